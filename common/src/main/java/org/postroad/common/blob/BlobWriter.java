@@ -1,0 +1,27 @@
+package org.postroad.common.blob;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Takes the bytes of one new blob. Bytes stream to disk, so memory does not grow with them (I9). Closing without {@link #finish}
+ * drops them. Confined to one thread at a time.
+ */
+public abstract class BlobWriter extends OutputStream {
+    @Override
+    public abstract void write(byte[] bytes, int offset, int length) throws IOException;
+
+    @Override
+    public void write(int octet) throws IOException {
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    /** Octets taken so far. */
+    public abstract long size();
+
+    /** Ends the blob and names it. It lasts once a transaction that refers to it ({@link BlobStore#refer}) has returned. */
+    public abstract StoredBlob finish() throws IOException;
+
+    @Override
+    public abstract void close() throws IOException;
+}

@@ -1,0 +1,19 @@
+package org.postroad.common.db;
+
+import java.util.function.Function;
+
+/** Rows in transactions. Thread-safe. Every method throws {@link StorageException} where the engine fails. */
+public interface Database extends AutoCloseable {
+    /**
+     * Runs the body in one transaction and returns when its effects, and the blobs it refers to, are on disk (I1). If the body
+     * throws, nothing is kept and the exception goes on to the caller. A deadlock or serialisation failure runs the body again, a
+     * bounded number of times.
+     */
+    <T> T write(Function<Transaction, T> body);
+
+    /** Runs the body on one consistent snapshot and returns when all that it saw is on disk, so no crash can take it back (I4). */
+    <T> T read(Function<Snapshot, T> body);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package org.postroad.common.road;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * Names one accepted message in this system: its road, its place in the queue, the {@code id} of its Received field and of the reply
+ * that accepted it. Sorts by time; not guessable. Immutable.
+ *
+ * @param text 20 characters of Crockford base 32: 50 bits of milliseconds, 50 random
+ */
+public record RoadId(String text) {
+    private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final Pattern FORM = Pattern.compile("[0-9A-HJKMNP-TV-Z]{20}");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public RoadId {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a road id: " + text);
+        }
+    }
+
+    public static RoadId next(Instant now) {
+        StringBuilder text = new StringBuilder(20);
+        append(text, now.toEpochMilli());
+        append(text, RANDOM.nextLong());
+        return new RoadId(text.toString());
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static void append(StringBuilder text, long bits) {
+        for (int shift = 45; shift >= 0; shift -= 5) {
+            text.append(DIGITS.charAt((int) (bits >>> shift) & 31));
+        }
+    }
+}
