@@ -1,0 +1,44 @@
+package org.postroad.mta.smtp.server;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What a session knows of its client when a transaction begins; what the Received field needs (RFC 5321 §4.4). Immutable.
+ *
+ * @param peer the client's address
+ * @param local the address it connected to
+ * @param helo the name it gave in EHLO or HELO: an ASCII domain or address literal in its own spelling, unverified
+ * @param extended it said EHLO
+ * @param tlsProtocol such as {@code TLSv1.3}; empty in clear text
+ * @param tlsCipher such as {@code TLS_AES_256_GCM_SHA384}; empty in clear text
+ * @param identity who it authenticated as, the name that the authenticator gave; empty before AUTH
+ */
+public record SessionInfo(
+        InetSocketAddress peer,
+        InetSocketAddress local,
+        String helo,
+        boolean extended,
+        String tlsProtocol,
+        String tlsCipher,
+        String identity) {
+
+    public boolean isEncrypted() {
+        return !tlsProtocol.isEmpty();
+    }
+
+    public boolean isAuthenticated() {
+        return !identity.isEmpty();
+    }
+
+    /**
+     * The Received field's {@code with} keyword: SMTP, ESMTP, ESMTPS, ESMTPSA, UTF8SMTPS... (RFC 3848, RFC 6531 §4.3).
+     *
+     * @param smtpUtf8 the transaction declared SMTPUTF8
+     */
+    public String protocol(boolean smtpUtf8) {
+        if (!extended) {
+            return "SMTP";
+        }
+        return (smtpUtf8 ? "UTF8SMTP" : "ESMTP") + (isEncrypted() ? "S" : "") + (isAuthenticated() ? "A" : "");
+    }
+}
