@@ -1,0 +1,41 @@
+package org.postroad.mailstore;
+
+import java.time.Instant;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+
+/**
+ * The modification sequence of each account and what changed along it (I4). Thread-safe.
+ *
+ * <p>The first write to an account in a transaction locks the account until the end of the transaction. A transaction that writes to
+ * several accounts does so in ascending order of their ids.
+ */
+public interface Changes {
+    /** What happened to a record. */
+    enum Kind {
+        CREATED,
+        UPDATED,
+        DESTROYED
+    }
+
+    /** The last point of the account's sequence; it is the state string of every type. Zero for an unknown account. */
+    ModSeq state(Snapshot rows, AccountId account);
+
+    /**
+     * The changes of one type after a state.
+     *
+     * @param max at most so many ids in all three lists, 1 or more
+     * @throws CannotCalculateChanges if {@code since} is newer than the state, or older than what is remembered
+     */
+    ChangeSet since(Snapshot rows, AccountId account, DataType type, ModSeq since, int max);
+
+    /**
+     * Records a change of data that other rooms keep, such as {@link DataType#EMAIL_SUBMISSION}, and returns its place in the sequence.
+     *
+     * @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND}
+     */
+    ModSeq record(Transaction tx, AccountId account, DataType type, long id, Kind kind);
+
+    /** Forgets at most {@code limit} destroyed records from before a moment; how many it forgot. */
+    int trim(Transaction tx, Instant before, int limit);
+}

@@ -1,0 +1,52 @@
+package org.postroad.mailstore;
+
+import java.util.List;
+import java.util.Optional;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+
+/** Who has an account here. Local parts compare without regard to case. Thread-safe. */
+public interface Directory {
+    /**
+     * Makes an account with its Inbox, Drafts, Sent, Archive, Junk and Trash and one identity.
+     *
+     * @param password from {@link Authenticator#hash}, made before the transaction: it takes long
+     * @throws StoreFault {@link StoreFault.Reason#ACCOUNT_EXISTS}
+     */
+    Account create(Transaction tx, EmailAddress login, String displayName, PasswordHash password);
+
+    /** Accounts in the order of their ids, above one: 0 for the first page, then the last id of the page before. */
+    List<Account> list(Snapshot rows, long aboveId, int limit);
+
+    Optional<Account> find(Snapshot rows, AccountId id);
+
+    /** The account with this login, as a person typed it; empty if the text is no address. */
+    Optional<Account> byLogin(Snapshot rows, String login);
+
+    /** The account that receives mail for an address. */
+    Optional<AccountId> recipient(Snapshot rows, EmailAddress address);
+
+    /** Whether the account may name the address as author or reverse-path. */
+    boolean maySendAs(Snapshot rows, AccountId account, EmailAddress address);
+
+    /** @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND} */
+    void changePassword(Transaction tx, AccountId account, PasswordHash password);
+
+    /**
+     * Sets how many octets of mail an account may hold; {@link Long#MAX_VALUE} for no limit.
+     *
+     * @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND}
+     */
+    void limitOctets(Transaction tx, AccountId account, long octets);
+
+    /**
+     * Closes an account: nobody can log in, nothing more is filed, its address is free. Its mail goes with {@link #purge}.
+     *
+     * @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND}
+     */
+    void remove(Transaction tx, AccountId account);
+
+    /** Deletes at most about {@code limit} rows of removed accounts; how many it deleted. Repeat, a transaction each, until 0. */
+    int purge(Transaction tx, int limit);
+}

@@ -1,0 +1,44 @@
+package org.postroad.mailstore;
+
+import java.util.Collection;
+import java.util.List;
+import org.postroad.common.blob.BlobId;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+
+/** The messages of each account. An email may lie in several mailboxes and is one id and one blob. Thread-safe. */
+public interface Emails {
+    /**
+     * Files a message, makes the transaction refer to its blob, and finds its thread. Counters, uids and the modification sequence
+     * move in the same transaction.
+     */
+    Filing file(Transaction tx, AccountId account, NewEmail email);
+
+    /** Those of the emails that exist, in the order asked for. Opens no blob. */
+    List<Email> get(Snapshot rows, AccountId account, Collection<EmailId> ids);
+
+    /**
+     * Changes keywords and mailboxes. What changes nothing is no change.
+     *
+     * @throws StoreFault not found, a mailbox not found, no mailbox left, or too many
+     */
+    void update(Transaction tx, AccountId account, EmailId id, EmailPatch patch);
+
+    /** @throws StoreFault {@link StoreFault.Reason#EMAIL_NOT_FOUND} */
+    void destroy(Transaction tx, AccountId account, EmailId id);
+
+    /** @throws StoreFault if the anchor is not in the list, or the filter is too large */
+    EmailPage query(Snapshot rows, AccountId account, EmailQuery query);
+
+    /**
+     * How the list of a query has changed since a state. The query's window and position are ignored.
+     *
+     * @param max at most so many ids in both lists
+     * @throws CannotCalculateChanges as {@link Changes#since}, or if there are more than {@code max}
+     * @throws StoreFault if the filter is too large
+     */
+    EmailQueryChanges queryChanges(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max);
+
+    /** Whether the account has an email, or an upload that has not expired, with these bytes, so that it may read them. */
+    boolean ownsBlob(Snapshot rows, AccountId account, BlobId blob);
+}

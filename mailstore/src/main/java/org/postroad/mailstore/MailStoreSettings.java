@@ -1,0 +1,52 @@
+package org.postroad.mailstore;
+
+import java.time.Duration;
+
+/**
+ * The bounds of the mail store (I10).
+ *
+ * @param mailboxes per account
+ * @param mailboxDepth folders from the top down, counting the innermost
+ * @param identities per account
+ * @param keywordsPerEmail on one email
+ * @param mailboxesPerEmail that one email may be in
+ * @param filterConditions in one query, operators counted
+ * @param filterDepth of operators in one query
+ * @param uploads unused blobs per account
+ * @param uploadOctets of unused blobs per account
+ * @param uploadLife how long an unused blob is kept
+ * @param passwordChecks how many run Argon2id (19 MiB each) at one time
+ * @param passwordCheckWait how long one waits for its turn
+ * @param rememberLogin how long a login that succeeded costs no Argon2id
+ */
+public record MailStoreSettings(
+        int mailboxes,
+        int mailboxDepth,
+        int identities,
+        int keywordsPerEmail,
+        int mailboxesPerEmail,
+        int filterConditions,
+        int filterDepth,
+        int uploads,
+        long uploadOctets,
+        Duration uploadLife,
+        int passwordChecks,
+        Duration passwordCheckWait,
+        Duration rememberLogin) {
+    public static MailStoreSettings defaults() {
+        return new MailStoreSettings(
+                1000,
+                10,
+                100,
+                100,
+                100,
+                100,
+                10,
+                1000,
+                1L << 30,
+                Duration.ofDays(1),
+                2,
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5));
+    }
+}
