@@ -1,0 +1,178 @@
+package org.postroad.common.wire;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postroad.common.wire.tls.ServerTls;
+
+/** A listener of a line protocol. Thread-safe. */
+public final class LineServer implements AutoCloseable {
+    private static final Duration GRACE_AFTER_LIMIT = Duration.ofSeconds(2);
+
+    private final WireThreads threads;
+    private final LineServerSettings settings;
+    private final ServerTls tls;
+    private final LineProtocol protocol;
+    private final ConnectionLimits limits;
+    private final Set<ServerConnection> open = new HashSet<>();
+    private final Channel listener;
+    private boolean stopping;
+
+    private LineServer(WireThreads threads, LineServerSettings settings, ServerTls tls, LineProtocol protocol)
+            throws IOException {
+        this.threads = threads;
+        this.settings = settings;
+        this.tls = tls;
+        this.protocol = protocol;
+        limits = new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress());
+        listener = bind();
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @param tls used where the settings ask for it
+     * @throws IOException if the address cannot be bound
+     */
+    public static LineServer start(
+            WireThreads threads, LineServerSettings settings, ServerTls tls, LineProtocol protocol) throws IOException {
+        return new LineServer(threads, settings, tls, protocol);
+    }
+
+    /** Where it listens, with the port that was bound. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Connections that are open now. */
+    public int connections() {
+        synchronized (open) {
+            return open.size();
+        }
+    }
+
+    /**
+     * Stops: takes no new connection, asks each session to end, waits up to the limit for those that are at work, closes the rest.
+     * Returns when all sessions have been told of their end, at most two seconds after the limit.
+     */
+    public void close(Duration limit) {
+        listener.close().awaitUninterruptibly();
+        for (ServerConnection connection : stop()) {
+            connection.stop();
+        }
+        if (!awaitEmpty(limit)) {
+            for (ServerConnection connection : stop()) {
+                connection.abort();
+            }
+            awaitEmpty(GRACE_AFTER_LIMIT);
+        }
+    }
+
+    /** Closes without waiting for sessions at work. */
+    @Override
+    public void close() {
+        close(Duration.ZERO);
+    }
+
+    private Channel bind() throws IOException {
+        var binding = new ServerBootstrap()
+                .group(threads.eventLoops())
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(settings.address())
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new IOException("cannot listen on " + settings.address(), binding.cause());
+        }
+        return binding.channel();
+    }
+
+    private void accept(SocketChannel channel) {
+        InetSocketAddress remote = channel.remoteAddress();
+        if (remote == null) { // it went away while it was being accepted
+            channel.close();
+            return;
+        }
+        InetAddress address = remote.getAddress();
+        if (!limits.enter(address)) {
+            refuse(channel);
+            return;
+        }
+        channel.closeFuture().addListener(closed -> limits.leave(address));
+        ServerConnection connection = new ServerConnection(channel, settings, tls, protocol, threads.workers(), this);
+        synchronized (open) {
+            if (stopping) {
+                channel.close();
+                return;
+            }
+            open.add(connection);
+        }
+        connection.begin();
+    }
+
+    private void refuse(SocketChannel channel) {
+        if (settings.tls() == TlsUse.IMPLICIT) {
+            channel.close();
+            return;
+        }
+        byte[] words = protocol.tooManyConnections().getBytes(StandardCharsets.UTF_8);
+        channel.writeAndFlush(channel.alloc().buffer(words.length).writeBytes(words))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** A connection told its session of the end. */
+    void ended(ServerConnection connection) {
+        synchronized (open) {
+            open.remove(connection);
+            open.notifyAll();
+        }
+    }
+
+    private List<ServerConnection> stop() {
+        synchronized (open) {
+            stopping = true;
+            return List.copyOf(open);
+        }
+    }
+
+    private boolean awaitEmpty(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        synchronized (open) {
+            while (!open.isEmpty()) {
+                long millis = (deadline - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    return false;
+                }
+                try {
+                    open.wait(millis);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.postroad.common.wire.tls;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+
+/** Who a server is: its private key and certificate chain. Immutable; the key never shows in {@link #toString()}. */
+public final class TlsIdentity {
+    private final PrivateKey key;
+    private final List<X509Certificate> chain;
+
+    /**
+     * @param chain the server's own certificate first
+     */
+    TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("no certificate");
+        }
+        this.key = key;
+        this.chain = List.copyOf(chain);
+    }
+
+    /**
+     * Reads PEM files: a chain with the server's own certificate first, and an unencrypted key (PKCS #8, PKCS #1 or SEC 1).
+     *
+     * @throws IOException if a file cannot be read, or holds something else
+     */
+    public static TlsIdentity read(Path chainFile, Path keyFile) throws IOException {
+        List<X509Certificate> chain = new ArrayList<>();
+        for (Object entry : entries(chainFile)) {
+            if (entry instanceof X509CertificateHolder holder) {
+                chain.add(certificate(chainFile, holder));
+            }
+        }
+        if (chain.isEmpty()) {
+            throw new IOException(chainFile + " holds no PEM certificate");
+        }
+        return new TlsIdentity(key(keyFile), chain);
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /** The server's own certificate. */
+    public X509Certificate certificate() {
+        return chain.get(0);
+    }
+
+    X509Certificate[] chain() {
+        return chain.toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public String toString() {
+        return "TlsIdentity[" + certificate().getSubjectX500Principal() + "]";
+    }
+
+    private static PrivateKey key(Path keyFile) throws IOException {
+        for (Object entry : entries(keyFile)) {
+            if (entry instanceof PrivateKeyInfo info) {
+                return new JcaPEMKeyConverter().getPrivateKey(info);
+            }
+            if (entry instanceof PEMKeyPair pair) {
+                return new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+            }
+        }
+        throw new IOException(keyFile + " holds no unencrypted PEM private key");
+    }
+
+    private static X509Certificate certificate(Path file, X509CertificateHolder holder) throws IOException {
+        try {
+            return new JcaX509CertificateConverter().getCertificate(holder);
+        } catch (GeneralSecurityException bad) {
+            throw new IOException(file + " holds a certificate that cannot be read", bad);
+        }
+    }
+
+    private static List<Object> entries(Path file) throws IOException {
+        List<Object> entries = new ArrayList<>();
+        try (Reader reader = Files.newBufferedReader(file);
+                PEMParser parser = new PEMParser(reader)) {
+            for (Object entry = parser.readObject(); entry != null; entry = parser.readObject()) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+}
