@@ -29,7 +29,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus NO_ANSWER_FROM_HOST = new EnhancedStatus(4, 4, 1);
     public static final EnhancedStatus BAD_CONNECTION = new EnhancedStatus(4, 4, 2);
     public static final EnhancedStatus DIRECTORY_SERVER_FAILURE = new EnhancedStatus(4, 4, 3);
-    public static final EnhancedStatus DELIVERY_TIME_EXPIRED = new EnhancedStatus(5, 4, 7);
+    public static final EnhancedStatus DELIVERY_TIME_EXPIRED = new EnhancedStatus(4, 4, 7);
     public static final EnhancedStatus TOO_MANY_RECIPIENTS = new EnhancedStatus(4, 5, 3);
     public static final EnhancedStatus SECURITY_TROUBLE = new EnhancedStatus(4, 7, 0);
 

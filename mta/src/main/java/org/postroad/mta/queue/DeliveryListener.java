@@ -1,0 +1,30 @@
+package org.postroad.mta.queue;
+
+import java.util.List;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.db.Transaction;
+
+/** Is told what becomes of queued recipients, in the very transaction that changes their rows. Thread-safe. */
+@FunctionalInterface
+public interface DeliveryListener {
+
+    /**
+     * What is known of one recipient.
+     *
+     * @param address the recipient
+     * @param state where it stands
+     * @param smtpReply what the next host said last, or our own words in the form of a reply
+     */
+    record Status(EmailAddress address, State state, String smtpReply) {}
+
+    /** Where a recipient stands. */
+    enum State {
+        QUEUED,
+        DELIVERED,
+        FAILED,
+        CANCELLED
+    }
+
+    /** Called with the message locked ({@link MailQueue#lock}) and no account locked yet. Changes nothing but rows. */
+    void changed(Transaction tx, QueuedMessage message, List<Status> statuses);
+}

@@ -1,0 +1,68 @@
+package org.postroad.mta.queue;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.postroad.common.address.Domain;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+import org.postroad.common.road.RoadId;
+import org.postroad.mta.courier.Trouble;
+
+/** The rows of what must leave the house, or wait. Thread-safe. States: see {@link QueueItem}. */
+public interface MailQueue {
+
+    /**
+     * Puts a message in the queue.
+     *
+     * @param items at least one, of that message, with distinct numbers
+     */
+    void add(Transaction tx, QueuedMessage message, List<QueueItem> items);
+
+    /**
+     * Items that are due, oldest first, after a place in that order.
+     *
+     * @param now due at this moment or before
+     * @param after the last item of the page before, or empty for the first page
+     * @param except recipients in these domains are left out
+     * @param limit at most so many
+     */
+    List<DueItem> due(Snapshot rows, Instant now, Optional<DueItem> after, Collection<Domain> except, int limit);
+
+    /** The earliest moment after {@code now} at which an item becomes due. */
+    Optional<Instant> nextDue(Snapshot rows, Instant now);
+
+    Optional<QueuedMessage> message(Snapshot rows, RoadId road);
+
+    /** The waiting recipients of one message, by number. A message has at most as many as one dispatch takes. */
+    List<QueueItem> items(Snapshot rows, RoadId road);
+
+    /** Waiting recipients of all messages by key, after one, at most {@code limit}. */
+    List<QueueItem> list(Snapshot rows, Optional<ItemKey> after, int limit);
+
+    /** How many recipients wait. */
+    long size(Snapshot rows);
+
+    /**
+     * Locks a message against other transactions, in front of {@link #defer} and {@link #end}; before any account is locked.
+     *
+     * @return empty if none of its recipients waits
+     */
+    Optional<QueuedMessage> lock(Transaction tx, RoadId road);
+
+    /** Puts an item off after one more attempt; false if it does not wait. */
+    boolean defer(Transaction tx, ItemKey key, Instant due, Trouble trouble);
+
+    /** Makes an item due at a moment, its attempts unchanged; false if it does not wait. */
+    boolean reschedule(Transaction tx, ItemKey key, Instant due);
+
+    /** Moves an item from the queue to its recorded end; false, and nothing is done, if it does not wait (I3). */
+    boolean end(Transaction tx, DeliveryEnd end);
+
+    /** The recorded ends of one message, by number. */
+    List<DeliveryEnd> ends(Snapshot rows, RoadId road);
+
+    /** Forgets at most {@code limit} ends recorded before a moment; how many it forgot. */
+    int trimEnds(Transaction tx, Instant before, int limit);
+}

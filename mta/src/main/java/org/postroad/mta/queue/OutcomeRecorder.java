@@ -1,0 +1,219 @@
+package org.postroad.mta.queue;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.postroad.common.db.Database;
+import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.road.Roads;
+import org.postroad.mta.courier.DeliveryOutcome.Deferred;
+import org.postroad.mta.courier.DeliveryOutcome.Delivered;
+import org.postroad.mta.courier.DeliveryReport;
+import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.queue.DeliveryListener.State;
+import org.postroad.mta.queue.DeliveryListener.Status;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what a courier's report means for each recipient (finished, later, failed) and makes it so in one transaction: rows, road,
+ * submission, report to the sender (I3). Thread-safe.
+ */
+public final class OutcomeRecorder {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeRecorder.class);
+
+    private final Database database;
+    private final MailQueue queue;
+    private final Roads roads;
+    private final DeliveryListener listener;
+    private final FailureReports reports;
+    private final RetrySchedule schedule;
+    private final RandomGenerator random;
+    private final Clock clock;
+    private final String hostname;
+
+    /**
+     * @param random spreads retries
+     * @param hostname ours, as hops name it
+     */
+    public OutcomeRecorder(
+            Database database,
+            MailQueue queue,
+            Roads roads,
+            DeliveryListener listener,
+            FailureReports reports,
+            RetrySchedule schedule,
+            RandomGenerator random,
+            Clock clock,
+            String hostname) {
+        this.database = database;
+        this.queue = queue;
+        this.roads = roads;
+        this.listener = listener;
+        this.reports = reports;
+        this.schedule = schedule;
+        this.random = random;
+        this.clock = clock;
+        this.hostname = hostname;
+    }
+
+    /** What was decided of one report, so that the transaction only writes it down, as often as it must run. */
+    private static final class Decisions {
+        final List<DeliveryEnd> ends = new ArrayList<>();
+        final List<QueueItem> deferred = new ArrayList<>();
+        final List<Status> statuses = new ArrayList<>();
+        final List<Hop> hops;
+
+        Decisions(List<Hop> hops) {
+            this.hops = new ArrayList<>(hops);
+        }
+
+        List<DeliveryEnd> failures() {
+            return ends.stream()
+                    .filter(end -> end.outcome() == Outcome.FAILED || end.outcome() == Outcome.EXPIRED)
+                    .toList();
+        }
+    }
+
+    /**
+     * Records a report; the same report may be recorded again if this throws.
+     *
+     * @param items the recipients of the report's delivery, in its order
+     */
+    List<DeliveryEnd> record(QueuedMessage message, List<QueueItem> items, DeliveryReport report) throws IOException {
+        Instant now = clock.instant();
+        Decisions decisions = new Decisions(report.hops());
+        for (int i = 0; i < items.size(); i++) {
+            QueueItem item = items.get(i);
+            report.outcomes()
+                    .get(i)
+                    .fold(
+                            delivered -> finish(decisions, item, delivered, now),
+                            deferred -> later(decisions, message, item, deferred, now),
+                            failed -> fail(decisions, item, Outcome.FAILED, failed.trouble(), now));
+        }
+        List<DeliveryEnd> failures = decisions.failures();
+        Optional<FailureReports.Report> dsn =
+                failures.isEmpty() || message.from().isNull()
+                        ? Optional.empty()
+                        : Optional.of(reports.write(message, failures));
+        database.write(tx -> {
+            queue.lock(tx, message.road());
+            decisions.ends.forEach(end -> queue.end(tx, end));
+            decisions.deferred.forEach(item -> queue.defer(tx, item.key(), item.dueAt(), item.trouble()));
+            listener.changed(tx, message, decisions.statuses);
+            List<Hop> hops = new ArrayList<>(decisions.hops);
+            dsn.ifPresent(written -> hops.add(written.accept(tx)));
+            roads.append(tx, message.road(), hops);
+            return true;
+        });
+        return decisions.ends;
+    }
+
+    private boolean finish(Decisions decisions, QueueItem item, Delivered delivered, Instant now) {
+        String reply = delivered.reply().toString();
+        decisions.ends.add(new DeliveryEnd(
+                item.road(),
+                item.number(),
+                item.address(),
+                Outcome.DELIVERED,
+                Trouble.Kind.NONE,
+                delivered.reply().statusOrUndefined(),
+                reply,
+                delivered.host(),
+                now));
+        decisions.statuses.add(new Status(item.address(), State.DELIVERED, reply));
+        decisions.hops.add(
+                hop(HopKind.END, now, item, "outcome", "delivered", "reply", reply, "host", delivered.host()));
+        LOG.info("{} delivered to {} by {}: {}", item.road(), item.address(), delivered.host(), reply);
+        return true;
+    }
+
+    private boolean later(Decisions decisions, QueuedMessage message, QueueItem item, Deferred deferred, Instant now) {
+        Trouble trouble = deferred.trouble();
+        if (!now.isBefore(message.expiresAt())) {
+            return fail(
+                    decisions, item, Outcome.EXPIRED, trouble.withStatus(EnhancedStatus.DELIVERY_TIME_EXPIRED), now);
+        }
+        Instant wished = now.plus(schedule.delayAfter(item.attempts() + 1, random));
+        Instant due = wished.isBefore(message.expiresAt()) ? wished : message.expiresAt();
+        decisions.deferred.add(
+                new QueueItem(item.road(), item.number(), item.address(), due, item.attempts() + 1, trouble));
+        decisions.statuses.add(new Status(item.address(), State.QUEUED, asReply(trouble)));
+        Hop hop = hop(
+                HopKind.QUEUE,
+                now,
+                item,
+                "trouble",
+                trouble.kind().name(),
+                "reply",
+                trouble.text(),
+                "host",
+                trouble.host());
+        decisions.hops.add(with(hop, Map.of("attempts", item.attempts() + 1, "nextAttempt", due.toString())));
+        LOG.info(
+                "{} deferred for {} until {} after attempt {}: {} {}",
+                item.road(),
+                item.address(),
+                due,
+                item.attempts() + 1,
+                trouble.kind(),
+                trouble.text());
+        return true;
+    }
+
+    private boolean fail(Decisions decisions, QueueItem item, Outcome outcome, Trouble trouble, Instant now) {
+        decisions.ends.add(new DeliveryEnd(
+                item.road(),
+                item.number(),
+                item.address(),
+                outcome,
+                trouble.kind(),
+                trouble.status(),
+                trouble.text(),
+                trouble.host(),
+                now));
+        decisions.statuses.add(new Status(item.address(), State.FAILED, asReply(trouble)));
+        String name = outcome == Outcome.EXPIRED ? "expired" : "failed";
+        decisions.hops.add(
+                hop(HopKind.END, now, item, "outcome", name, "reply", trouble.text(), "host", trouble.host()));
+        LOG.info("{} {} for {}: {} {}", item.road(), name, item.address(), trouble.kind(), trouble.text());
+        return true;
+    }
+
+    /** RFC 8621 §7: smtpReply has the form of a reply, also where it is we who speak. */
+    private static String asReply(Trouble trouble) {
+        if (trouble.kind() == Trouble.Kind.REPLY) {
+            return trouble.text();
+        }
+        int code = trouble.status().isPermanent() ? 550 : 450;
+        return code + " " + trouble.status() + " " + trouble.text();
+    }
+
+    private Hop hop(HopKind kind, Instant at, QueueItem item, String... detail) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("recipient", item.address().toString());
+        for (int i = 0; i < detail.length; i += 2) {
+            if (!detail[i + 1].isEmpty()) {
+                map.put(detail[i], detail[i + 1]);
+            }
+        }
+        return new Hop(kind, hostname, at, Duration.ZERO, map);
+    }
+
+    private static Hop with(Hop hop, Map<String, Object> more) {
+        Map<String, Object> detail = new LinkedHashMap<>(hop.detail());
+        detail.putAll(more);
+        return new Hop(hop.kind(), hop.host(), hop.at(), hop.took(), detail);
+    }
+}

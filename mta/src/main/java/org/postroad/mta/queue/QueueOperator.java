@@ -1,0 +1,151 @@
+package org.postroad.mta.queue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postroad.common.db.Database;
+import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.road.RoadId;
+import org.postroad.common.road.Roads;
+import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.queue.DeliveryListener.State;
+import org.postroad.mta.queue.DeliveryListener.Status;
+import org.postroad.mta.smtp.EnhancedStatus;
+
+/** What people may do with the queue: look, try now, take back. For the command line, the lab and JMAP. Thread-safe. */
+public final class QueueOperator {
+
+    /**
+     * A message with what became of its remote recipients. Immutable.
+     *
+     * @param waiting in the queue
+     * @param ended not in the queue any more
+     */
+    public record Entry(QueuedMessage message, List<QueueItem> waiting, List<DeliveryEnd> ended) {
+        public Entry {
+            waiting = List.copyOf(waiting);
+            ended = List.copyOf(ended);
+        }
+    }
+
+    private final Database database;
+    private final MailQueue queue;
+    private final Roads roads;
+    private final DeliveryListener listener;
+    private final QueueRunner runner;
+    private final QueueMetrics metrics;
+    private final Clock clock;
+    private final String hostname;
+
+    public QueueOperator(
+            Database database,
+            MailQueue queue,
+            Roads roads,
+            DeliveryListener listener,
+            QueueRunner runner,
+            QueueMetrics metrics,
+            Clock clock,
+            String hostname) {
+        this.database = database;
+        this.queue = queue;
+        this.roads = roads;
+        this.listener = listener;
+        this.runner = runner;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.hostname = hostname;
+    }
+
+    /** Waiting recipients by key, after one, at most {@code limit}. */
+    public List<QueueItem> list(Optional<ItemKey> after, int limit) {
+        return database.read(rows -> queue.list(rows, after, limit));
+    }
+
+    /** A message with recipients in the queue. */
+    public Optional<Entry> show(RoadId road) {
+        return database.read(rows -> queue.message(rows, road)
+                .map(message -> new Entry(message, queue.items(rows, road), queue.ends(rows, road))));
+    }
+
+    /** Whether a recipient is being sent at this moment. */
+    public boolean isSending(ItemKey key) {
+        return runner.isSending(key);
+    }
+
+    /** Makes every waiting recipient of a message due now; how many. */
+    public int retry(RoadId road) {
+        Instant now = clock.instant();
+        int due = database.write(tx -> queue.lock(tx, road)
+                .map(message -> (int) queue.items(tx, road).stream()
+                        .filter(item -> queue.reschedule(tx, item.key(), now))
+                        .count())
+                .orElse(0));
+        runner.wake();
+        return due;
+    }
+
+    /**
+     * Takes back the waiting recipients of a message: a recorded end, no report to the sender.
+     *
+     * @param reason for the road, such as who did it
+     * @return how many; none, and nothing is done, if one of them is being sent at this moment
+     */
+    public int cancel(RoadId road, String reason) {
+        List<ItemKey> keys = database.read(rows -> queue.items(rows, road)).stream()
+                .map(QueueItem::key)
+                .toList();
+        int[] cancelled = {0};
+        runner.whileHeld(keys, () -> cancelled[0] = cancelHeld(road, keys, reason));
+        runner.wake();
+        return cancelled[0];
+    }
+
+    private int cancelHeld(RoadId road, Collection<ItemKey> keys, String reason) {
+        Instant now = clock.instant();
+        int ended = database.write(tx -> {
+            Optional<QueuedMessage> message = queue.lock(tx, road);
+            List<Status> statuses = new ArrayList<>();
+            List<Hop> hops = new ArrayList<>();
+            for (QueueItem item : message.isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
+                if (keys.contains(item.key()) && queue.end(tx, cancelled(item, reason, now))) {
+                    statuses.add(new Status(item.address(), State.CANCELLED, "550 5.7.0 " + reason));
+                    hops.add(new Hop(
+                            HopKind.END,
+                            hostname,
+                            now,
+                            Duration.ZERO,
+                            Map.of("recipient", item.address().toString(), "outcome", "cancelled", "reason", reason)));
+                }
+            }
+            if (message.isPresent() && !hops.isEmpty()) {
+                listener.changed(tx, message.get(), statuses);
+                roads.append(tx, road, hops);
+            }
+            return hops.size();
+        });
+        for (int i = 0; i < ended; i++) {
+            metrics.cancelled();
+        }
+        return ended;
+    }
+
+    private static DeliveryEnd cancelled(QueueItem item, String reason, Instant now) {
+        return new DeliveryEnd(
+                item.road(),
+                item.number(),
+                item.address(),
+                Outcome.CANCELLED,
+                Trouble.Kind.NONE,
+                EnhancedStatus.SECURITY_REFUSAL,
+                reason,
+                "",
+                now);
+    }
+}

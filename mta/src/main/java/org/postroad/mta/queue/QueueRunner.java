@@ -1,0 +1,354 @@
+package org.postroad.mta.queue;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.postroad.common.address.Domain;
+import org.postroad.common.db.Database;
+import org.postroad.common.db.StorageException;
+import org.postroad.common.road.RoadId;
+import org.postroad.common.time.Scheduler;
+import org.postroad.common.time.Scheduler.Cancellable;
+import org.postroad.mta.courier.Courier;
+import org.postroad.mta.courier.Delivery;
+import org.postroad.mta.courier.DeliveryOutcome;
+import org.postroad.mta.courier.DeliveryReport;
+import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.route.NextHop;
+import org.postroad.mta.route.RemoteRoutes;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.Recipient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives what is due to the courier, so many at once, and has its outcomes recorded. Thread-safe.
+ *
+ * <p>A <em>scan</em> pages through the due items, oldest first, and starts a delivery for each group of one message and one next hop
+ * while there is room; a next hop that takes no more for now is passed over, so a slow one holds no other. One scan runs at a time. It
+ * runs when rows were added ({@link #wake}), when a delivery ends, and when the next item becomes due, at the latest each minute.
+ */
+public final class QueueRunner implements AutoCloseable {
+    /** Recipients in one delivery: what every host must take (RFC 5321 §4.5.3.1.8). */
+    public static final int MAX_RECIPIENTS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
+    private static final int PAGE = 500;
+    private static final int MAX_PAGES = 40;
+    private static final int TRIM = 1000;
+    private static final Duration TRIM_EVERY = Duration.ofHours(1);
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+    private static final Duration RECORD_AGAIN = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final MailQueue queue;
+    private final Courier courier;
+    private final RemoteRoutes routes;
+    private final OutcomeRecorder recorder;
+    private final QueueMetrics metrics;
+    private final QueueLimits limits;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final Executor executor;
+    private final InFlight inFlight;
+    private final AtomicBoolean scanWanted = new AtomicBoolean();
+    private final AtomicBoolean scanning = new AtomicBoolean();
+    private final Object sleep = new Object();
+    private @Nullable Cancellable alarm; // under sleep
+    private Instant nextTrim = Instant.MIN; // by the one scan
+    private volatile boolean running;
+
+    /**
+     * @param recorder what becomes of outcomes
+     * @param executor runs deliveries and scans, which wait for network and disk; it bounds nothing, the limits do
+     */
+    public QueueRunner(
+            Database database,
+            MailQueue queue,
+            Courier courier,
+            RemoteRoutes routes,
+            OutcomeRecorder recorder,
+            QueueMetrics metrics,
+            QueueLimits limits,
+            Scheduler scheduler,
+            Executor executor) {
+        this.database = database;
+        this.queue = queue;
+        this.courier = courier;
+        this.routes = routes;
+        this.recorder = recorder;
+        this.metrics = metrics;
+        this.limits = limits;
+        this.scheduler = scheduler;
+        this.clock = scheduler.clock();
+        this.executor = executor;
+        this.inFlight = new InFlight(limits.deliveries(), limits.perNextHop());
+    }
+
+    /** Begins with whatever is due, such as what was being sent when the system last went down. */
+    public void start() {
+        running = true;
+        metrics.watch(inFlight::running, () -> database.read(queue::size));
+        wake();
+    }
+
+    /** Looks for what is due, soon. Returns at once; called after a commit that added rows. */
+    public void wake() {
+        scanWanted.set(true);
+        sleep(Duration.ZERO);
+    }
+
+    /** Whether an item is being sent at this moment. */
+    public boolean isSending(ItemKey key) {
+        return inFlight.contains(key);
+    }
+
+    /**
+     * Runs an action while none of the items can be sent.
+     *
+     * @return false, and the action did not run, if one of them is being sent
+     */
+    boolean whileHeld(Collection<ItemKey> keys, Runnable action) {
+        if (!inFlight.hold(keys)) {
+            return false;
+        }
+        try {
+            action.run();
+            return true;
+        } finally {
+            inFlight.letGo(keys);
+        }
+    }
+
+    /** Starts nothing more and waits for what is being sent; what is not done by then is due again at the next start. */
+    public boolean stop(Duration longest) throws InterruptedException {
+        running = false;
+        synchronized (sleep) {
+            if (alarm != null) {
+                alarm.cancel();
+            }
+        }
+        return inFlight.awaitNone(longest);
+    }
+
+    /** Stops without waiting. */
+    @Override
+    public void close() throws InterruptedException {
+        stop(Duration.ZERO);
+    }
+
+    /** Sleeps for so long, or not at all if a scan was asked for meanwhile. */
+    private void sleep(Duration longest) {
+        synchronized (sleep) {
+            if (alarm != null) {
+                alarm.cancel();
+            }
+            Duration delay = scanWanted.get() ? Duration.ZERO : longest;
+            alarm = running ? scheduler.after(delay, () -> execute(this::scan)) : null;
+        }
+    }
+
+    private boolean execute(Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("the queue's executor takes no more: the system is going down");
+            return false;
+        }
+    }
+
+    /** One scan at a time: who asks for one while it runs lets it go round again. */
+    private void scan() {
+        if (!scanning.compareAndSet(false, true)) {
+            return;
+        }
+        Duration longest = LONGEST_SLEEP;
+        try {
+            do {
+                scanWanted.set(false);
+                longest = startWhatIsDue();
+            } while (scanWanted.get());
+            trim();
+        } catch (RuntimeException broken) {
+            LOG.error("the queue could not be looked through", broken);
+            scanWanted.set(false);
+        } finally {
+            scanning.set(false);
+            sleep(longest);
+        }
+    }
+
+    /** Starts deliveries while there is room; how long to sleep after that, if no delivery ends before. */
+    private Duration startWhatIsDue() {
+        Instant now = clock.instant();
+        Optional<DueItem> after = Optional.empty();
+        for (int page = 0; page < MAX_PAGES && running && inFlight.hasRoom(); page++) {
+            Optional<DueItem> from = after;
+            List<DueItem> due = database.read(rows -> queue.due(rows, now, from, inFlight.full(), PAGE));
+            for (Batch batch : batches(due)) {
+                start(batch);
+            }
+            if (due.size() < PAGE) {
+                return database.read(rows -> queue.nextDue(rows, now))
+                        .map(next -> Duration.between(clock.instant(), next))
+                        .map(QueueRunner::bounded)
+                        .orElse(LONGEST_SLEEP);
+            }
+            after = Optional.of(due.get(due.size() - 1));
+        }
+        return LONGEST_SLEEP;
+    }
+
+    private void trim() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextTrim)) {
+            return;
+        }
+        int trimmed = database.write(tx -> queue.trimEnds(tx, now.minus(limits.keepEnds()), TRIM));
+        nextTrim = trimmed < TRIM ? now.plus(TRIM_EVERY) : now;
+    }
+
+    private static Duration bounded(Duration untilNext) {
+        if (untilNext.isNegative()) {
+            return Duration.ZERO;
+        }
+        return untilNext.compareTo(LONGEST_SLEEP) < 0 ? untilNext : LONGEST_SLEEP;
+    }
+
+    /** Groups of one message and one next hop, in the order of their first items, without what is being sent. */
+    private List<Batch> batches(List<DueItem> due) {
+        record Group(RoadId road, NextHop hop) {}
+        Map<Group, List<DueItem>> groups = new LinkedHashMap<>();
+        for (DueItem item : due) {
+            if (!inFlight.contains(item.key())) {
+                Group group = new Group(item.key().road(), routes.nextHop(item.domain()));
+                groups.computeIfAbsent(group, key -> new ArrayList<>()).add(item);
+            }
+        }
+        List<Batch> batches = new ArrayList<>();
+        groups.forEach((group, items) -> {
+            for (int from = 0; from < items.size(); from += MAX_RECIPIENTS) {
+                List<DueItem> part = items.subList(from, Math.min(from + MAX_RECIPIENTS, items.size()));
+                Set<Domain> domains = new HashSet<>();
+                part.forEach(item -> domains.add(item.domain()));
+                batches.add(new Batch(
+                        group.road(),
+                        group.hop(),
+                        domains,
+                        part.stream().map(DueItem::key).toList()));
+            }
+        });
+        return batches;
+    }
+
+    private void start(Batch batch) {
+        if (running && inFlight.take(batch) && !execute(() -> deliver(batch))) {
+            inFlight.release(batch);
+        }
+    }
+
+    private void deliver(Batch batch) {
+        boolean heldOn = false;
+        try {
+            heldOn = attempt(batch);
+        } catch (RuntimeException fault) {
+            LOG.error("{}: the delivery to {} broke off; its recipients stay", batch.road(), batch.hop(), fault);
+        } finally {
+            if (!heldOn) {
+                done(batch);
+            }
+        }
+    }
+
+    /** Sends a batch; true if it is held on to by a later task, because the outcome could not be recorded yet. */
+    private boolean attempt(Batch batch) {
+        Instant now = clock.instant();
+        Optional<QueuedMessage> message = database.read(rows -> queue.message(rows, batch.road()));
+        // Read again: since the scan an item may have been put off, or taken back.
+        List<QueueItem> items = database.read(rows -> queue.items(rows, batch.road())).stream()
+                .filter(item ->
+                        batch.keys().contains(item.key()) && !item.dueAt().isAfter(now))
+                .toList();
+        if (message.isEmpty() || items.isEmpty()) {
+            return false;
+        }
+        long began = System.nanoTime();
+        DeliveryReport report = ask(message.get(), items, batch.hop());
+        metrics.attempted(Duration.ofNanos(System.nanoTime() - began));
+        return !record(batch, message.get(), items, report);
+    }
+
+    private DeliveryReport ask(QueuedMessage message, List<QueueItem> items, NextHop hop) {
+        List<Recipient> recipients =
+                items.stream().map(item -> new Recipient(item.address())).toList();
+        Envelope envelope = new Envelope(message.from(), recipients, message.parameters());
+        Delivery delivery = new Delivery(message.road(), envelope, message.blob(), message.dataOffset(), hop);
+        try {
+            DeliveryReport report = courier.deliver(delivery);
+            if (report.outcomes().size() == items.size()) {
+                return report;
+            }
+            LOG.error(
+                    "{}: {} outcomes for {} recipients",
+                    message.road(),
+                    report.outcomes().size(),
+                    items.size());
+        } catch (RuntimeException fault) {
+            LOG.error("{}: the courier to {} failed through a fault of ours", message.road(), hop, fault);
+        }
+        Trouble trouble = new Trouble(
+                Trouble.Kind.INTERNAL, EnhancedStatus.SYSTEM_TROUBLE, "an internal fault of this system", "");
+        return DeliveryReport.same(new DeliveryOutcome.Deferred(trouble), delivery, List.of());
+    }
+
+    /** Records a report; where the disk fails, again and again while the batch stays held, lest it be sent twice. */
+    private boolean record(Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
+        try {
+            List<DeliveryEnd> ends = recorder.record(message, items, report);
+            metrics.recorded(message, items.size(), ends);
+            return true;
+        } catch (StorageException | IOException broken) {
+            LOG.error("{}: the outcome of a delivery could not be recorded", batch.road(), broken);
+        }
+        if (!running) {
+            return true;
+        }
+        scheduler.after(RECORD_AGAIN, () -> {
+            if (!execute(() -> recordAgain(batch, message, items, report))) {
+                done(batch);
+            }
+        });
+        return false;
+    }
+
+    private void recordAgain(Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
+        boolean over = true;
+        try {
+            over = record(batch, message, items, report);
+        } finally {
+            if (over) {
+                done(batch);
+            }
+        }
+    }
+
+    private void done(Batch batch) {
+        inFlight.release(batch);
+        wake();
+    }
+}

@@ -1,0 +1,325 @@
+package org.postroad.mta.queue.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobId;
+import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+import org.postroad.common.road.RoadId;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.queue.DeliveryEnd;
+import org.postroad.mta.queue.DueItem;
+import org.postroad.mta.queue.ItemKey;
+import org.postroad.mta.queue.MailQueue;
+import org.postroad.mta.queue.Origin;
+import org.postroad.mta.queue.QueueItem;
+import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.queue.SubmissionId;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.ReversePath;
+
+/** The queue in three tables. Holds nothing itself. */
+public final class SqlMailQueue implements MailQueue {
+    private static final int MAX_TEXT = 2000;
+    private static final String MESSAGE = """
+            SELECT road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8, accepted_at, expires_at,
+                   origin, account_id, submission_id
+            FROM queue_message WHERE road_id = ?
+            """;
+    private static final String ITEM = """
+            SELECT road_id, recipient, address, due_at, attempts, trouble, trouble_status, trouble_text, trouble_host
+            FROM queue_recipient
+            """;
+
+    @Override
+    public void add(Transaction tx, QueuedMessage message, List<QueueItem> items) {
+        if (items.isEmpty()) {
+            throw new IllegalArgumentException("a message in the queue needs a recipient");
+        }
+        OriginColumns origin = OriginColumns.of(message.origin());
+        tx.update(
+                """
+                INSERT INTO queue_message (road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8,
+                    accepted_at, expires_at, origin, account_id, submission_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                message.road().text(),
+                message.from().toString(),
+                message.blob().id().text(),
+                message.blob().size(),
+                message.dataOffset(),
+                message.parameters().body().name(),
+                message.parameters().smtpUtf8(),
+                message.acceptedAt().toEpochMilli(),
+                message.expiresAt().toEpochMilli(),
+                origin.kind(),
+                Optional.ofNullable(origin.account()),
+                Optional.ofNullable(origin.submission()));
+        List<Object[]> rows = new ArrayList<>();
+        for (QueueItem item : items) {
+            rows.add(itemRow(item));
+        }
+        tx.batch("""
+                INSERT INTO queue_recipient (road_id, recipient, address, domain, due_at, attempts, trouble, trouble_status,
+                    trouble_text, trouble_host)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, rows);
+    }
+
+    @Override
+    public List<DueItem> due(
+            Snapshot rows, Instant now, Optional<DueItem> after, Collection<Domain> except, int limit) {
+        StringBuilder sql =
+                new StringBuilder("SELECT road_id, recipient, domain, due_at FROM queue_recipient WHERE due_at <= ?");
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(now.toEpochMilli());
+        if (after.isPresent()) {
+            long dueAt = after.get().dueAt().toEpochMilli();
+            ItemKey key = after.get().key();
+            sql.append(" AND due_at >= ? AND (due_at > ? OR road_id > ? OR (road_id = ? AND recipient > ?))");
+            arguments.addAll(List.of(dueAt, dueAt, key.road().text(), key.road().text(), key.number()));
+        }
+        if (!except.isEmpty()) {
+            sql.append(" AND domain NOT IN (?")
+                    .append(", ?".repeat(except.size() - 1))
+                    .append(")");
+            except.forEach(domain -> arguments.add(domain.ascii()));
+        }
+        sql.append(" ORDER BY due_at, road_id, recipient FETCH FIRST ? ROWS ONLY");
+        arguments.add(limit);
+        return rows.query(
+                sql.toString(),
+                row -> new DueItem(
+                        new ItemKey(new RoadId(row.getString(1)), row.getInt(2)),
+                        new Domain(row.getString(3)),
+                        Instant.ofEpochMilli(row.getLong(4))),
+                arguments.toArray());
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Snapshot rows, Instant now) {
+        return rows.first(
+                "SELECT due_at FROM queue_recipient WHERE due_at > ? ORDER BY due_at FETCH FIRST 1 ROWS ONLY",
+                row -> Instant.ofEpochMilli(row.getLong(1)),
+                now.toEpochMilli());
+    }
+
+    @Override
+    public Optional<QueuedMessage> message(Snapshot rows, RoadId road) {
+        return rows.first(MESSAGE, SqlMailQueue::message, road.text());
+    }
+
+    @Override
+    public List<QueueItem> items(Snapshot rows, RoadId road) {
+        return rows.query(ITEM + "WHERE road_id = ? ORDER BY recipient", SqlMailQueue::item, road.text());
+    }
+
+    @Override
+    public List<QueueItem> list(Snapshot rows, Optional<ItemKey> after, int limit) {
+        String order = " ORDER BY road_id, recipient FETCH FIRST ? ROWS ONLY";
+        if (after.isEmpty()) {
+            return rows.query(ITEM + order, SqlMailQueue::item, limit);
+        }
+        String road = after.get().road().text();
+        return rows.query(
+                ITEM + "WHERE road_id >= ? AND (road_id > ? OR recipient > ?)" + order,
+                SqlMailQueue::item,
+                road,
+                road,
+                after.get().number(),
+                limit);
+    }
+
+    @Override
+    public long size(Snapshot rows) {
+        return rows.first("SELECT COUNT(*) FROM queue_recipient", row -> row.getLong(1))
+                .orElse(0L);
+    }
+
+    @Override
+    public Optional<QueuedMessage> lock(Transaction tx, RoadId road) {
+        return tx.first(MESSAGE + " FOR UPDATE", SqlMailQueue::message, road.text());
+    }
+
+    @Override
+    public boolean defer(Transaction tx, ItemKey key, Instant due, Trouble trouble) {
+        return tx.update(
+                        """
+                        UPDATE queue_recipient
+                        SET due_at = ?, attempts = attempts + 1, trouble = ?, trouble_status = ?, trouble_text = ?,
+                            trouble_host = ?
+                        WHERE road_id = ? AND recipient = ?
+                        """,
+                        due.toEpochMilli(),
+                        trouble.kind().name(),
+                        trouble.status().toString(),
+                        bounded(trouble.text()),
+                        trouble.host(),
+                        key.road().text(),
+                        key.number())
+                == 1;
+    }
+
+    @Override
+    public boolean reschedule(Transaction tx, ItemKey key, Instant due) {
+        return tx.update(
+                        "UPDATE queue_recipient SET due_at = ? WHERE road_id = ? AND recipient = ?",
+                        due.toEpochMilli(),
+                        key.road().text(),
+                        key.number())
+                == 1;
+    }
+
+    @Override
+    public boolean end(Transaction tx, DeliveryEnd end) {
+        String road = end.road().text();
+        if (tx.update("DELETE FROM queue_recipient WHERE road_id = ? AND recipient = ?", road, end.number()) == 0) {
+            return false;
+        }
+        tx.update(
+                """
+                INSERT INTO delivery_end (road_id, recipient, address, outcome, cause, status, reply, host, ended_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                road,
+                end.number(),
+                end.address().toString(),
+                end.outcome().name(),
+                end.cause().name(),
+                end.status().toString(),
+                bounded(end.text()),
+                end.host(),
+                end.at().toEpochMilli());
+        tx.update("""
+                DELETE FROM queue_message
+                WHERE road_id = ? AND NOT EXISTS (SELECT 1 FROM queue_recipient WHERE road_id = ?)
+                """, road, road);
+        return true;
+    }
+
+    @Override
+    public List<DeliveryEnd> ends(Snapshot rows, RoadId road) {
+        return rows.query("""
+                SELECT road_id, recipient, address, outcome, cause, status, reply, host, ended_at
+                FROM delivery_end WHERE road_id = ? ORDER BY recipient
+                """, SqlMailQueue::end, road.text());
+    }
+
+    @Override
+    public int trimEnds(Transaction tx, Instant before, int limit) {
+        return tx.update("""
+                DELETE FROM delivery_end WHERE (road_id, recipient) IN (
+                    SELECT road_id, recipient FROM delivery_end WHERE ended_at < ?
+                    ORDER BY ended_at FETCH FIRST ? ROWS ONLY)
+                """, before.toEpochMilli(), limit);
+    }
+
+    private static Object[] itemRow(QueueItem item) {
+        return new Object[] {
+            item.road().text(),
+            item.number(),
+            item.address().toString(),
+            item.address().domain().ascii(),
+            item.dueAt().toEpochMilli(),
+            item.attempts(),
+            item.trouble().kind().name(),
+            item.trouble().status().toString(),
+            bounded(item.trouble().text()),
+            item.trouble().host()
+        };
+    }
+
+    private static QueuedMessage message(ResultSet row) throws SQLException {
+        StoredBlob blob = new StoredBlob(new BlobId(row.getString("blob_id")), row.getLong("blob_size"));
+        int dataOffset = row.getInt("data_offset");
+        return new QueuedMessage(
+                new RoadId(row.getString("road_id")),
+                ReversePath.parse(row.getString("reverse_path")),
+                blob,
+                dataOffset,
+                new MailParameters(
+                        MailParameters.Body.valueOf(row.getString("body_type")),
+                        row.getBoolean("smtp_utf8"),
+                        blob.size() - dataOffset),
+                Instant.ofEpochMilli(row.getLong("accepted_at")),
+                Instant.ofEpochMilli(row.getLong("expires_at")),
+                new OriginColumns(
+                                row.getString("origin"),
+                                row.getObject("account_id", Long.class),
+                                row.getObject("submission_id", Long.class))
+                        .origin());
+    }
+
+    private static QueueItem item(ResultSet row) throws SQLException {
+        return new QueueItem(
+                new RoadId(row.getString("road_id")),
+                row.getInt("recipient"),
+                EmailAddress.parse(row.getString("address")),
+                Instant.ofEpochMilli(row.getLong("due_at")),
+                row.getInt("attempts"),
+                new Trouble(
+                        Trouble.Kind.valueOf(row.getString("trouble")),
+                        status(row.getString("trouble_status")),
+                        row.getString("trouble_text"),
+                        row.getString("trouble_host")));
+    }
+
+    private static DeliveryEnd end(ResultSet row) throws SQLException {
+        return new DeliveryEnd(
+                new RoadId(row.getString("road_id")),
+                row.getInt("recipient"),
+                EmailAddress.parse(row.getString("address")),
+                DeliveryEnd.Outcome.valueOf(row.getString("outcome")),
+                Trouble.Kind.valueOf(row.getString("cause")),
+                status(row.getString("status")),
+                row.getString("reply"),
+                row.getString("host"),
+                Instant.ofEpochMilli(row.getLong("ended_at")));
+    }
+
+    private static EnhancedStatus status(String text) {
+        return EnhancedStatus.parse(text).orElse(EnhancedStatus.NONE);
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    /** How an {@link Origin} lies in its three columns. */
+    private record OriginColumns(
+            String kind, @Nullable Long account, @Nullable Long submission) {
+
+        static OriginColumns of(Origin origin) {
+            if (origin instanceof Origin.Submission submission) {
+                return new OriginColumns(
+                        "SUBMISSION",
+                        submission.account().value(),
+                        submission.id().value());
+            }
+            if (origin instanceof Origin.User user) {
+                return new OriginColumns("USER", user.account().value(), null);
+            }
+            return new OriginColumns(origin instanceof Origin.Stranger ? "STRANGER" : "SYSTEM", null, null);
+        }
+
+        Origin origin() {
+            if (account == null) {
+                return kind.equals("STRANGER") ? new Origin.Stranger() : new Origin.System();
+            }
+            return submission == null
+                    ? new Origin.User(new AccountId(account))
+                    : new Origin.Submission(new AccountId(account), new SubmissionId(submission));
+        }
+    }
+}
