@@ -1,0 +1,22 @@
+package org.postroad.webmail;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.postroad.common.blob.BlobStore;
+import org.postroad.common.db.Database;
+import org.postroad.common.road.Roads;
+import org.postroad.common.time.Scheduler;
+import org.postroad.mailstore.MailStore;
+
+/**
+ * The parts of a system that its webmail stands on; they outlive it.
+ *
+ * @param hostName the name of this host on the road
+ */
+public record WebParts(
+        String hostName,
+        Database database,
+        BlobStore blobs,
+        Roads roads,
+        MailStore store,
+        Scheduler scheduler,
+        PrometheusMeterRegistry meters) {}

@@ -1,0 +1,119 @@
+package org.postroad.webmail.jmap;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postroad.webmail.json.Json;
+import org.postroad.webmail.login.Caller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the method calls of a request in order (RFC 8620 §3). Knows no HTTP. Thread-safe. */
+public final class JmapApi {
+    private static final Logger LOG = LoggerFactory.getLogger(JmapApi.class);
+
+    private record Known(String capability, JmapMethod method) {}
+
+    private final Limits limits;
+    private final List<Capability> capabilities;
+    private final Map<String, Known> methods = new HashMap<>();
+
+    /**
+     * @param others every capability beyond the core
+     */
+    public JmapApi(Limits limits, List<Capability> others) {
+        Capability core = new Capability(Capability.CORE, limits.toJson(), Json.object(), List.of(new EchoMethod()));
+        this.limits = limits;
+        this.capabilities = Stream.concat(Stream.of(core), others.stream()).toList();
+        for (Capability capability : capabilities) {
+            capability.methods().forEach(method -> methods.put(method.name(), new Known(capability.uri(), method)));
+        }
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    List<Capability> capabilities() {
+        return capabilities;
+    }
+
+    /**
+     * Answers a request; returns {@code methodResponses} and, if asked for, {@code createdIds}.
+     *
+     * @throws org.postroad.webmail.http.Problem with a request-level error (RFC 8620 §3.6.1)
+     */
+    public ObjectNode answer(Caller caller, byte[] body) {
+        JmapRequest request = JmapRequest.read(body);
+        check(request);
+        Map<String, String> createdIds = new LinkedHashMap<>(request.createdIds());
+        List<Invocation> responses = new ArrayList<>();
+        for (Invocation call : request.calls()) {
+            run(caller, request.using(), call, responses, createdIds);
+        }
+        ObjectNode answer = Json.object();
+        ArrayNode methodResponses = answer.putArray("methodResponses");
+        responses.forEach(response -> methodResponses.add(response.toJson()));
+        if (request.wantsCreatedIds()) {
+            createdIds.forEach(answer.putObject("createdIds")::put);
+        }
+        return answer;
+    }
+
+    private void check(JmapRequest request) {
+        Set<String> known = capabilities.stream().map(Capability::uri).collect(Collectors.toSet());
+        for (String uri : request.using()) {
+            if (!known.contains(uri)) {
+                throw RequestProblems.unknownCapability(uri);
+            }
+        }
+        if (request.calls().size() > limits.maxCallsInRequest()) {
+            throw RequestProblems.limit("maxCallsInRequest");
+        }
+    }
+
+    private void run(
+            Caller caller,
+            Set<String> using,
+            Invocation call,
+            List<Invocation> responses,
+            Map<String, String> createdIds) {
+        Deque<Invocation> waiting = new ArrayDeque<>(List.of(call));
+        while (!waiting.isEmpty()) {
+            Invocation next = waiting.remove();
+            try {
+                ObjectNode arguments = ResultReferences.resolve(next.arguments(), responses);
+                MethodCall running = new MethodCall(caller, next, arguments, limits, createdIds);
+                method(using, next.name()).run(running);
+                responses.addAll(running.responses());
+                waiting.addAll(running.implicitCalls());
+            } catch (MethodFault fault) {
+                responses.add(new Invocation("error", fault.error(), call.callId()));
+            } catch (RuntimeException bug) {
+                LOG.error("{} of account {} failed", next.name(), caller.id(), bug);
+                responses.add(new Invocation(
+                        "error",
+                        MethodFault.of("serverFail", "the log of the server says more")
+                                .error(),
+                        call.callId()));
+            }
+        }
+    }
+
+    private JmapMethod method(Set<String> using, String name) {
+        Known known = methods.get(name);
+        if (known == null || !using.contains(known.capability())) {
+            throw MethodFault.of("unknownMethod");
+        }
+        return known.method();
+    }
+}

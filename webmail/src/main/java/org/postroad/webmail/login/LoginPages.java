@@ -1,0 +1,101 @@
+package org.postroad.webmail.login;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.SameSite;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import org.postroad.mailstore.Account;
+import org.postroad.mailstore.Authenticator;
+import org.postroad.webmail.http.Bodies;
+import org.postroad.webmail.http.Endpoints;
+import org.postroad.webmail.http.HttpSettings;
+import org.postroad.webmail.http.Problem;
+import org.postroad.webmail.json.Json;
+
+/** {@code /auth/login}, {@code /auth/session} and {@code /auth/logout}: a browser's session from beginning to end. */
+public final class LoginPages implements Endpoints {
+    private static final int MAX_BODY = 8 * 1024;
+    private static final int UNTIL_BROWSER_CLOSES = -1;
+
+    private final HttpSettings http;
+    private final Sessions sessions;
+    private final PasswordLogin passwords;
+    private final Gate gate;
+
+    public LoginPages(
+            HttpSettings http,
+            LoginSettings settings,
+            Sessions sessions,
+            Authenticator authenticator,
+            Clock clock,
+            MeterRegistry meters) {
+        this.http = http;
+        this.sessions = sessions;
+        this.passwords = new PasswordLogin(authenticator, new LoginThrottle(settings, clock), meters);
+        this.gate = new Gate(sessions, passwords, http.cookieName());
+    }
+
+    /** The gate that every other room puts before its own endpoints. */
+    public Gate gate() {
+        return gate;
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.post("/auth/login", this::login);
+        routes.get("/auth/session", this::session);
+        routes.post("/auth/logout", this::logout);
+    }
+
+    private void login(Context ctx) throws IOException {
+        SameOrigin.require(ctx);
+        if (!ctx.isJson()) {
+            throw Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
+        }
+        JsonNode body = Json.read(Bodies.read(ctx, MAX_BODY));
+        JsonNode login = body.path("login");
+        JsonNode password = body.path("password");
+        if (!login.isTextual() || !password.isTextual()) {
+            throw Problem.of(HttpStatus.BAD_REQUEST, "the body must hold the strings login and password");
+        }
+        Account account = passwords
+                .check(ctx.req().getRemoteAddr(), login.textValue(), password.textValue())
+                .orElseThrow(() -> Problem.of(HttpStatus.UNAUTHORIZED, "login or password is wrong"));
+        gate.token(ctx).ifPresent(sessions::end);
+        String token = sessions.begin(account);
+        setCookie(ctx, token, UNTIL_BROWSER_CLOSES);
+        answer(ctx, account, token);
+    }
+
+    private void session(Context ctx) {
+        String token = gate.token(ctx).orElseThrow(() -> Gate.unauthorized(ctx));
+        answer(ctx, sessions.use(token).orElseThrow(() -> Gate.unauthorized(ctx)), token);
+    }
+
+    private void logout(Context ctx) {
+        gate.require(ctx);
+        gate.token(ctx).ifPresent(sessions::end);
+        setCookie(ctx, "", 0);
+        ctx.status(HttpStatus.NO_CONTENT);
+    }
+
+    private static void answer(Context ctx, Account account, String token) {
+        ObjectNode answer = Json.object()
+                .put("login", account.login().toString())
+                .put("displayName", account.displayName())
+                .put("csrfToken", Sessions.csrfToken(token));
+        ctx.contentType("application/json").result(Json.write(answer));
+    }
+
+    private void setCookie(Context ctx, String value, int maxAge) {
+        Cookie cookie = new Cookie(http.cookieName(), value, "/", maxAge, http.isTls(), true);
+        cookie.setSameSite(SameSite.STRICT);
+        ctx.cookie(cookie);
+    }
+}

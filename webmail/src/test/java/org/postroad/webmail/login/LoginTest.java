@@ -1,0 +1,256 @@
+package org.postroad.webmail.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.time.ManualClock;
+import org.postroad.mailstore.Account;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Authenticator;
+import org.postroad.mailstore.PasswordHash;
+import org.postroad.webmail.Browser;
+import org.postroad.webmail.http.HttpServer;
+import org.postroad.webmail.http.HttpSettings;
+import org.postroad.webmail.jmap.JmapApi;
+import org.postroad.webmail.jmap.JmapEndpoints;
+import org.postroad.webmail.jmap.Limits;
+
+class LoginTest {
+    private static final byte[] ECHO = """
+            {"using":["urn:ietf:params:jmap:core"],"methodCalls":[["Core/echo",{"hello":true},"c1"]]}""".getBytes(StandardCharsets.UTF_8);
+    private static final String LOGIN = "alice@north.test";
+    private static final String PASSWORD = "pässword:1";
+    private static final Account ALICE = new Account(new AccountId(1), EmailAddress.parse(LOGIN), "Alice");
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
+    private final Sessions sessions = new Sessions(LoginSettings.defaults(), clock);
+    private HttpServer server;
+
+    /** Knows one login. */
+    private static final class OneLogin implements Authenticator {
+        @Override
+        public Optional<Account> authenticate(String login, String password) {
+            return login.equals(LOGIN) && password.equals(PASSWORD) ? Optional.of(ALICE) : Optional.empty();
+        }
+
+        @Override
+        public PasswordHash hash(String password) {
+            throw new AssertionError("a login never hashes a new password");
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        HttpSettings http = HttpSettings.loopback().withCookieName("north");
+        LoginPages pages = new LoginPages(
+                http, LoginSettings.defaults(), sessions, new OneLogin(), clock, new SimpleMeterRegistry());
+        JmapApi api = new JmapApi(Limits.defaults(), List.of());
+        server = new HttpServer(http, List.of(pages, new JmapEndpoints(pages.gate(), api)), new SimpleMeterRegistry());
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aSessionLetsTheBrowserIn() {
+        Browser browser = browser().login(LOGIN, PASSWORD);
+        HttpResponse<byte[]> answer = echo(browser);
+        assertEquals(200, answer.statusCode());
+        assertEquals(
+                "Core/echo", Browser.json(answer).at("/methodResponses/0/0").textValue());
+        assertEquals(200, browser.get("/auth/session").statusCode());
+    }
+
+    @Test
+    void theCookieIsHiddenFromScriptsAndOtherSites() {
+        String cookie = browser()
+                .tryLogin(LOGIN, PASSWORD)
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
+        assertTrue(cookie.startsWith("north="), cookie);
+        assertTrue(cookie.contains("HttpOnly"), cookie);
+        assertTrue(cookie.contains("SameSite=Strict"), cookie);
+        assertFalse(cookie.contains("Secure"), "the test speaks clear text");
+    }
+
+    @Test
+    void withoutTheCsrfTokenACookieChangesNothing() {
+        Browser browser = browser().login(LOGIN, PASSWORD).without("X-CSRF-Token");
+        assertEquals(403, echo(browser).statusCode());
+        assertEquals(403, echo(browser.with("X-CSRF-Token", "guessed")).statusCode());
+        String token =
+                Browser.json(browser.get("/auth/session")).path("csrfToken").textValue();
+        assertEquals(200, echo(browser.with("X-CSRF-Token", token)).statusCode());
+    }
+
+    @Test
+    void otherSitesPagesAreKeptOut() {
+        Browser browser = browser().login(LOGIN, PASSWORD);
+        assertEquals(403, echo(browser.with("Origin", "http://evil.test")).statusCode());
+        assertEquals(403, echo(browser.with("Origin", "null")).statusCode());
+        assertEquals(
+                200,
+                echo(browser.with("Origin", "http://127.0.0.1:" + server.port()))
+                        .statusCode());
+        assertEquals(403, echo(browser.with("Sec-Fetch-Site", "same-site")).statusCode());
+        assertEquals(200, echo(browser.with("Sec-Fetch-Site", "same-origin")).statusCode());
+    }
+
+    @Test
+    void basicNeedsNoTokenButOpensNoDoorToOtherSites() {
+        Browser client = browser().basic(LOGIN, PASSWORD);
+        assertEquals(200, echo(client).statusCode());
+        assertEquals(403, echo(client.with("Sec-Fetch-Site", "cross-site")).statusCode());
+    }
+
+    @Test
+    void unknownUserAndWrongPasswordGetTheSameAnswer() {
+        HttpResponse<byte[]> wrong = browser().tryLogin(LOGIN, "wrong");
+        HttpResponse<byte[]> unknown = browser().tryLogin("nobody@north.test", "wrong");
+        assertEquals(401, wrong.statusCode());
+        assertEquals(Browser.json(wrong), Browser.json(unknown));
+        assertEquals(
+                "application/problem+json",
+                wrong.headers().firstValue("Content-Type").orElseThrow());
+    }
+
+    @Test
+    void tooManyWrongPasswordsAreStopped() {
+        Browser browser = browser();
+        for (int i = 0; i < 10; i++) {
+            assertEquals(401, browser.tryLogin(LOGIN, "wrong").statusCode());
+        }
+        HttpResponse<byte[]> stopped = browser.tryLogin(LOGIN, PASSWORD);
+        assertEquals(429, stopped.statusCode());
+        assertTrue(stopped.headers().firstValue("Retry-After").isPresent());
+        assertEquals(429, echo(browser().basic(LOGIN, PASSWORD)).statusCode());
+        clock.advance(Duration.ofMinutes(15));
+        assertEquals(200, browser.tryLogin(LOGIN, PASSWORD).statusCode());
+    }
+
+    @Test
+    void rightPasswordsAreNotCounted() {
+        for (int i = 0; i < 40; i++) {
+            assertEquals(200, browser().tryLogin(LOGIN, PASSWORD).statusCode());
+        }
+    }
+
+    @Test
+    void anIdleSessionEnds() {
+        Browser browser = browser().login(LOGIN, PASSWORD);
+        clock.advance(Duration.ofHours(23));
+        assertEquals(200, browser.get("/auth/session").statusCode());
+        clock.advance(Duration.ofHours(24));
+        assertEquals(401, browser.get("/auth/session").statusCode());
+    }
+
+    @Test
+    void anOldSessionEndsThoughItIsUsed() {
+        Browser browser = browser().login(LOGIN, PASSWORD);
+        for (int day = 1; day < 14; day++) {
+            clock.advance(Duration.ofHours(23));
+            assertEquals(200, browser.get("/auth/session").statusCode());
+        }
+        clock.advance(Duration.ofHours(23));
+        assertEquals(200, browser.get("/auth/session").statusCode());
+        clock.advance(Duration.ofHours(14));
+        assertEquals(401, browser.get("/auth/session").statusCode());
+    }
+
+    @Test
+    void logoutEndsTheSession() {
+        Browser browser = browser().login(LOGIN, PASSWORD);
+        assertEquals(
+                204,
+                browser.post("/auth/logout", "application/json", new byte[0]).statusCode());
+        assertEquals(401, browser.get("/auth/session").statusCode());
+    }
+
+    @Test
+    void aChangedPasswordEndsTheSessions() {
+        Browser browser = browser().login(LOGIN, PASSWORD);
+        sessions.endAll(ALICE.id());
+        assertEquals(401, echo(browser).statusCode());
+    }
+
+    @Test
+    void theSessionResourceIsForeignClientsFirstStop() {
+        Browser client = browser().basic(LOGIN, PASSWORD);
+        assertEquals(307, client.get("/.well-known/jmap").statusCode());
+        JsonNode session = Browser.json(client.get("/jmap/session"));
+        assertEquals(LOGIN, session.path("username").textValue());
+        assertEquals(
+                "http://127.0.0.1:" + server.port() + "/jmap/api",
+                session.path("apiUrl").textValue());
+        assertTrue(session.at("/accounts/A1/isPersonal").booleanValue());
+        assertNotEquals("", session.path("state").textValue());
+        assertEquals(
+                session.path("state"), Browser.json(echo(client)).path("sessionState"), "one state in both places");
+    }
+
+    @Test
+    void withoutCredentialsThereIsNothing() {
+        HttpResponse<byte[]> answer = browser().get("/jmap/session");
+        assertEquals(401, answer.statusCode());
+        assertTrue(answer.headers().firstValue("WWW-Authenticate").orElseThrow().startsWith("Basic"));
+        HttpResponse<byte[]> inBrowser =
+                browser().with("Sec-Fetch-Mode", "cors").get("/jmap/session");
+        assertFalse(
+                inBrowser.headers().firstValue("WWW-Authenticate").orElseThrow().startsWith("Basic"));
+        assertEquals(401, echo(browser().basic(LOGIN, "wrong")).statusCode());
+        assertEquals(401, echo(browser().with("Authorization", "Basic %%%")).statusCode());
+        assertEquals(401, echo(browser().with("Authorization", "Bearer x")).statusCode());
+    }
+
+    @Test
+    void loginWantsJson() {
+        assertEquals(415, loginWith("text/plain", "{}"));
+        assertEquals(400, loginWith("application/json", "{"));
+        assertEquals(400, loginWith("application/json", "{\"login\":1}"));
+        assertEquals(413, loginWith("application/json", "x".repeat(100_000)));
+    }
+
+    @Test
+    void aBodyOfUnsaidLengthIsBoundedToo() {
+        Browser browser = browser();
+        HttpResponse<byte[]> answer = browser.send(browser.request("/auth/login")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[100_000])))
+                .build());
+        assertEquals(413, answer.statusCode());
+    }
+
+    private int loginWith(String type, String body) {
+        return browser()
+                .post("/auth/login", type, body.getBytes(StandardCharsets.UTF_8))
+                .statusCode();
+    }
+
+    private Browser browser() {
+        return new Browser(server.port());
+    }
+
+    private static HttpResponse<byte[]> echo(Browser browser) {
+        return browser.post("/jmap/api", "application/json", ECHO);
+    }
+}
