@@ -8,10 +8,16 @@ public interface Database extends AutoCloseable {
      * Runs the body in one transaction and returns when its effects, and the blobs it refers to, are on disk (I1). If the body
      * throws, nothing is kept and the exception goes on to the caller. A deadlock or serialisation failure runs the body again, a
      * bounded number of times.
+     *
+     * <p>The isolation is READ COMMITTED: what depends on a row that others change starts with an update of that row, or with {@code SELECT …
+     * FOR UPDATE}. A transaction inside another body is an error of the program.
      */
     <T> T write(Function<Transaction, T> body);
 
-    /** Runs the body on one consistent snapshot and returns when all that it saw is on disk, so no crash can take it back (I4). */
+    /**
+     * Runs the body on one consistent snapshot and returns when all that it saw is on disk, so no crash can take it back (I4). Inside
+     * another body it joins that one.
+     */
     <T> T read(Function<Snapshot, T> body);
 
     @Override

@@ -28,6 +28,14 @@ public record RoadId(String text) {
         return new RoadId(text.toString());
     }
 
+    /** The least id of this moment: roads begun earlier sort before it. */
+    public static RoadId least(Instant moment) {
+        StringBuilder text = new StringBuilder(20);
+        append(text, moment.toEpochMilli());
+        append(text, 0);
+        return new RoadId(text.toString());
+    }
+
     @Override
     public String toString() {
         return text;

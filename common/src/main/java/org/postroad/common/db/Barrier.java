@@ -1,0 +1,229 @@
+package org.postroad.common.db;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The durable barrier: what makes a commit last (I1), for all that wait at once. Thread-safe.
+ *
+ * <p>A write transaction holds the gate, shared, from before its first statement until after its COMMIT, and joins the open group just
+ * before the COMMIT. One thread of our own, which nobody interrupts, then does for the whole group:
+ * <ol>
+ *   <li>Much is waiting in the segments: force it, with the gate open, so that step 3 has little left. <i>Crash:</i> no row of the group is on
+ *       disk; its bytes are orphans that no row refers to. Nobody was told anything.
+ *   <li>Take the gate alone. No transaction is half done now, each one committed so far is in this group or an older one, and each
+ *       blob that it refers to was written before its COMMIT. Open a new group. <i>Crash:</i> as before.
+ *   <li>Force the bytes. Not earlier: a transaction could have committed since. Not later: the kernel may bring what step 4 writes to the disk
+ *       at any time, and a row there must never refer to bytes that are not. <i>Crash:</i> as before.
+ *   <li>Store the rows: the engine writes one chunk that holds all changes since the last one. <i>Crash:</i> the chunk is whole, by its checksum, and
+ *       the group is there entirely, though nobody was told; or it is not, and the engine opens with the chunk before it, which step 5 of
+ *       the last group made durable. It never holds half a transaction, because of step 2, and the engine never stores outside this
+ *       step ({@link MvRows}). The space of a chunk is used again only by a store after the one that emptied it, so by then that one is
+ *       on disk.
+ *   <li>Open the gate; sync the file of the rows. <i>Crash:</i> as in step 4. Transactions that run meanwhile change memory only.
+ *   <li>Release the group: every one of its callers goes on. <i>Crash:</i> nothing is lost that anybody was told.
+ * </ol>
+ * A reader that saw a commit waits for its group, too ({@link #visible}): the commit was joined to it before it could be seen.
+ *
+ * <p>If a step fails, nobody knows what is on disk (after a failed fsync the kernel may call pages clean that never arrived). The
+ * group fails, and each one after it: only a restart, which looks at the disk itself, makes the store accept again.
+ *
+ * <p>Lock order: a pooled connection, the gate (shared), the engine's row locks; on the barrier's thread: the gate (alone), the
+ * engine's own store lock, the segments' lock. Nobody waits for a group while holding the gate.
+ */
+final class Barrier implements AutoCloseable {
+    /** Those whose commits become durable together. */
+    static final class Group {
+        private static final long MAX_WAIT_SECONDS = 120;
+
+        private final AtomicBoolean joined = new AtomicBoolean();
+        private final CountDownLatch settled = new CountDownLatch(1);
+        private volatile @Nullable StorageException failure;
+
+        /** Returns when all that joined is on disk. */
+        void await() {
+            boolean inTime = awaitUninterruptibly();
+            StorageException cause = failure;
+            if (cause != null) {
+                throw new StorageException("not durable: " + cause.getMessage(), cause);
+            }
+            if (!inTime) {
+                throw new StorageException("the disk has not answered for " + MAX_WAIT_SECONDS
+                        + " seconds; whether the transaction lasts is unknown");
+            }
+        }
+
+        private boolean awaitUninterruptibly() {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return settled.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+                    } catch (InterruptedException asked) {
+                        interrupted = true;
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        private void settle(@Nullable StorageException cause) {
+            failure = cause;
+            settled.countDown();
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Barrier.class);
+    private static final long MUCH = 512 << 10;
+
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
+    private final List<DurableBytes> bytes = new CopyOnWriteArrayList<>();
+    private final Rows rows;
+    private final Thread thread;
+    private volatile Group open = new Group();
+    private volatile Group last = new Group();
+    private volatile @Nullable StorageException failure;
+    private volatile boolean closing;
+
+    Barrier(Rows rows) {
+        this.rows = rows;
+        last.settle(null);
+        thread = new Thread(this::run, "postroad-barrier");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Registers bytes that rows refer to. */
+    void forceFirst(DurableBytes registered) {
+        bytes.add(registered);
+    }
+
+    /** Passes the gate into a write transaction; {@link #leave} must follow. */
+    void enter() {
+        StorageException cause = failure;
+        if (cause != null) {
+            throw new StorageException("the store accepts nothing more: " + cause.getMessage(), cause);
+        }
+        gate.readLock().lock();
+    }
+
+    /** Announces a COMMIT that follows at once, inside the gate. The caller leaves the gate and then waits for the group. */
+    Group join() {
+        Group group = open; // cannot be replaced while we hold the gate
+        if (!group.joined.getAndSet(true)) {
+            LockSupport.unpark(thread);
+        }
+        return group;
+    }
+
+    void leave() {
+        gate.readLock().unlock();
+    }
+
+    /** The group that makes all durable that a statement which has just run can have seen. */
+    Group visible() {
+        Group group = open;
+        // What was seen had joined before, so this group or an older one; groups are settled in order.
+        return group.joined.get() ? group : last;
+    }
+
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    /** Settles what is under way and ends. Call it when no transaction can begin any more. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException asked) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            while (!open.joined.get()) {
+                if (closing) {
+                    return;
+                }
+                LockSupport.park(this);
+            }
+            settleGroup();
+        }
+    }
+
+    private void settleGroup() {
+        attempt(this::forceMuch);
+        Group group = storeGroup();
+        attempt(rows::sync);
+        group.settle(failure);
+    }
+
+    private void forceMuch() throws IOException {
+        for (DurableBytes each : bytes) {
+            if (each.unforced() > MUCH) {
+                each.force();
+            }
+        }
+    }
+
+    private Group storeGroup() {
+        gate.writeLock().lock();
+        try {
+            Group group = open;
+            last = group;
+            open = new Group();
+            attempt(this::forceAndStore);
+            return group;
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    private void forceAndStore() throws IOException {
+        for (DurableBytes each : bytes) {
+            each.force();
+        }
+        rows.store();
+    }
+
+    private void attempt(Step step) {
+        if (failure != null) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (IOException | RuntimeException | Error cause) {
+            LOG.error("the store could not be made durable; it accepts nothing more until it is opened again", cause);
+            failure = new StorageException("the store could not be made durable: " + cause.getMessage(), cause);
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+}

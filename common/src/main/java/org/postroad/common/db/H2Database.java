@@ -1,0 +1,301 @@
+package org.postroad.common.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database of a small installation: H2 in one file of a directory of its own, behind the {@link Barrier}. Thread-safe.
+ *
+ * <pre>
+ * store.lock     held while the store is open, so that no second process opens it
+ * rows.mv.db     the rows
+ * </pre>
+ */
+public final class H2Database implements Database {
+    private static final Logger LOG = LoggerFactory.getLogger(H2Database.class);
+    // WRITE_DELAY keeps H2 from storing until MvRows takes the store in hand. RETENTION_TIME: space is used again after
+    // 2 s instead of
+    // 45; every store is synced before the next, so it needs no grace. "retry:" reopens the file when an interrupt has
+    // closed it.
+    private static final String SETTINGS =
+            ";WRITE_DELAY=1000000;RETENTION_TIME=2000;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
+                    + ";QUERY_CACHE_SIZE=256;MAX_COMPACT_TIME=1000;TRACE_LEVEL_FILE=0";
+    private static final int CONNECTIONS = 16; // each for readers and writers; more threads wait their turn
+    private static final int ATTEMPTS = 10;
+    private static final int MAX_PAUSE_MILLIS = 64;
+
+    /** What runs on this thread, so that a read inside a body joins it. */
+    private final ThreadLocal<JdbcSnapshot> current = new ThreadLocal<>();
+
+    private final FileChannel lock;
+    private final Connection keeper;
+    private final Rows rows;
+    private final Barrier barrier;
+    private final HikariDataSource writers;
+    private final HikariDataSource readers;
+
+    private H2Database(FileChannel lock, JdbcDataSource source, Connection keeper, Rows rows) {
+        this.lock = lock;
+        this.keeper = keeper;
+        this.rows = rows;
+        barrier = new Barrier(rows);
+        writers = pool("writers", source, "TRANSACTION_READ_COMMITTED");
+        // H2's SERIALIZABLE is one snapshot of every table; its REPEATABLE READ takes one per table, when it is first
+        // used.
+        readers = pool("readers", source, "TRANSACTION_SERIALIZABLE");
+        barrier.start();
+    }
+
+    /**
+     * Opens the store in a directory, making it where it is new, and brings the schemas up to date in the given order.
+     *
+     * @throws StorageException if another process has it open, or it cannot be read or migrated
+     */
+    public static H2Database open(Path directory, List<Schema> schemas) {
+        return open(directory, schemas, rows -> rows);
+    }
+
+    /** As {@link #open(Path, List)}, with a test's own hand between the barrier and the file. */
+    static H2Database open(Path directory, List<Schema> schemas, UnaryOperator<Rows> between) {
+        FileChannel lock = lock(directory);
+        try {
+            JdbcDataSource source = new JdbcDataSource();
+            source.setURL("jdbc:h2:retry:" + directory.toAbsolutePath().resolve("rows") + SETTINGS);
+            Connection keeper = source.getConnection();
+            try {
+                Rows rows = MvRows.of(keeper, directory.resolve("rows.mv.db"));
+                schemas.forEach(schema -> migrate(source, schema));
+                rows.store();
+                rows.sync();
+                syncDirectory(directory);
+                return new H2Database(lock, source, keeper, between.apply(rows));
+            } catch (IOException | SQLException | RuntimeException cause) {
+                keeper.close();
+                throw cause;
+            }
+        } catch (IOException | SQLException | RuntimeException cause) {
+            release(lock);
+            throw new StorageException("cannot open the store in " + directory + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Has the barrier force these bytes before the rows that refer to them. Called while the parts are put together. */
+    public void forceFirst(DurableBytes bytes) {
+        barrier.forceFirst(bytes);
+    }
+
+    @Override
+    public <T> T write(Function<Transaction, T> body) {
+        if (current.get() != null) {
+            throw new IllegalStateException("a write transaction inside another body");
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return writeOnce(body);
+            } catch (ConflictException conflict) {
+                if (attempt == ATTEMPTS) {
+                    throw conflict;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    @Override
+    public <T> T read(Function<Snapshot, T> body) {
+        JdbcSnapshot outer = current.get();
+        if (outer != null) {
+            return body.apply(outer);
+        }
+        Seen seen = new Seen(barrier);
+        T result;
+        try (Connection connection = readers.getConnection()) {
+            JdbcSnapshot snapshot = new JdbcSnapshot(connection, seen);
+            current.set(snapshot);
+            try {
+                result = body.apply(snapshot);
+            } finally {
+                current.remove();
+                connection.rollback();
+            }
+        } catch (SQLException cause) {
+            throw JdbcSnapshot.translate("read", cause);
+        }
+        seen.await();
+        return result;
+    }
+
+    @Override
+    public void close() {
+        writers.close();
+        readers.close();
+        barrier.close();
+        // SHUTDOWN stores, compacts for about MAX_COMPACT_TIME and syncs; after a failure nothing more may be written.
+        try (Statement statement = keeper.createStatement()) {
+            statement.execute(barrier.hasFailed() ? "SHUTDOWN IMMEDIATELY" : "SHUTDOWN");
+            rows.close();
+        } catch (SQLException | IOException cause) {
+            LOG.error("the store was not closed cleanly; it recovers when it is opened again", cause);
+        } finally {
+            release(lock);
+        }
+    }
+
+    private <T> T writeOnce(Function<Transaction, T> body) {
+        JdbcTransaction transaction;
+        T result;
+        Barrier.Group group;
+        try (Connection connection = writers.getConnection()) {
+            transaction = new JdbcTransaction(connection, rows);
+            barrier.enter();
+            try {
+                result = inside(transaction, body);
+                group = commit(transaction);
+            } finally {
+                barrier.leave();
+            }
+        } catch (SQLException cause) {
+            throw JdbcSnapshot.translate("write", cause);
+        }
+        group.await();
+        transaction.runActions();
+        return result;
+    }
+
+    private <T> T inside(JdbcTransaction transaction, Function<Transaction, T> body) throws SQLException {
+        boolean whole = false;
+        current.set(transaction);
+        try {
+            T result = body.apply(transaction);
+            transaction.checkWhole();
+            whole = true;
+            return result;
+        } finally {
+            current.remove();
+            if (!whole) {
+                transaction.connection.rollback();
+            }
+        }
+    }
+
+    /** Commits; the group that makes it last. */
+    private Barrier.Group commit(JdbcTransaction transaction) throws SQLException {
+        if (!transaction.hasChanged()) {
+            transaction.connection.rollback();
+            return barrier.visible();
+        }
+        Barrier.Group group = barrier.join();
+        transaction.connection.commit();
+        return group;
+    }
+
+    /** Remembers, after the first query, what has to be durable before its result may be told. */
+    private static final class Seen implements Runnable {
+        private final Barrier barrier;
+        private Barrier.@Nullable Group group;
+
+        Seen(Barrier barrier) {
+            this.barrier = barrier;
+        }
+
+        @Override
+        public void run() {
+            group = barrier.visible();
+        }
+
+        void await() {
+            if (group != null) {
+                group.await();
+            }
+        }
+    }
+
+    private static HikariDataSource pool(String name, JdbcDataSource source, String isolation) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("postroad-" + name);
+        config.setDataSource(source);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation(isolation);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setMaxLifetime(0);
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(30));
+        return new HikariDataSource(config);
+    }
+
+    private static void migrate(JdbcDataSource source, Schema schema) {
+        Flyway.configure(H2Database.class.getClassLoader())
+                .dataSource(source)
+                .locations("classpath:" + schema.location())
+                .table("schema_history_" + schema.name())
+                .baselineOnMigrate(true) // the rooms share one database, so it is not empty for the second one
+                .baselineVersion("0")
+                .load()
+                .migrate();
+    }
+
+    private static void pause(int attempt) {
+        int bound = Math.min(MAX_PAUSE_MILLIS, 1 << attempt);
+        LockSupport.parkNanos(
+                TimeUnit.MICROSECONDS.toNanos(ThreadLocalRandom.current().nextInt(bound * 1000)));
+    }
+
+    private static FileChannel lock(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel = FileChannel.open(
+                    directory.resolve("store.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock held = tryLock(channel);
+            if (held == null) {
+                channel.close();
+                throw new StorageException("the store in " + directory + " is open already");
+            }
+            return channel;
+        } catch (IOException cause) {
+            throw new StorageException("cannot lock the store in " + directory + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException openInThisProcess) {
+            return null;
+        }
+    }
+
+    private static void release(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException cause) {
+            LOG.warn("the lock of the store was not released", cause);
+        }
+    }
+
+    private static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

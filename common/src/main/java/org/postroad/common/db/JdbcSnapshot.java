@@ -1,0 +1,121 @@
+package org.postroad.common.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Statements on a connection. */
+class JdbcSnapshot implements Snapshot {
+    // SQL:2023 class 40, PostgreSQL's 55P03 and H2's own codes for what may succeed the next time.
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "55P03", "HYT00", "90131");
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    final Connection connection;
+    private final Runnable afterFirstQuery;
+    private boolean queried;
+    private @Nullable StorageException failure;
+
+    JdbcSnapshot(Connection connection, Runnable afterFirstQuery) {
+        this.connection = connection;
+        this.afterFirstQuery = afterFirstQuery;
+    }
+
+    @Override
+    public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {
+        return select(sql, 0, mapper, arguments);
+    }
+
+    @Override
+    public <T> Optional<T> first(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {
+        return select(sql, 1, mapper, arguments).stream().findFirst();
+    }
+
+    private <T> List<T> select(String sql, int maxRows, RowMapper<T> mapper, @Nullable Object[] arguments) {
+        List<T> values = new ArrayList<>();
+        attempt(sql, () -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setMaxRows(maxRows);
+                bind(statement, arguments);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        values.add(mapper.map(rows));
+                    }
+                }
+                return values.size();
+            }
+        });
+        if (!queried) {
+            queried = true;
+            afterFirstQuery.run();
+        }
+        return values;
+    }
+
+    /** Throws what a statement threw before, also where the body has caught it. */
+    final void checkWhole() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    final int attempt(String sql, Work work) {
+        checkWhole();
+        try {
+            return work.run();
+        } catch (SQLException cause) {
+            failure = translate(sql, cause);
+            throw failure;
+        }
+    }
+
+    interface Work {
+        int run() throws SQLException;
+    }
+
+    static StorageException translate(String sql, SQLException cause) {
+        String state = String.valueOf(cause.getSQLState());
+        // The engine's message may hold values of a row; the statement itself never does.
+        if (state.equals(UNIQUE_VIOLATION)) {
+            return new DuplicateKeyException("there already: " + sql, cause);
+        }
+        if (CONFLICTS.contains(state)) {
+            return new ConflictException("in conflict with another transaction: " + sql, cause);
+        }
+        return new StorageException("failed (" + state + "): " + sql, cause);
+    }
+
+    static void bind(PreparedStatement statement, @Nullable Object[] arguments) throws SQLException {
+        for (int i = 0; i < arguments.length; i++) {
+            bind(statement, i + 1, arguments[i]);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof String text) {
+            statement.setString(index, text);
+        } else if (value instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (value instanceof Integer number) {
+            statement.setInt(index, number);
+        } else if (value instanceof Boolean flag) {
+            statement.setBoolean(index, flag);
+        } else if (value instanceof byte[] octets) {
+            statement.setBytes(index, octets);
+        } else if (value instanceof Enum<?> constant) {
+            statement.setString(index, constant.name());
+        } else if (value instanceof Optional<?> optional) {
+            bind(statement, index, optional.orElse(null));
+        } else if (value == null) {
+            statement.setObject(index, null);
+        } else {
+            throw new IllegalArgumentException(
+                    "cannot be bound: " + value.getClass().getName());
+        }
+    }
+}

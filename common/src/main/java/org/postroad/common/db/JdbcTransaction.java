@@ -1,0 +1,89 @@
+package org.postroad.common.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Statements of a write transaction, and what runs after it. */
+final class JdbcTransaction extends JdbcSnapshot implements Transaction {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcTransaction.class);
+    private static final int BATCH = 500;
+    /** Far above any transaction that is small as it should be, far below what would make the engine store by itself. */
+    private static final long MAX_UNSTORED = 192L << 20;
+
+    private final Rows rows;
+    private final List<Runnable> actions = new ArrayList<>();
+    private boolean changed;
+
+    JdbcTransaction(Connection connection, Rows rows) {
+        super(connection, () -> {});
+        this.rows = rows;
+    }
+
+    @Override
+    public int update(String sql, @Nullable Object... arguments) {
+        changed = true;
+        int count = attempt(sql, () -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(statement, arguments);
+                return statement.executeUpdate();
+            }
+        });
+        checkRoom();
+        return count;
+    }
+
+    @Override
+    public void batch(String sql, List<@Nullable Object[]> rows) {
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            runBatch(sql, rows.subList(from, Math.min(rows.size(), from + BATCH)));
+            checkRoom();
+        }
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        actions.add(action);
+    }
+
+    /** Whether there is anything to commit. */
+    boolean hasChanged() {
+        return changed;
+    }
+
+    void runActions() {
+        for (Runnable action : actions) {
+            try {
+                action.run();
+            } catch (RuntimeException bug) {
+                LOG.error("an action after a commit failed; the commit stands", bug);
+            }
+        }
+    }
+
+    private void runBatch(String sql, List<@Nullable Object[]> rows) {
+        changed = true;
+        attempt(sql, () -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (@Nullable Object[] row : rows) {
+                    bind(statement, row);
+                    statement.addBatch();
+                }
+                return statement.executeBatch().length;
+            }
+        });
+    }
+
+    private void checkRoom() {
+        if (rows.unstored() > MAX_UNSTORED) {
+            attempt("the transactions under way are too large together; split bulk changes", () -> {
+                throw new SQLException("more than " + MAX_UNSTORED + " octets of unstored pages", "54000");
+            });
+        }
+    }
+}

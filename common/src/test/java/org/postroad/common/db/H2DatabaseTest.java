@@ -1,0 +1,52 @@
+package org.postroad.common.db;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.testing.Counters;
+
+class H2DatabaseTest implements DatabaseContract {
+    @TempDir
+    Path directory;
+
+    private H2Database database;
+
+    @BeforeEach
+    void open() {
+        database = H2Database.open(directory, List.of(Schema.COMMON, Counters.SCHEMA));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Override
+    public Database database() {
+        return database;
+    }
+
+    @Test
+    void rowsAreThereWhenItIsOpenedAgain() {
+        database.write(tx -> {
+            Counters.create(tx, "a");
+            return Counters.count(tx, "a");
+        });
+        database.close();
+        open();
+        assertEquals(1, database.<Long>read(rows -> Counters.reached(rows, "a")));
+    }
+
+    @Test
+    void oneStoreIsOpenOnce() {
+        var refused = assertThrows(StorageException.class, () -> H2Database.open(directory, List.of(Schema.COMMON)));
+        assertTrue(refused.getMessage().contains("open already"), refused.getMessage());
+    }
+}

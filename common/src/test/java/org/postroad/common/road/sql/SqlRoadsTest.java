@@ -1,0 +1,34 @@
+package org.postroad.common.road.sql;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.db.Database;
+import org.postroad.common.road.Roads;
+import org.postroad.common.road.RoadsContract;
+import org.postroad.common.testing.TestStore;
+
+class SqlRoadsTest implements RoadsContract {
+    private TestStore store;
+
+    @BeforeEach
+    void open(@TempDir Path directory) {
+        store = TestStore.open(directory);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Override
+    public Roads roads() {
+        return store.roads();
+    }
+
+    @Override
+    public Database database() {
+        return store.database();
+    }
+}
