@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.blob.BlobId;
+import org.postroad.common.mime.MessageSummary;
 import org.postroad.common.road.RoadId;
 
 /**
@@ -24,6 +25,7 @@ public record Email(
         Instant receivedAt,
         Set<MailboxId> mailboxIds,
         Set<Keyword> keywords,
+        MessageSummary summary,
         @Nullable RoadId roadId,
         ModSeq modSeq) {
     public Email {

@@ -79,8 +79,10 @@ public sealed interface EmailFilter {
     record Contains(TextField field, String text) implements EmailFilter {}
 
     /**
-     * A header field.
+     * A header field: one of From, Sender, Reply-To, To, Cc, Bcc, Subject, Message-ID, In-Reply-To, References and Date. A field that is
+     * there and empty counts as not there.
      *
+     * @param name without regard to case
      * @param value what it contains; empty if it is enough that the field is there
      */
     record Header(String name, String value) implements EmailFilter {}

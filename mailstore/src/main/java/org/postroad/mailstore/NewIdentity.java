@@ -2,6 +2,7 @@ package org.postroad.mailstore;
 
 import java.util.List;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.mime.MailAddress;
 
 /**
  * What a user says of an identity: all of it when one is made, all of it again when one is changed. Immutable.
@@ -16,13 +17,10 @@ import org.postroad.common.address.EmailAddress;
 public record NewIdentity(
         String name,
         EmailAddress email,
-        List<Named> replyTo,
-        List<Named> bcc,
+        List<MailAddress> replyTo,
+        List<MailAddress> bcc,
         String textSignature,
         String htmlSignature) {
-    /** An address with its display name, which may be empty. */
-    public record Named(String name, EmailAddress email) {}
-
     public NewIdentity {
         replyTo = List.copyOf(replyTo);
         bcc = List.copyOf(bcc);

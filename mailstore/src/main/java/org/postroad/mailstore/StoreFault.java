@@ -33,12 +33,16 @@ public final class StoreFault extends RuntimeException {
         ANCHOR_NOT_FOUND,
         /** The filter is too deep, or has too many conditions. */
         FILTER_TOO_LARGE,
+        /** A header field that is not indexed: see {@link EmailFilter.Header}. */
+        FILTER_UNSUPPORTED,
         IDENTITY_NOT_FOUND,
         /** The account may not send as this address. */
         FORBIDDEN_FROM,
         /** It came with the account. */
         IDENTITY_STAYS,
         TOO_MANY_IDENTITIES,
+        /** A reply-to or bcc that is no address, or too many of them. */
+        ADDRESS_INVALID,
         TEXT_TOO_LONG,
         OVER_QUOTA
     }
