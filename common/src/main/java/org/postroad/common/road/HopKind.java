@@ -1,7 +1,5 @@
 package org.postroad.common.road;
 
-import java.util.Locale;
-
 /** The kinds of step on a road, in the order in which a message meets them. */
 public enum HopKind {
     /** A user's client handed the message in over HTTP (JMAP). */
@@ -33,15 +31,5 @@ public enum HopKind {
     /** The mailbox's change was pushed to a client. */
     PUSH,
     /** A client fetched the message's content for the first time. */
-    FETCH;
-
-    /** The kind's name in lower camel case, such as {@code smtpDialogue}. */
-    public String text() {
-        StringBuilder text = new StringBuilder();
-        for (String word : name().split("_", -1)) {
-            String lower = word.toLowerCase(Locale.ROOT);
-            text.append(text.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
-        }
-        return text.toString();
-    }
+    FETCH
 }

@@ -7,7 +7,7 @@ import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.smtp.EnhancedStatus;
 
 /**
- * The recorded end of a recipient that left the queue (I3). Immutable.
+ * The recorded end of a recipient that is neither in a mailbox nor in the queue (I3). Immutable.
  *
  * @param road the message
  * @param number its place in the message's recipients
@@ -39,7 +39,9 @@ public record DeliveryEnd(
         /** We tried until the message expired. */
         EXPIRED,
         /** Its sender or an operator took it back. */
-        CANCELLED
+        CANCELLED,
+        /** A report of failure that no mailbox takes: the road ends here, with nobody to tell. */
+        DISCARDED
     }
 
     public ItemKey key() {

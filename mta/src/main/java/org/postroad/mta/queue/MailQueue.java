@@ -60,6 +60,9 @@ public interface MailQueue {
     /** Moves an item from the queue to its recorded end; false, and nothing is done, if it does not wait (I3). */
     boolean end(Transaction tx, DeliveryEnd end);
 
+    /** Records the end of a recipient that never was in the queue. */
+    void discard(Transaction tx, DeliveryEnd end);
+
     /** The recorded ends of one message, by number. */
     List<DeliveryEnd> ends(Snapshot rows, RoadId road);
 

@@ -59,6 +59,7 @@ public final class QueueRunner implements AutoCloseable {
     private final Courier courier;
     private final RemoteRoutes routes;
     private final OutcomeRecorder recorder;
+    private final QueueBell bell;
     private final QueueMetrics metrics;
     private final QueueLimits limits;
     private final Scheduler scheduler;
@@ -74,6 +75,7 @@ public final class QueueRunner implements AutoCloseable {
 
     /**
      * @param recorder what becomes of outcomes
+     * @param bell rung by whoever adds rows
      * @param executor runs deliveries and scans, which wait for network and disk; it bounds nothing, the limits do
      */
     public QueueRunner(
@@ -82,6 +84,7 @@ public final class QueueRunner implements AutoCloseable {
             Courier courier,
             RemoteRoutes routes,
             OutcomeRecorder recorder,
+            QueueBell bell,
             QueueMetrics metrics,
             QueueLimits limits,
             Scheduler scheduler,
@@ -91,6 +94,7 @@ public final class QueueRunner implements AutoCloseable {
         this.courier = courier;
         this.routes = routes;
         this.recorder = recorder;
+        this.bell = bell;
         this.metrics = metrics;
         this.limits = limits;
         this.scheduler = scheduler;
@@ -102,6 +106,7 @@ public final class QueueRunner implements AutoCloseable {
     /** Begins with whatever is due, such as what was being sent when the system last went down. */
     public void start() {
         running = true;
+        bell.listen(this::wake);
         metrics.watch(inFlight::running, () -> database.read(queue::size));
         wake();
     }

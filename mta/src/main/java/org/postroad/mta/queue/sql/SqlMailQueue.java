@@ -64,8 +64,8 @@ public final class SqlMailQueue implements MailQueue {
                 message.acceptedAt().toEpochMilli(),
                 message.expiresAt().toEpochMilli(),
                 origin.kind(),
-                Optional.ofNullable(origin.account()),
-                Optional.ofNullable(origin.submission()));
+                origin.account(),
+                origin.submission());
         List<Object[]> rows = new ArrayList<>();
         for (QueueItem item : items) {
             rows.add(itemRow(item));
@@ -187,12 +187,22 @@ public final class SqlMailQueue implements MailQueue {
         if (tx.update("DELETE FROM queue_recipient WHERE road_id = ? AND recipient = ?", road, end.number()) == 0) {
             return false;
         }
+        discard(tx, end);
+        tx.update("""
+                DELETE FROM queue_message
+                WHERE road_id = ? AND NOT EXISTS (SELECT 1 FROM queue_recipient WHERE road_id = ?)
+                """, road, road);
+        return true;
+    }
+
+    @Override
+    public void discard(Transaction tx, DeliveryEnd end) {
         tx.update(
                 """
                 INSERT INTO delivery_end (road_id, recipient, address, outcome, cause, status, reply, host, ended_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                road,
+                end.road().text(),
                 end.number(),
                 end.address().toString(),
                 end.outcome().name(),
@@ -201,11 +211,6 @@ public final class SqlMailQueue implements MailQueue {
                 bounded(end.text()),
                 end.host(),
                 end.at().toEpochMilli());
-        tx.update("""
-                DELETE FROM queue_message
-                WHERE road_id = ? AND NOT EXISTS (SELECT 1 FROM queue_recipient WHERE road_id = ?)
-                """, road, road);
-        return true;
     }
 
     @Override

@@ -1,0 +1,255 @@
+package org.postroad.mta.dispatch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobStore;
+import org.postroad.common.db.Transaction;
+import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.road.Road;
+import org.postroad.common.road.Roads;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Emails;
+import org.postroad.mailstore.Filing;
+import org.postroad.mailstore.Filing.Filed;
+import org.postroad.mailstore.Filing.Unfiled;
+import org.postroad.mailstore.NewEmail;
+import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.dispatch.Route.Local;
+import org.postroad.mta.dispatch.Route.Remote;
+import org.postroad.mta.queue.DeliveryEnd;
+import org.postroad.mta.queue.MailQueue;
+import org.postroad.mta.queue.Origin;
+import org.postroad.mta.queue.QueueBell;
+import org.postroad.mta.queue.QueueItem;
+import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.Recipient;
+
+/**
+ * Routes each recipient of a message and files or queues it, all in one transaction: the promise of the 250 (I1, I3). Thread-safe.
+ *
+ * <p>Accounts are written to in ascending order of their ids, so two dispatches never wait for each other in a circle.
+ */
+public final class Dispatcher {
+    /** Discarded recipients are numbered from here, those in the queue from 0. */
+    private static final int DISCARDED_FROM = 1_000_000;
+
+    private final Router router;
+    private final Emails emails;
+    private final BlobStore blobs;
+    private final MailQueue queue;
+    private final QueueBell bell;
+    private final Roads roads;
+    private final RetrySchedule schedule;
+    private final Clock clock;
+    private final String hostname;
+
+    /**
+     * @param schedule says when a queued message expires
+     * @param hostname ours, as hops name it
+     */
+    public Dispatcher(
+            Router router,
+            Emails emails,
+            BlobStore blobs,
+            MailQueue queue,
+            QueueBell bell,
+            Roads roads,
+            RetrySchedule schedule,
+            Clock clock,
+            String hostname) {
+        this.router = router;
+        this.emails = emails;
+        this.blobs = blobs;
+        this.queue = queue;
+        this.bell = bell;
+        this.roads = roads;
+        this.schedule = schedule;
+        this.clock = clock;
+        this.hostname = hostname;
+    }
+
+    /**
+     * Accepts a message for all of its recipients, each of whom counts once.
+     *
+     * @param hops what led to this, such as the SMTP session
+     * @param work written into accounts in the same transaction, each at its account's turn
+     * @throws Undeliverable if a mailbox of ours cannot take it; the transaction must not go on. A report of failure (origin System)
+     *     is discarded for that recipient instead: there is nobody to tell
+     */
+    public Receipt dispatch(
+            Transaction tx,
+            Accepted message,
+            Envelope envelope,
+            Origin origin,
+            List<Hop> hops,
+            List<AccountWork> work) {
+        Distribution distribution = new Distribution(tx, message, envelope, origin, hops);
+        distribution.route();
+        distribution.visitAccounts(work);
+        distribution.enqueue();
+        distribution.beginRoad();
+        return new Receipt(message.road(), distribution.filed, distribution.queued, distribution.discarded);
+    }
+
+    /** One dispatch; lives as long as its transaction. */
+    private final class Distribution {
+        private final Transaction tx;
+        private final Accepted message;
+        private final Envelope envelope;
+        private final Origin origin;
+        private final Instant now = clock.instant();
+        private final List<Hop> hops;
+        private final TreeMap<AccountId, List<EmailAddress>> local = new TreeMap<>();
+        private final Map<EmailAddress, String> routes = new LinkedHashMap<>();
+        private final List<EmailAddress> filed = new ArrayList<>();
+        private final List<EmailAddress> queued = new ArrayList<>();
+        private final List<EmailAddress> discarded = new ArrayList<>();
+
+        Distribution(Transaction tx, Accepted message, Envelope envelope, Origin origin, List<Hop> hops) {
+            this.tx = tx;
+            this.message = message;
+            this.envelope = envelope;
+            this.origin = origin;
+            this.hops = new ArrayList<>(hops);
+        }
+
+        void route() {
+            Set<EmailAddress> recipients = new LinkedHashSet<>();
+            envelope.to().stream().map(Recipient::address).forEach(recipients::add);
+            for (EmailAddress recipient : recipients) {
+                Route route = router.route(tx, recipient);
+                if (route instanceof Local there) {
+                    local.computeIfAbsent(there.account(), account -> new ArrayList<>())
+                            .add(recipient);
+                    routes.put(recipient, "mailbox");
+                } else if (route instanceof Remote away) {
+                    queued.add(recipient);
+                    routes.put(recipient, away.nextHop().toString());
+                } else {
+                    refuse(List.of(recipient), Filing.Reason.NO_ACCOUNT);
+                }
+            }
+            List<Map<String, Object>> decisions = new ArrayList<>();
+            routes.forEach((recipient, route) -> decisions.add(Map.of("recipient", recipient.toString(), "to", route)));
+            note(HopKind.ROUTE, Map.of("routes", decisions));
+        }
+
+        void visitAccounts(List<AccountWork> work) {
+            blobs.refer(tx, message.blob());
+            TreeMap<AccountId, List<AccountWork>> byAccount = new TreeMap<>();
+            local.keySet().forEach(account -> byAccount.put(account, new ArrayList<>()));
+            work.forEach(one -> byAccount
+                    .computeIfAbsent(one.account(), account -> new ArrayList<>())
+                    .add(one));
+            byAccount.forEach((account, works) -> {
+                if (local.containsKey(account)) {
+                    file(account, local.get(account));
+                }
+                works.forEach(one -> one.work().run(tx));
+            });
+        }
+
+        private void file(AccountId account, List<EmailAddress> recipients) {
+            NewEmail email = NewEmail.delivery(message.blob(), message.summary(), message.at(), message.road());
+            Filing filing = emails.file(tx, account, email);
+            if (filing instanceof Unfiled unfiled) {
+                refuse(recipients, unfiled.reason());
+                return;
+            }
+            filed.addAll(recipients);
+            for (EmailAddress recipient : recipients) {
+                Map<String, Object> detail = new LinkedHashMap<>();
+                detail.put("recipient", recipient.toString());
+                detail.put("mailbox", "Inbox");
+                detail.put("emailId", ((Filed) filing).emailId().value());
+                note(HopKind.MAILBOX, detail);
+            }
+        }
+
+        private void refuse(List<EmailAddress> recipients, Filing.Reason reason) {
+            if (!(origin instanceof Origin.System)) {
+                throw new Undeliverable(recipients.get(0), reason);
+            }
+            for (EmailAddress recipient : recipients) {
+                queue.discard(tx, discarded(recipient, reason));
+                discarded.add(recipient);
+                note(
+                        HopKind.END,
+                        Map.of("recipient", recipient.toString(), "outcome", "discarded", "reason", reason.name()));
+            }
+        }
+
+        private DeliveryEnd discarded(EmailAddress recipient, Filing.Reason reason) {
+            return new DeliveryEnd(
+                    message.road(),
+                    DISCARDED_FROM + discarded.size(),
+                    recipient,
+                    DeliveryEnd.Outcome.DISCARDED,
+                    Trouble.Kind.NONE,
+                    reason == Filing.Reason.OVER_QUOTA
+                            ? EnhancedStatus.MAILBOX_FULL
+                            : EnhancedStatus.BAD_DESTINATION_MAILBOX,
+                    "the mailbox could not take it: " + reason,
+                    "",
+                    now);
+        }
+
+        void enqueue() {
+            if (queued.isEmpty()) {
+                return;
+            }
+            QueuedMessage row = new QueuedMessage(
+                    message.road(),
+                    envelope.from(),
+                    message.blob(),
+                    message.dataOffset(),
+                    envelope.parameters(),
+                    now,
+                    now.plus(schedule.expiry()),
+                    origin);
+            List<QueueItem> items = new ArrayList<>();
+            for (EmailAddress recipient : queued) {
+                items.add(QueueItem.untried(message.road(), items.size(), recipient, now));
+            }
+            queue.add(tx, row, items);
+            tx.afterCommit(bell::ring);
+            note(
+                    HopKind.QUEUE,
+                    Map.of(
+                            "recipients",
+                            queued.stream().map(EmailAddress::toString).toList()));
+        }
+
+        void beginRoad() {
+            note(
+                    HopKind.COMMIT,
+                    Map.of(
+                            "blob",
+                            message.blob().id().text(),
+                            "size",
+                            message.blob().size()));
+            String messageId = message.summary().headers().messageIds().stream()
+                    .findFirst()
+                    .map(id -> "<" + id + ">")
+                    .orElse("");
+            roads.begin(tx, new Road(message.road(), messageId, hops));
+        }
+
+        private void note(HopKind kind, Map<String, Object> detail) {
+            hops.add(new Hop(kind, hostname, now, Duration.ZERO, detail));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.postroad.mta.dispatch;
+
+import java.util.List;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.road.RoadId;
+
+/**
+ * Where each recipient of a dispatched message is now. Holds once the transaction has committed. Immutable.
+ *
+ * @param road the message
+ * @param filed recipients whose mailbox has it
+ * @param queued recipients in the queue
+ * @param discarded recipients of a report of failure that could not be filed, so that it ends here
+ */
+public record Receipt(RoadId road, List<EmailAddress> filed, List<EmailAddress> queued, List<EmailAddress> discarded) {
+
+    public Receipt {
+        filed = List.copyOf(filed);
+        queued = List.copyOf(queued);
+        discarded = List.copyOf(discarded);
+    }
+}
