@@ -22,6 +22,14 @@ public interface Changes {
     ModSeq state(Snapshot rows, AccountId account);
 
     /**
+     * Locks the account until the end of the transaction and returns its state: what a {@code /set} tells as {@code oldState} (RFC 8620
+     * §5.3), with nobody else's change between that and its own.
+     *
+     * @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND}
+     */
+    ModSeq lock(Transaction tx, AccountId account);
+
+    /**
      * The changes of one type after a state.
      *
      * @param max at most so many ids in all three lists, 1 or more
