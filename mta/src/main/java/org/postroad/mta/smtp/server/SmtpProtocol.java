@@ -1,0 +1,42 @@
+package org.postroad.mta.smtp.server;
+
+import java.time.Clock;
+import org.postroad.common.wire.LineConnection;
+import org.postroad.common.wire.LineProtocol;
+import org.postroad.common.wire.LineSession;
+import org.postroad.common.wire.sasl.Authenticator;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Reply;
+
+/** SMTP as one listener speaks it. Thread-safe. */
+public final class SmtpProtocol implements LineProtocol {
+    private final SmtpServerPolicy policy;
+    private final MailHandler handler;
+    private final Authenticator authenticator;
+    private final Clock clock;
+
+    /**
+     * @param authenticator asked only where the policy offers AUTH
+     * @param clock for the road
+     */
+    public SmtpProtocol(SmtpServerPolicy policy, MailHandler handler, Authenticator authenticator, Clock clock) {
+        this.policy = policy;
+        this.handler = handler;
+        this.authenticator = authenticator;
+        this.clock = clock;
+    }
+
+    @Override
+    public LineSession open(LineConnection connection) {
+        return new SmtpSession(connection, policy, handler, authenticator, clock);
+    }
+
+    @Override
+    public String tooManyConnections() {
+        return Reply.of(
+                        421,
+                        EnhancedStatus.SECURITY_TROUBLE,
+                        policy.hostName() + " Too many connections, try again later")
+                .wire();
+    }
+}

@@ -1,0 +1,73 @@
+package org.postroad.mta.smtp.server;
+
+import org.postroad.common.address.Domain;
+
+/**
+ * The rules of one SMTP listener. Immutable.
+ *
+ * @param hostName what the server calls itself in greeting and EHLO
+ * @param mailDomain the domain of the bare {@code <postmaster>}
+ * @param maxSize octets of a message, announced as SIZE; at least 1
+ * @param maxRecipients recipients of one message, at least 100 (RFC 5321 §4.5.3.1.8)
+ * @param auth when AUTH is offered and needed
+ * @param authInClear AUTH is offered without TLS too: for loopback and tests
+ * @param tlsRequired nothing but EHLO, STARTTLS, NOOP, RSET, HELP and QUIT without TLS (RFC 3207 §4)
+ * @param maxErrors bad commands before the session ends
+ * @param maxRefusedRecipients refused RCPTs before the session ends: a list of guesses, not of recipients
+ */
+public record SmtpServerPolicy(
+        Domain hostName,
+        Domain mailDomain,
+        long maxSize,
+        int maxRecipients,
+        Auth auth,
+        boolean authInClear,
+        boolean tlsRequired,
+        int maxErrors,
+        int maxRefusedRecipients) {
+    /** When a client may or must say who it is. */
+    public enum Auth {
+        /** AUTH does not exist: port 25 takes mail from strangers. */
+        NONE,
+        /** MAIL comes only after AUTH (RFC 6409 §4.3). */
+        REQUIRED
+    }
+
+    /** 50 MiB. */
+    public static final long DEFAULT_MAX_SIZE = 50L << 20;
+
+    public SmtpServerPolicy {
+        if (maxSize < 1 || maxRecipients < 100 || maxErrors < 1 || maxRefusedRecipients < 1) {
+            throw new IllegalArgumentException("a limit is too low");
+        }
+    }
+
+    /** Port 25: strangers, for local recipients. */
+    public static SmtpServerPolicy reception(Domain hostName, Domain mailDomain) {
+        return new SmtpServerPolicy(hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.NONE, false, false, 20, 100);
+    }
+
+    /** Ports 587 and 465: our users, who say who they are, under TLS. */
+    public static SmtpServerPolicy submission(Domain hostName, Domain mailDomain) {
+        return new SmtpServerPolicy(hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.REQUIRED, false, true, 20, 100);
+    }
+
+    public SmtpServerPolicy withLimits(long size, int recipients) {
+        return new SmtpServerPolicy(
+                hostName,
+                mailDomain,
+                size,
+                recipients,
+                auth,
+                authInClear,
+                tlsRequired,
+                maxErrors,
+                maxRefusedRecipients);
+    }
+
+    /** The same without the need of TLS, and with AUTH in clear text. */
+    public SmtpServerPolicy inClear() {
+        return new SmtpServerPolicy(
+                hostName, mailDomain, maxSize, maxRecipients, auth, true, false, maxErrors, maxRefusedRecipients);
+    }
+}

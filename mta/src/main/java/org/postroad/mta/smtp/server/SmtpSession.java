@@ -1,0 +1,544 @@
+package org.postroad.mta.smtp.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.wire.LineConnection;
+import org.postroad.common.wire.LineFault;
+import org.postroad.common.wire.LineSession;
+import org.postroad.common.wire.sasl.Authenticator;
+import org.postroad.common.wire.sasl.SaslBase64;
+import org.postroad.common.wire.sasl.SaslMechanism;
+import org.postroad.common.wire.sasl.SaslServer;
+import org.postroad.common.wire.sasl.SaslStep;
+import org.postroad.common.wire.tls.TlsSession;
+import org.postroad.mta.smtp.Dialogue;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Refusal;
+import org.postroad.mta.smtp.Reply;
+import org.postroad.mta.smtp.SmtpFaults;
+import org.postroad.mta.smtp.SmtpVerb;
+import org.postroad.mta.smtp.SyntaxFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's side of one SMTP connection (RFC 5321), without a socket.
+ *
+ * <pre>
+ *   greeting -EHLO-&gt; greeted -MAIL-&gt; in transaction -RCPT...-&gt; -DATA-&gt; message -dot-&gt; greeted
+ *                       ^                  | RSET, EHLO: the transaction is aborted
+ *                       +------------------+
+ * </pre>
+ *
+ * <p>STARTTLS goes back to the greeting, without saying it again. Confined to one thread at a time.
+ */
+final class SmtpSession implements LineSession {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
+    private static final int MAX_COMMAND = 2048; // RFC 5321 §4.5.3.1.4 grants 512, extensions add to it
+    private static final int MAX_AUTH = 12_288; // RFC 4954 §4
+    private static final int MAX_FAILED_AUTHS = 3;
+    private static final Pattern HELO_NAME = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
+    private static final Reply OK = Reply.of(250, EnhancedStatus.SUCCESS, "OK");
+
+    private final LineConnection connection;
+    private final SmtpServerPolicy policy;
+    private final MailHandler handler;
+    private final Authenticator authenticator;
+    private final Clock clock;
+    private final Instant began;
+    private final Dialogue dialogue = new Dialogue();
+    private final Map<SmtpVerb, Command> commands = new EnumMap<>(SmtpVerb.class);
+
+    private String helo = "";
+    private boolean extended;
+    private String identity = "";
+    private @Nullable SaslServer authentication;
+    private @Nullable MailTransaction transaction;
+    private boolean smtpUtf8;
+    private int recipients;
+    private int errors;
+    private int refusedRecipients;
+    private int failedAuths;
+    private boolean stopping;
+
+    SmtpSession(
+            LineConnection connection,
+            SmtpServerPolicy policy,
+            MailHandler handler,
+            Authenticator authenticator,
+            Clock clock) {
+        this.connection = connection;
+        this.policy = policy;
+        this.handler = handler;
+        this.authenticator = authenticator;
+        this.clock = clock;
+        began = clock.instant();
+        commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
+        commands.put(SmtpVerb.HELO, argument -> greet(argument, false));
+        commands.put(SmtpVerb.MAIL, this::mail);
+        commands.put(SmtpVerb.RCPT, this::rcpt);
+        commands.put(SmtpVerb.DATA, argument -> data());
+        commands.put(SmtpVerb.RSET, argument -> reset());
+        commands.put(SmtpVerb.VRFY, this::verify);
+        commands.put(SmtpVerb.EXPN, argument -> notImplemented());
+        commands.put(SmtpVerb.HELP, argument -> help());
+        commands.put(SmtpVerb.NOOP, argument -> reply(OK));
+        commands.put(SmtpVerb.QUIT, argument -> quit());
+        commands.put(SmtpVerb.STARTTLS, argument -> startTls());
+        commands.put(SmtpVerb.AUTH, this::auth);
+    }
+
+    // ---- what the wire tells
+
+    @Override
+    public void onOpen() {
+        connection.tls().ifPresent(this::noteTls);
+        reply(Reply.of(220, policy.hostName() + " ESMTP Postroad"));
+    }
+
+    @Override
+    public void onLine(byte[] octets) {
+        if (authentication != null) {
+            dialogue.client(Dialogue.MASK);
+            answering(() -> continueAuth(new String(octets, StandardCharsets.ISO_8859_1)));
+            return;
+        }
+        answering(() -> command(decode(octets)));
+    }
+
+    @Override
+    public void onBadLine(LineFault fault) {
+        boolean inAuth = authentication != null;
+        authentication = null;
+        dialogue.note(fault.words());
+        answering(() -> {
+            throw Refusal.of(
+                    500,
+                    inAuth && fault == LineFault.TOO_LONG
+                            ? EnhancedStatus.AUTH_LINE_TOO_LONG
+                            : EnhancedStatus.SYNTAX_ERROR,
+                    "Syntax error: " + fault.words());
+        });
+    }
+
+    @Override
+    public void onSecured(TlsSession tls) {
+        // RFC 3207 §4.2: what was learned in clear text is forgotten.
+        abortTransaction();
+        helo = "";
+        extended = false;
+        identity = "";
+        noteTls(tls);
+    }
+
+    @Override
+    public void onIdle() {
+        reply(Reply.of(421, EnhancedStatus.BAD_CONNECTION, policy.hostName() + " Timeout, closing connection"));
+    }
+
+    @Override
+    public void onStop() {
+        stopping = true;
+        if (transaction == null) {
+            sayStopping();
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        abortTransaction();
+    }
+
+    @Override
+    public int maxLine() {
+        boolean authMayCome = policy.auth() != SmtpServerPolicy.Auth.NONE && identity.isEmpty();
+        return authMayCome ? MAX_AUTH : MAX_COMMAND;
+    }
+
+    // ---- commands
+
+    private interface Command {
+        void run(String argument) throws Exception;
+    }
+
+    private void command(String line) throws Exception {
+        int space = line.indexOf(' ');
+        String word = space < 0 ? line : line.substring(0, space);
+        String argument = space < 0 ? "" : line.substring(space + 1).strip();
+        Optional<SmtpVerb> verb = SmtpVerb.named(word);
+        dialogue.client(verb.isPresent() && verb.get() == SmtpVerb.AUTH ? masked(word, argument) : line);
+        if (verb.isEmpty()) {
+            throw Refusal.of(500, EnhancedStatus.INVALID_COMMAND, "Command not recognized");
+        }
+        if (verb.get() != SmtpVerb.AUTH && line.length() > MAX_COMMAND) {
+            throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Line too long");
+        }
+        checkRules(verb.get(), argument);
+        Objects.requireNonNull(commands.get(verb.get())).run(argument);
+    }
+
+    private void checkRules(SmtpVerb verb, String argument) {
+        if (verb.has(SmtpVerb.Rule.NO_ARGUMENT) && !argument.isEmpty()) {
+            throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, verb + " takes no argument");
+        }
+        if (verb.has(SmtpVerb.Rule.GREETED) && helo.isEmpty()) {
+            throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Say EHLO first");
+        }
+        if (verb.has(SmtpVerb.Rule.ENCRYPTED)
+                && policy.tlsRequired()
+                && connection.tls().isEmpty()) {
+            throw Refusal.of(530, EnhancedStatus.SECURITY_REFUSAL, "Must issue a STARTTLS command first");
+        }
+        if (verb.has(SmtpVerb.Rule.AUTHENTICATED)
+                && policy.auth() == SmtpServerPolicy.Auth.REQUIRED
+                && identity.isEmpty()) {
+            throw Refusal.of(530, EnhancedStatus.SECURITY_REFUSAL, "Authentication required");
+        }
+        if (verb.has(SmtpVerb.Rule.IN_TRANSACTION) && transaction == null) {
+            throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Need MAIL before " + verb);
+        }
+        if (verb.has(SmtpVerb.Rule.OUTSIDE_TRANSACTION) && transaction != null) {
+            throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, verb + " is not allowed in a mail transaction");
+        }
+    }
+
+    private void greet(String name, boolean withExtensions) {
+        if (!HELO_NAME.matcher(name).matches()) {
+            throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Your host name or address literal is needed");
+        }
+        abortTransaction(); // RFC 5321 §4.1.4
+        helo = name;
+        extended = withExtensions;
+        List<String> lines = new ArrayList<>(List.of(policy.hostName() + " greets " + name));
+        if (withExtensions) {
+            lines.addAll(extensions());
+        }
+        reply(Reply.of(250, lines.toArray(String[]::new)));
+    }
+
+    private List<String> extensions() {
+        List<String> extensions = new ArrayList<>(
+                List.of("PIPELINING", "SIZE " + policy.maxSize(), "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"));
+        if (connection.canStartTls()) {
+            extensions.add("STARTTLS");
+        }
+        if (authIsOffered()) {
+            extensions.add("AUTH "
+                    + Arrays.stream(SaslMechanism.values()).map(Enum::name).collect(Collectors.joining(" ")));
+        }
+        extensions.add("HELP");
+        return extensions;
+    }
+
+    private void mail(String argument) {
+        MailCommand mail = MailCommand.parse(argument, extended, authIsOffered());
+        if (mail.parameters().size() > policy.maxSize()) {
+            throw Refusal.of(
+                    552,
+                    EnhancedStatus.MESSAGE_TOO_BIG,
+                    "Message is larger than the " + policy.maxSize() + " octets allowed");
+        }
+        dialogue.beginTransaction();
+        transaction = handler.begin(info(), mail.from(), mail.parameters());
+        smtpUtf8 = mail.parameters().smtpUtf8();
+        recipients = 0;
+        reply(Reply.of(250, EnhancedStatus.SENDER_VALID, "Sender OK"));
+    }
+
+    private void rcpt(String argument) {
+        RcptCommand rcpt = RcptCommand.parse(argument, smtpUtf8, policy.mailDomain());
+        if (recipients >= policy.maxRecipients()) {
+            throw Refusal.of(452, EnhancedStatus.TOO_MANY_RECIPIENTS, "Too many recipients");
+        }
+        try {
+            current().recipient(rcpt.recipient());
+        } catch (Refusal refused) {
+            refuseRecipient(refused.reply());
+            return;
+        }
+        recipients++;
+        reply(Reply.of(250, EnhancedStatus.RECIPIENT_VALID, "Recipient OK"));
+    }
+
+    /** A wrong recipient is no bad command, but a client that guesses many is sent away. */
+    private void refuseRecipient(Reply refusal) {
+        reply(refusal);
+        if (refusal.isPermanent() && ++refusedRecipients >= policy.maxRefusedRecipients()) {
+            hangUp("Too many refused recipients");
+        }
+    }
+
+    private void data() throws IOException {
+        if (recipients == 0) {
+            throw Refusal.of(554, EnhancedStatus.INVALID_COMMAND, "No valid recipients");
+        }
+        OutputStream body;
+        try {
+            body = current().body();
+        } catch (IOException | RuntimeException refused) {
+            abortTransaction();
+            throw refused;
+        }
+        reply(Reply.of(354, "Go ahead, end with <CRLF>.<CRLF>"));
+        connection.receive(new DataReader(body, policy.maxSize(), this::dot));
+    }
+
+    private void dot(DataReader reader) {
+        dialogue.note("message of " + reader.size() + " octets, then the dot");
+        answering(() -> {
+            Reply accepted;
+            try {
+                reader.finish();
+                accepted = current().accept(hop());
+            } finally {
+                abortTransaction();
+            }
+            errors = 0;
+            reply(accepted);
+        });
+    }
+
+    private void reset() {
+        abortTransaction();
+        reply(OK);
+    }
+
+    private void verify(String argument) {
+        if (argument.isEmpty()) {
+            throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Whom?");
+        }
+        // RFC 5321 §3.5.3 and §7.3: says nothing about who exists.
+        reply(Reply.of(252, EnhancedStatus.CANNOT_VERIFY, "Cannot verify, send some mail and I will try"));
+    }
+
+    private void notImplemented() {
+        throw Refusal.of(502, EnhancedStatus.INVALID_COMMAND, "Command not implemented");
+    }
+
+    private void help() {
+        String verbs = commands.keySet().stream().map(Enum::name).collect(Collectors.joining(" "));
+        reply(Reply.of(214, EnhancedStatus.SUCCESS, "Commands: " + verbs, "See RFC 5321"));
+    }
+
+    private void quit() {
+        abortTransaction();
+        reply(Reply.of(221, EnhancedStatus.SUCCESS, policy.hostName() + " closing connection"));
+        connection.close();
+    }
+
+    private void startTls() {
+        if (connection.tls().isPresent()) {
+            throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "TLS is already active");
+        }
+        if (!connection.canStartTls()) {
+            notImplemented();
+        }
+        Reply ready = Reply.of(220, EnhancedStatus.SUCCESS, "Ready to start TLS");
+        dialogue.server(ready);
+        connection.startTls(ready.wire());
+    }
+
+    // ---- AUTH (RFC 4954)
+
+    private boolean authIsOffered() {
+        return policy.auth() != SmtpServerPolicy.Auth.NONE && (connection.tls().isPresent() || policy.authInClear());
+    }
+
+    private void auth(String argument) {
+        if (policy.auth() == SmtpServerPolicy.Auth.NONE) {
+            notImplemented();
+        }
+        if (!identity.isEmpty()) {
+            throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Already authenticated");
+        }
+        if (!authIsOffered()) {
+            throw Refusal.of(538, EnhancedStatus.ENCRYPTION_REQUIRED, "Encryption required for authentication");
+        }
+        String[] words = argument.split(" +", 3);
+        if (argument.isEmpty() || words.length > 2) {
+            throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Syntax: AUTH mechanism [initial-response]");
+        }
+        SaslServer mechanism = SaslMechanism.named(words[0])
+                .orElseThrow(() -> Refusal.of(504, EnhancedStatus.INVALID_ARGUMENTS, "Mechanism not supported"))
+                .server(authenticator);
+        authentication = mechanism;
+        if (words.length == 1) {
+            authStep(mechanism.begin());
+        } else {
+            continueAuth(words[1].equals("=") ? "" : words[1]);
+        }
+    }
+
+    private void continueAuth(String line) {
+        SaslServer mechanism = Objects.requireNonNull(authentication);
+        authentication = null;
+        if (line.equals("*")) {
+            throw Refusal.of(501, EnhancedStatus.SECURITY_REFUSAL, "Authentication cancelled");
+        }
+        byte[] message = SaslBase64.decode(line)
+                .orElseThrow(() -> new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Cannot decode base64"));
+        authentication = mechanism;
+        authStep(authenticate(mechanism, message));
+    }
+
+    private SaslStep authenticate(SaslServer mechanism, byte[] message) {
+        try {
+            return mechanism.respond(message);
+        } catch (RuntimeException unknowable) {
+            authentication = null;
+            LOG.error("cannot authenticate {} now", connection.remote(), unknowable);
+            throw Refusal.of(454, EnhancedStatus.SECURITY_TROUBLE, "Temporary authentication failure");
+        }
+    }
+
+    private void authStep(SaslStep step) {
+        if (step instanceof SaslStep.Challenge challenge) {
+            reply(Reply.of(334, SaslBase64.encode(challenge.data())));
+            return;
+        }
+        authentication = null;
+        if (step instanceof SaslStep.Success success) {
+            identity = success.identity();
+            reply(Reply.of(235, EnhancedStatus.AUTHENTICATED, "Authentication succeeded"));
+        } else if (step instanceof SaslStep.Failure failure && failure.reason() == SaslStep.Reason.MALFORMED) {
+            throw new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Malformed authentication message");
+        } else {
+            authFailed();
+        }
+    }
+
+    private void authFailed() {
+        LOG.info("authentication failed from {}", connection.remote());
+        reply(Reply.of(535, EnhancedStatus.BAD_CREDENTIALS, "Authentication credentials invalid"));
+        if (++failedAuths >= MAX_FAILED_AUTHS) {
+            hangUp("Too many failed authentications");
+        }
+    }
+
+    private static String masked(String word, String argument) {
+        int space = argument.indexOf(' ');
+        return space < 0 ? word + " " + argument : word + " " + argument.substring(0, space) + " " + Dialogue.MASK;
+    }
+
+    // ---- replies
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Runs a step; what it throws becomes a reply, and a bad command is counted. */
+    private void answering(Step step) {
+        try {
+            step.run();
+        } catch (Exception fault) {
+            Reply reply = SmtpFaults.toReply(fault);
+            reply(reply);
+            if (reply.isPermanent() && ++errors >= policy.maxErrors()) {
+                hangUp("Too many errors");
+            }
+        }
+        if (stopping && transaction == null && connection.isOpen()) {
+            sayStopping();
+        }
+    }
+
+    private void reply(Reply reply) {
+        dialogue.server(reply);
+        connection.write(reply.wire());
+    }
+
+    private void hangUp(String why) {
+        reply(Reply.of(421, EnhancedStatus.SECURITY_TROUBLE, policy.hostName() + " " + why + ", closing connection"));
+        connection.close();
+    }
+
+    private void sayStopping() {
+        reply(Reply.of(
+                421,
+                EnhancedStatus.NOT_ACCEPTING_MESSAGES,
+                policy.hostName() + " Service is stopping, try again later"));
+        connection.close();
+    }
+
+    // ---- state
+
+    private MailTransaction current() {
+        return Objects.requireNonNull(transaction);
+    }
+
+    /** Ends the transaction; what was accepted stays accepted. */
+    private void abortTransaction() {
+        MailTransaction ended = transaction;
+        transaction = null;
+        recipients = 0;
+        smtpUtf8 = false;
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    private SessionInfo info() {
+        Optional<TlsSession> tls = connection.tls();
+        return new SessionInfo(
+                connection.remote(),
+                connection.local(),
+                helo,
+                extended,
+                tls.map(TlsSession::protocol).orElse(""),
+                tls.map(TlsSession::cipher).orElse(""),
+                identity);
+    }
+
+    private Hop hop() {
+        SessionInfo info = info();
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("peer", connection.remote().getAddress().getHostAddress());
+        detail.put("port", connection.local().getPort());
+        detail.put("helo", helo);
+        detail.put("protocol", info.protocol(smtpUtf8));
+        detail.put("tls", (info.tlsProtocol() + " " + info.tlsCipher()).strip());
+        detail.put("identity", identity);
+        detail.put("lines", dialogue.lines());
+        return new Hop(
+                HopKind.SMTP_SESSION, policy.hostName().ascii(), began, Duration.ofNanos(dialogue.nanos()), detail);
+    }
+
+    private void noteTls(TlsSession tls) {
+        dialogue.note("TLS: " + tls.protocol() + " " + tls.cipher());
+    }
+
+    private static String decode(byte[] octets) {
+        String line;
+        try {
+            line = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
+        } catch (CharacterCodingException malformed) {
+            throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Not ASCII and not UTF-8");
+        }
+        if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Control character in command");
+        }
+        return line;
+    }
+}

@@ -1,0 +1,192 @@
+package org.postroad.mta.smtp.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postroad.common.address.Domain;
+import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.wire.BareWire;
+import org.postroad.common.wire.TlsUse;
+
+class SmtpSessionTest {
+    private static final Domain HOST = Domain.parse("mx.north.test");
+    private static final Domain DOMAIN = Domain.parse("north.test");
+
+    private final FakeDoor door = new FakeDoor();
+
+    private BareWire open(SmtpServerPolicy policy, TlsUse use) {
+        SmtpProtocol protocol =
+                new SmtpProtocol(policy, door, (name, password) -> Optional.of(name), Clock.systemUTC());
+        return new BareWire(protocol, use, 4096);
+    }
+
+    private BareWire reception() {
+        return open(SmtpServerPolicy.reception(HOST, DOMAIN), TlsUse.NONE);
+    }
+
+    private static String say(BareWire wire, String lines) {
+        wire.send(lines.replace("\n", "\r\n").getBytes(US_ASCII));
+        String last = "";
+        while (!wire.unread().isEmpty()) {
+            last = String.valueOf(wire.readLine());
+        }
+        return last;
+    }
+
+    private static String message(String text) {
+        return "MAIL FROM:<ada@south.test>\nRCPT TO:<bob@north.test>\nDATA\n" + text + "\n.\n";
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> lines(Hop hop) {
+        return ((List<Map<String, Object>>) hop.detail().get("lines"))
+                .stream()
+                        .map(entry -> entry.get("by") + ": " + entry.get("line"))
+                        .toList();
+    }
+
+    @Test
+    void theDialogueIsRecordedForTheRoadWithoutSecrets() {
+        BareWire wire = open(SmtpServerPolicy.submission(HOST, DOMAIN), TlsUse.IMPLICIT);
+        say(wire, "EHLO client.test\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\n");
+        say(wire, message("hello"));
+        Hop hop = door.accepted.get(0).dialogue();
+        assertEquals(HopKind.SMTP_SESSION, hop.kind());
+        assertEquals("mx.north.test", hop.host());
+        assertEquals("ESMTPSA", hop.detail().get("protocol"));
+        assertEquals("alice", hop.detail().get("identity"));
+        List<String> lines = lines(hop);
+        assertTrue(lines.contains("client: AUTH PLAIN ****"), lines::toString);
+        assertTrue(lines.contains("client: MAIL FROM:<ada@south.test>"), lines::toString);
+        assertEquals("note: message of 7 octets, then the dot", lines.get(lines.size() - 1));
+        assertFalse(lines.toString().contains("AGFsaWNl"));
+    }
+
+    @Test
+    void secretsOfChallengesAreMaskedToo() {
+        BareWire wire = open(SmtpServerPolicy.submission(HOST, DOMAIN), TlsUse.IMPLICIT);
+        say(wire, "EHLO client.test\nAUTH LOGIN\nYWxpY2U=\nc2VjcmV0\n");
+        say(wire, message("hello"));
+        assertFalse(lines(door.accepted.get(0).dialogue()).toString().contains("c2VjcmV0"));
+    }
+
+    @Test
+    void eachMessageOfASessionHasItsOwnDialogue() {
+        BareWire wire = reception();
+        say(wire, "HELO client.test\n");
+        say(wire, message("one"));
+        say(wire, message("two"));
+        List<String> second = lines(door.accepted.get(1).dialogue());
+        assertTrue(second.contains("client: HELO client.test"));
+        assertEquals(
+                1,
+                second.stream().filter(line -> line.startsWith("client: MAIL")).count());
+        assertEquals("client: MAIL FROM:<ada@south.test>", second.get(3));
+    }
+
+    @Test
+    void aDialogueOfManyRecipientsIsBounded() {
+        BareWire wire = reception();
+        say(wire, "HELO client.test\nMAIL FROM:<ada@south.test>\n");
+        for (int i = 0; i < 900; i++) {
+            say(wire, "RCPT TO:<bob" + i + "@north.test>\n");
+        }
+        say(wire, "DATA\nhello\n.\n");
+        List<String> lines = lines(door.accepted.get(0).dialogue());
+        assertEquals(131, lines.size());
+        assertTrue(lines.get(100).endsWith(" lines left out"));
+    }
+
+    @Test
+    void oneThousandRecipientsAreTakenAndNoMore() {
+        BareWire wire = reception();
+        say(wire, "HELO client.test\nMAIL FROM:<ada@south.test>\n");
+        for (int i = 0; i < 1000; i++) {
+            assertTrue(say(wire, "RCPT TO:<bob" + i + "@north.test>\n").startsWith("250"));
+        }
+        assertTrue(say(wire, "RCPT TO:<last@north.test>\n").startsWith("452 4.5.3"));
+        assertTrue(say(wire, "DATA\nhello\n.\n").startsWith("250 2.6.0"));
+        assertEquals(1000, door.accepted.get(0).envelope().to().size());
+    }
+
+    @Test
+    void aClientThatGuessesRecipientsIsSentAway() {
+        BareWire wire = reception();
+        say(wire, "HELO client.test\nMAIL FROM:<ada@south.test>\n");
+        for (int i = 0; i < 99; i++) {
+            assertTrue(say(wire, "RCPT TO:<unknown@north.test>\n").startsWith("550"));
+        }
+        assertTrue(say(wire, "RCPT TO:<unknown@north.test>\n").startsWith("421 4.7.0"));
+        assertNull(wire.readLine());
+    }
+
+    @Test
+    void stopEndsAnIdleSessionAtOnce() {
+        BareWire wire = reception();
+        say(wire, "HELO client.test\n");
+        wire.stop();
+        assertTrue(String.valueOf(wire.readLine()).startsWith("421 4.3.2"));
+        assertNull(wire.readLine());
+    }
+
+    @Test
+    void stopLetsATransactionEndFirst() {
+        BareWire wire = reception();
+        say(wire, "HELO client.test\nMAIL FROM:<ada@south.test>\nRCPT TO:<bob@north.test>\nDATA\nhel");
+        wire.stop();
+        assertEquals("", wire.unread());
+        wire.send("lo\r\n.\r\n".getBytes(US_ASCII));
+        assertEquals("250 2.6.0 Accepted 1", wire.readLine());
+        assertTrue(String.valueOf(wire.readLine()).startsWith("421 4.3.2"));
+        assertNull(wire.readLine());
+    }
+
+    @Test
+    void silenceIsToldInTheProtocolsWords() {
+        BareWire wire = reception();
+        say(wire, "HELO client.test\n");
+        wire.idle();
+        assertTrue(String.valueOf(wire.readLine()).startsWith("421 4.4.2"));
+    }
+
+    @Test
+    void overLongLinesAreToldApart() {
+        BareWire wire = open(SmtpServerPolicy.submission(HOST, DOMAIN), TlsUse.IMPLICIT);
+        say(wire, "EHLO client.test\n");
+        assertTrue(say(wire, "NOOP " + "x".repeat(2040) + "\n").startsWith("250"));
+        assertTrue(say(wire, "NOOP " + "x".repeat(3000) + "\n").startsWith("500 5.5.2"));
+        assertTrue(say(wire, "AUTH PLAIN " + "A".repeat(13_000) + "\n").startsWith("500 5.5.2"));
+        assertTrue(say(wire, "AUTH PLAIN\n" + "A".repeat(13_000) + "\n").startsWith("500 5.5.6"));
+    }
+
+    @Test
+    void theReceivedKeywordFollowsRfc3848() {
+        assertEquals("SMTP", info(false, "", "").protocol(false));
+        assertEquals("ESMTP", info(true, "", "").protocol(false));
+        assertEquals("ESMTPS", info(true, "TLSv1.3", "").protocol(false));
+        assertEquals("ESMTPA", info(true, "", "alice").protocol(false));
+        assertEquals("ESMTPSA", info(true, "TLSv1.3", "alice").protocol(false));
+        assertEquals("UTF8SMTPSA", info(true, "TLSv1.3", "alice").protocol(true));
+    }
+
+    private static SessionInfo info(boolean extended, String tls, String identity) {
+        BareWire address = new BareWire(
+                new SmtpProtocol(
+                        SmtpServerPolicy.reception(HOST, DOMAIN),
+                        new FakeDoor(),
+                        (name, password) -> Optional.empty(),
+                        Clock.systemUTC()),
+                TlsUse.NONE,
+                1);
+        return new SessionInfo(address.remote(), address.local(), "client.test", extended, tls, "", identity);
+    }
+}

@@ -1,0 +1,109 @@
+package org.postroad.mta.smtp.server;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.postroad.common.address.Domain;
+import org.postroad.common.testing.SocketPeer;
+import org.postroad.common.testing.Transcript;
+import org.postroad.common.wire.BareWire;
+import org.postroad.common.wire.LineServer;
+import org.postroad.common.wire.LineServerSettings;
+import org.postroad.common.wire.TlsUse;
+import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.sasl.Authenticator;
+import org.postroad.common.wire.tls.SelfSigned;
+import org.postroad.common.wire.tls.ServerTls;
+
+/** Plays each transcript against the bare session, whole and octet by octet, and again over a socket. */
+class SmtpTranscriptTest {
+    private static final Domain HOST = Domain.parse("mx.north.test");
+    private static final Domain DOMAIN = Domain.parse("north.test");
+    private static final ServerTls TLS = new ServerTls(SelfSigned.make(List.of(HOST), Clock.systemUTC()));
+    private static final WireThreads THREADS = new WireThreads("transcripts", 16);
+    private static final Authenticator ALICE = (name, password) -> {
+        if (name.equals("broken")) {
+            throw new IllegalStateException("broken on purpose");
+        }
+        return name.equals("alice") && password.equals("secret") ? Optional.of("alice@north.test") : Optional.empty();
+    };
+
+    @AfterAll
+    static void closeThreads() {
+        THREADS.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bare() {
+        return transcripts().map(transcript -> dynamicTest(transcript.name(), () -> playBare(transcript, 1 << 20)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bareOctetByOctet() {
+        return transcripts().map(transcript -> dynamicTest(transcript.name(), () -> playBare(transcript, 1)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> overASocket() {
+        return transcripts().map(transcript -> dynamicTest(transcript.name(), () -> playOverSocket(transcript)));
+    }
+
+    private static Stream<Transcript> transcripts() {
+        return Transcript.in("transcripts/smtp/server").stream();
+    }
+
+    private static void playBare(Transcript transcript, int piece) throws Exception {
+        FakeDoor door = new FakeDoor();
+        BareWire wire = new BareWire(protocol(transcript, door), tlsUse(transcript), piece);
+        wire.play(transcript);
+        assertEquals("", wire.unread());
+        wire.gone();
+        check(transcript, door);
+    }
+
+    private static void playOverSocket(Transcript transcript) throws Exception {
+        FakeDoor door = new FakeDoor();
+        TlsUse use = tlsUse(transcript);
+        LineServerSettings settings =
+                LineServerSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), use);
+        try (LineServer server = LineServer.start(THREADS, settings, TLS, protocol(transcript, door))) {
+            try (SocketPeer peer =
+                    use == TlsUse.IMPLICIT ? SocketPeer.secured(server.address()) : new SocketPeer(server.address())) {
+                peer.play(transcript);
+            }
+            await().until(() -> server.connections() == 0);
+        }
+        check(transcript, door);
+    }
+
+    private static void check(Transcript transcript, FakeDoor door) {
+        List<String> expected = transcript.options().getOrDefault("accepted", List.of()).stream()
+                .map(text -> text.replace("\\r", "\r").replace("\\n", "\n"))
+                .toList();
+        assertEquals(
+                expected, door.accepted.stream().map(FakeDoor.Accepted::text).toList());
+        assertEquals(0, door.open.get(), "transactions left open");
+    }
+
+    private static SmtpProtocol protocol(Transcript transcript, FakeDoor door) {
+        boolean submission = transcript.option("listener", "reception").equals("submission");
+        SmtpServerPolicy policy =
+                submission ? SmtpServerPolicy.submission(HOST, DOMAIN) : SmtpServerPolicy.reception(HOST, DOMAIN);
+        return new SmtpProtocol(policy.withLimits(1000, 1000), door, ALICE, Clock.systemUTC());
+    }
+
+    private static TlsUse tlsUse(Transcript transcript) {
+        return TlsUse.valueOf(transcript.option("tls", "starttls").toUpperCase(Locale.ROOT));
+    }
+}
