@@ -2,6 +2,7 @@ package org.postroad.common.mime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Reads an address list (RFC 5322 §3.4, obsolete forms of §4.4, UTF-8 of RFC 6532), and whatever people and programs write instead of
@@ -9,7 +10,11 @@ import java.util.List;
  */
 final class AddressParser {
     /** A piece of a phrase: an atom, or a quoted string without its quotes. {@code source} is how it was written. */
-    private record Word(String text, String source, boolean spaceBefore) {}
+    private record Word(String text, String source, boolean spaceBefore) {
+        boolean isAtom() {
+            return source.charAt(0) != '"';
+        }
+    }
 
     private final String text;
     private final List<AddressGroup> groups = new ArrayList<>();
@@ -149,8 +154,8 @@ final class AddressParser {
 
     /** An addr-spec without angle brackets: {@code a@b}, {@code a @ b}, {@code Name a@b}, or text that is no address at all. */
     private MailAddress bareAddress() {
-        String compact = source("");
-        if (compact.indexOf('@') < 0) {
+        String compact = words.stream().map(Word::source).collect(Collectors.joining());
+        if (words.stream().noneMatch(word -> word.isAtom() && word.source().contains("@"))) {
             return new MailAddress("", phrase());
         }
         int last = words.size() - 1;
@@ -191,14 +196,6 @@ final class AddressParser {
             phrase.append(word.spaceBefore() && phrase.length() > 0 ? " " : "").append(word.text());
         }
         return clean(phrase.toString());
-    }
-
-    private String source(String separator) {
-        StringBuilder source = new StringBuilder();
-        for (Word word : words) {
-            source.append(source.length() > 0 ? separator : "").append(word.source());
-        }
-        return source.toString();
     }
 
     private static String clean(String name) {

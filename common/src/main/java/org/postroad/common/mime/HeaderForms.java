@@ -21,7 +21,7 @@ public final class HeaderForms {
      * are read as windows-1252.
      */
     public static String asText(HeaderField field) {
-        return HeaderText.decode(field.octets()).stripLeading();
+        return HeaderText.decode(HeaderText.unfold(field.octets()).stripLeading());
     }
 
     /** The addresses without their groups (RFC 8621 §4.1.2.3), the first {@link MimeLimits#MAX_LIST} of them. */
