@@ -1,4 +1,4 @@
-package org.postroad.mta.trace;
+package org.postroad.mta.door;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,0 +1,35 @@
+package org.postroad.mta.door;
+
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.road.RoadId;
+import org.postroad.mailstore.Filing;
+import org.postroad.mta.dispatch.Undeliverable;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Refusal;
+import org.postroad.mta.smtp.Reply;
+
+/** What both doors say. */
+public final class DoorReplies {
+    private DoorReplies() {}
+
+    /** The promise, with the name to ask for. */
+    public static Reply accepted(RoadId road) {
+        return Reply.of(250, EnhancedStatus.SUCCESS, "accepted as " + road);
+    }
+
+    public static Refusal tooManyRecipients() {
+        return Refusal.of(452, EnhancedStatus.TOO_MANY_RECIPIENTS, "too many recipients in one transaction");
+    }
+
+    public static Refusal noSuchMailbox(EmailAddress address) {
+        return Refusal.of(550, EnhancedStatus.BAD_DESTINATION_MAILBOX, "there is no mailbox " + address);
+    }
+
+    /** A mailbox that was good at RCPT cannot take the message after all. */
+    public static Refusal undeliverable(Undeliverable fault) {
+        if (fault.reason() == Filing.Reason.OVER_QUOTA) {
+            return Refusal.of(452, EnhancedStatus.MAILBOX_FULL, "the mailbox of " + fault.recipient() + " is full");
+        }
+        return Refusal.of(451, EnhancedStatus.SYSTEM_TROUBLE, "the mailbox of " + fault.recipient() + " has gone");
+    }
+}

@@ -1,0 +1,53 @@
+package org.postroad.mta.receive;
+
+import java.time.Clock;
+import org.postroad.common.blob.BlobStore;
+import org.postroad.common.db.Database;
+import org.postroad.mta.dispatch.Dispatcher;
+import org.postroad.mta.dispatch.Router;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.server.MailHandler;
+import org.postroad.mta.smtp.server.MailTransaction;
+import org.postroad.mta.smtp.server.SessionInfo;
+
+/** The door for strangers: mail for our own recipients, and for nobody else (I7). Immutable, thread-safe. */
+public final class Reception implements MailHandler {
+    final Database database;
+    final BlobStore blobs;
+    final Router router;
+    final Dispatcher dispatcher;
+    final Verdicts verdicts;
+    final int maxRecipients;
+    final Clock clock;
+    final String hostname;
+
+    /**
+     * @param verdicts asked before each 250
+     * @param maxRecipients of one transaction, at least 100 (RFC 5321 §4.5.3.1.8)
+     * @param hostname ours, in the Received field
+     */
+    public Reception(
+            Database database,
+            BlobStore blobs,
+            Router router,
+            Dispatcher dispatcher,
+            Verdicts verdicts,
+            int maxRecipients,
+            Clock clock,
+            String hostname) {
+        this.database = database;
+        this.blobs = blobs;
+        this.router = router;
+        this.dispatcher = dispatcher;
+        this.verdicts = verdicts;
+        this.maxRecipients = maxRecipients;
+        this.clock = clock;
+        this.hostname = hostname;
+    }
+
+    @Override
+    public MailTransaction begin(SessionInfo session, ReversePath from, MailParameters parameters) {
+        return new ReceptionTransaction(this, session, from, parameters);
+    }
+}

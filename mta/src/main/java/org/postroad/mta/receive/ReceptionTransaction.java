@@ -1,0 +1,109 @@
+package org.postroad.mta.receive;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.road.Hop;
+import org.postroad.mta.dispatch.Accepted;
+import org.postroad.mta.dispatch.Route;
+import org.postroad.mta.dispatch.Undeliverable;
+import org.postroad.mta.door.DoorReplies;
+import org.postroad.mta.door.Intake;
+import org.postroad.mta.door.TraceFields;
+import org.postroad.mta.queue.Origin;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.Refusal;
+import org.postroad.mta.smtp.Reply;
+import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.server.MailTransaction;
+import org.postroad.mta.smtp.server.SessionInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One message of a stranger's, from MAIL to the 250. */
+final class ReceptionTransaction implements MailTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(ReceptionTransaction.class);
+
+    private final Reception door;
+    private final SessionInfo session;
+    private final ReversePath from;
+    private final MailParameters parameters;
+    private final List<Recipient> recipients = new ArrayList<>();
+    private @Nullable Intake intake;
+
+    ReceptionTransaction(Reception door, SessionInfo session, ReversePath from, MailParameters parameters) {
+        this.door = door;
+        this.session = session;
+        this.from = from;
+        this.parameters = parameters;
+    }
+
+    @Override
+    public void recipient(Recipient recipient) {
+        if (recipients.size() >= door.maxRecipients) {
+            throw DoorReplies.tooManyRecipients();
+        }
+        EmailAddress address = recipient.address();
+        if (!door.router.isLocal(address.domain())) {
+            throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "we do not relay mail for " + address.domain());
+        }
+        if (door.database.read(rows -> door.router.route(rows, address)) instanceof Route.Unknown) {
+            throw DoorReplies.noSuchMailbox(address);
+        }
+        recipients.add(recipient);
+    }
+
+    @Override
+    public OutputStream body() throws IOException {
+        Intake opened = Intake.open(door.blobs, door.clock.instant());
+        intake = opened;
+        opened.writeReturnPath(from);
+        opened.writeTrace(TraceFields.received(
+                session, parameters.smtpUtf8(), door.hostname, opened.road(), addresses(), opened.at()));
+        return opened.body();
+    }
+
+    @Override
+    public Reply accept(Hop dialogue) throws IOException {
+        Intake taken = intake;
+        if (taken == null) {
+            throw new IllegalStateException("accept before body");
+        }
+        Accepted message = taken.finish();
+        List<Hop> hops = new ArrayList<>(List.of(dialogue));
+        hops.addAll(door.verdicts.on(new Candidate(
+                session, from, addresses(), message.road(), message.blob(), taken.traceLength(), message.summary())));
+        Envelope envelope = new Envelope(from, recipients, parameters);
+        try {
+            door.database.write(
+                    tx -> door.dispatcher.dispatch(tx, message, envelope, new Origin.Stranger(), hops, List.of()));
+        } catch (Undeliverable full) {
+            throw DoorReplies.undeliverable(full);
+        }
+        LOG.info(
+                "{} accepted from {} {} for {}, {} octets",
+                message.road(),
+                session.peer().getAddress().getHostAddress(),
+                from,
+                addresses(),
+                message.blob().size());
+        return DoorReplies.accepted(message.road());
+    }
+
+    @Override
+    public void close() {
+        if (intake != null) {
+            intake.close();
+        }
+    }
+
+    private List<EmailAddress> addresses() {
+        return recipients.stream().map(Recipient::address).toList();
+    }
+}

@@ -1,0 +1,68 @@
+package org.postroad.mta.submit;
+
+import java.time.Instant;
+import java.util.List;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.road.RoadId;
+import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.IdentityId;
+import org.postroad.mailstore.ThreadId;
+import org.postroad.mta.queue.SubmissionId;
+import org.postroad.mta.smtp.ReversePath;
+
+/**
+ * A user's message on its way, as JMAP shows it (RFC 8621 §7). Immutable.
+ *
+ * @param identity who it was sent as
+ * @param email the sender's own copy; may be gone by now
+ * @param thread of that email
+ * @param from the envelope's reverse-path
+ * @param sendAt when it was sent
+ * @param undoStatus whether it can still be taken back
+ * @param recipients the envelope's recipients and what became of each
+ * @param road its journey
+ */
+public record EmailSubmission(
+        SubmissionId id,
+        IdentityId identity,
+        EmailId email,
+        ThreadId thread,
+        ReversePath from,
+        Instant sendAt,
+        UndoStatus undoStatus,
+        List<RecipientStatus> recipients,
+        RoadId road) {
+
+    /** RFC 8621 §7: undoStatus. */
+    public enum UndoStatus {
+        /** Every recipient still waits in the queue. */
+        PENDING,
+        /** At least one was delivered, or failed. */
+        FINAL,
+        /** It was taken back before it reached anyone. */
+        CANCELED
+    }
+
+    /** RFC 8621 §7: the delivered property of a DeliveryStatus. */
+    public enum Delivered {
+        /** It waits in the queue. */
+        QUEUED,
+        /** It lies in the recipient's mailbox here. */
+        YES,
+        /** It failed, or was taken back. */
+        NO,
+        /** Another host answers for it now. */
+        UNKNOWN
+    }
+
+    /**
+     * What became of one recipient (RFC 8621 §7, DeliveryStatus).
+     *
+     * @param smtpReply the last reply about it, of the next host or of our own
+     */
+    public record RecipientStatus(EmailAddress address, Delivered delivered, String smtpReply) {}
+
+    public EmailSubmission {
+        recipients = List.copyOf(recipients);
+    }
+}

@@ -1,0 +1,260 @@
+package org.postroad.mta.submit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.postroad.common.address.AddressSyntaxException;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobStore;
+import org.postroad.common.db.Database;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.mime.AddressGroup;
+import org.postroad.common.mime.HeaderSummary;
+import org.postroad.common.road.Hop;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Email;
+import org.postroad.mailstore.Filing;
+import org.postroad.mailstore.MailStore;
+import org.postroad.mta.dispatch.Accepted;
+import org.postroad.mta.dispatch.AccountWork;
+import org.postroad.mta.dispatch.Dispatcher;
+import org.postroad.mta.dispatch.Receipt;
+import org.postroad.mta.dispatch.Route;
+import org.postroad.mta.dispatch.Router;
+import org.postroad.mta.dispatch.Undeliverable;
+import org.postroad.mta.door.TraceFields;
+import org.postroad.mta.queue.Origin;
+import org.postroad.mta.queue.SubmissionId;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.Refusal;
+import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.submit.EmailSubmission.Delivered;
+import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
+import org.postroad.mta.submit.EmailSubmission.UndoStatus;
+import org.postroad.mta.submit.SubmissionFault.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The door for our own users (RFC 6409). JMAP calls it; {@link SmtpSubmission} puts it behind an SMTP session. Thread-safe. */
+public final class Submission {
+    private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+
+    private final Database database;
+    private final BlobStore blobs;
+    private final MailStore store;
+    private final Router router;
+    private final Dispatcher dispatcher;
+    private final Submissions submissions;
+    private final SubmissionLimits limits;
+    private final Clock clock;
+    private final Domain hostname;
+
+    /**
+     * @param hostname ours, in the Received field
+     */
+    public Submission(
+            Database database,
+            BlobStore blobs,
+            MailStore store,
+            Router router,
+            Dispatcher dispatcher,
+            Submissions submissions,
+            SubmissionLimits limits,
+            Clock clock,
+            Domain hostname) {
+        this.database = database;
+        this.blobs = blobs;
+        this.store = store;
+        this.router = router;
+        this.dispatcher = dispatcher;
+        this.submissions = submissions;
+        this.limits = limits;
+        this.clock = clock;
+        this.hostname = hostname;
+    }
+
+    /**
+     * Sends an email of an account's. Returns once the promise is durable (I1).
+     *
+     * @throws SubmissionFault if it is refused
+     */
+    public EmailSubmission submit(SubmissionRequest request) throws IOException {
+        AccountId account = request.account();
+        Email email = database.read(rows -> check(rows, request));
+        Envelope said = request.envelope();
+        try (OutgoingMessage outgoing =
+                open(said.from(), (road, at) -> TraceFields.receivedOverHttp(hostname.ascii(), road, at))) {
+            try (InputStream in = blobs.open(email.blobId());
+                    OutputStream out = outgoing.body()) {
+                in.transferTo(out);
+            }
+            requireAuthorship(account, outgoing);
+            Accepted message = outgoing.finish();
+            Envelope envelope = outgoing.declared(said, message);
+            return database.write(tx -> {
+                SubmissionId id = submissions.add(tx, account, pending(request, email, message));
+                AccountWork work = new AccountWork(account, inTurn -> {
+                    submissions.announce(inTurn, account, id);
+                    request.onSuccess().run(inTurn);
+                });
+                Receipt receipt = dispatcher.dispatch(
+                        tx, message, envelope, new Origin.Submission(account, id), request.hops(), List.of(work));
+                submissions.filed(tx, account, id, receipt.filed());
+                return submissions.get(tx, account, List.of(id)).get(0);
+            });
+        } catch (Undeliverable fault) {
+            throw fault(fault);
+        } catch (Refusal unreadable) {
+            throw new SubmissionFault(Reason.INVALID_EMAIL, unreadable.reply().text(), List.of());
+        }
+    }
+
+    /**
+     * The envelope of an email that was given none (RFC 8621 §7.5): from Sender or From, to everybody in To, Cc and Bcc, once each.
+     *
+     * @throws SubmissionFault if it has no sender, no recipient, or an address that is none
+     */
+    public static Envelope envelopeOf(HeaderSummary headers) {
+        List<AddressGroup> from = headers.sender().isEmpty() ? headers.from() : headers.sender();
+        List<EmailAddress> senders = addresses(from);
+        Set<EmailAddress> recipients = new LinkedHashSet<>();
+        recipients.addAll(addresses(headers.to()));
+        recipients.addAll(addresses(headers.cc()));
+        recipients.addAll(addresses(headers.bcc()));
+        if (senders.isEmpty() || recipients.isEmpty()) {
+            throw new SubmissionFault(Reason.INVALID_EMAIL, "the message names no sender or no recipient", List.of());
+        }
+        return new Envelope(
+                ReversePath.of(senders.get(0)),
+                recipients.stream().map(Recipient::new).toList(),
+                MailParameters.NONE);
+    }
+
+    /** Accepts a message that came over SMTP. */
+    Receipt accept(AccountId account, OutgoingMessage outgoing, Envelope said, List<Hop> hops) throws IOException {
+        requireAuthorship(account, outgoing);
+        Accepted message = outgoing.finish();
+        Envelope envelope = outgoing.declared(said, message);
+        Receipt receipt = database.write(
+                tx -> dispatcher.dispatch(tx, message, envelope, new Origin.User(account), hops, List.of()));
+        LOG.info(
+                "{} submitted by account {} for {} recipients",
+                message.road(),
+                account,
+                said.to().size());
+        return receipt;
+    }
+
+    OutgoingMessage open(ReversePath from, OutgoingMessage.Trace trace) throws IOException {
+        return OutgoingMessage.open(blobs, clock.instant(), from, hostname, trace);
+    }
+
+    boolean maySendAs(AccountId account, EmailAddress address) {
+        return database.read(rows -> store.directory().maySendAs(rows, account, address));
+    }
+
+    boolean isUnknown(EmailAddress recipient) {
+        return database.read(rows -> router.route(rows, recipient)) instanceof Route.Unknown;
+    }
+
+    AccountId accountOf(String login) {
+        return database.read(rows -> store.directory().byLogin(rows, login))
+                .orElseThrow(() -> new IllegalStateException("authenticated, and without an account"))
+                .id();
+    }
+
+    int maxRecipients() {
+        return limits.maxRecipients();
+    }
+
+    private Email check(Snapshot rows, SubmissionRequest request) {
+        AccountId account = request.account();
+        Email email = store.emails().get(rows, account, List.of(request.email())).stream()
+                .findFirst()
+                .orElseThrow(() -> new SubmissionFault(Reason.EMAIL_NOT_FOUND, "no such email", List.of()));
+        if (store.identities().find(rows, account, request.identity()).isEmpty()) {
+            throw new SubmissionFault(Reason.IDENTITY_NOT_FOUND, "no such identity", List.of());
+        }
+        if (email.size() > limits.maxSize()) {
+            throw new SubmissionFault(
+                    Reason.TOO_LARGE, "the message is larger than " + limits.maxSize() + " octets", List.of());
+        }
+        Envelope envelope = request.envelope();
+        if (envelope.to().size() > limits.maxRecipients()) {
+            throw new SubmissionFault(
+                    Reason.TOO_MANY_RECIPIENTS, "more than " + limits.maxRecipients() + " recipients", List.of());
+        }
+        envelope.from()
+                .address()
+                .filter(sender -> !store.directory().maySendAs(rows, account, sender))
+                .ifPresent(sender -> {
+                    throw new SubmissionFault(
+                            Reason.FORBIDDEN_MAIL_FROM, "the account may not send as " + sender, List.of(sender));
+                });
+        List<EmailAddress> unknown = envelope.to().stream()
+                .map(Recipient::address)
+                .filter(address -> router.route(rows, address) instanceof Route.Unknown)
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new SubmissionFault(Reason.INVALID_RECIPIENTS, "there are no such mailboxes", unknown);
+        }
+        return email;
+    }
+
+    private void requireAuthorship(AccountId account, OutgoingMessage outgoing) {
+        for (EmailAddress author : outgoing.authors()) {
+            if (!maySendAs(account, author)) {
+                throw new SubmissionFault(
+                        Reason.FORBIDDEN_FROM, "the account may not send as " + author, List.of(author));
+            }
+        }
+    }
+
+    private static EmailSubmission pending(SubmissionRequest request, Email email, Accepted message) {
+        Instant now = message.at();
+        List<RecipientStatus> recipients = new ArrayList<>();
+        request.envelope().to().stream()
+                .map(Recipient::address)
+                .distinct()
+                .forEach(address ->
+                        recipients.add(new RecipientStatus(address, Delivered.QUEUED, "250 2.0.0 accepted")));
+        return new EmailSubmission(
+                new SubmissionId(0),
+                request.identity(),
+                email.id(),
+                email.threadId(),
+                request.envelope().from(),
+                now,
+                UndoStatus.PENDING,
+                recipients,
+                message.road());
+    }
+
+    private static SubmissionFault fault(Undeliverable fault) {
+        boolean full = fault.reason() == Filing.Reason.OVER_QUOTA;
+        return new SubmissionFault(
+                full ? Reason.OVER_QUOTA : Reason.INVALID_RECIPIENTS,
+                full ? "the mailbox of " + fault.recipient() + " is full" : "there is no mailbox " + fault.recipient(),
+                List.of(fault.recipient()));
+    }
+
+    private static List<EmailAddress> addresses(List<AddressGroup> groups) {
+        try {
+            return AddressGroup.flatten(groups).stream()
+                    .map(address -> EmailAddress.parse(address.email()))
+                    .toList();
+        } catch (AddressSyntaxException broken) {
+            throw new SubmissionFault(
+                    Reason.INVALID_EMAIL, "an address of the message is none: " + broken.getMessage(), List.of());
+        }
+    }
+}

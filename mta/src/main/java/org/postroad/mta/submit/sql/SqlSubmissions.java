@@ -1,0 +1,249 @@
+package org.postroad.mta.submit.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+import org.postroad.common.road.RoadId;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Changes;
+import org.postroad.mailstore.DataType;
+import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.IdentityId;
+import org.postroad.mailstore.ThreadId;
+import org.postroad.mta.queue.Origin;
+import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.queue.SubmissionId;
+import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.submit.EmailSubmission;
+import org.postroad.mta.submit.EmailSubmission.Delivered;
+import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
+import org.postroad.mta.submit.EmailSubmission.UndoStatus;
+import org.postroad.mta.submit.SubmissionQuery;
+import org.postroad.mta.submit.Submissions;
+
+/** Submissions in two tables. Holds nothing itself. */
+public final class SqlSubmissions implements Submissions {
+    private static final int MAX_REPLY = 2000;
+    private static final String FILED = "250 2.0.0 filed in the mailbox";
+
+    private final Changes changes;
+
+    public SqlSubmissions(Changes changes) {
+        this.changes = changes;
+    }
+
+    @Override
+    public SubmissionId add(Transaction tx, AccountId account, EmailSubmission submission) {
+        tx.update(
+                """
+                INSERT INTO submission (account_id, identity_id, email_id, thread_id, reverse_path, send_at, undo_status,
+                    road_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                account.value(),
+                submission.identity().value(),
+                submission.email().value(),
+                submission.thread().value(),
+                submission.from().toString(),
+                submission.sendAt().toEpochMilli(),
+                submission.undoStatus(),
+                submission.road().text());
+        SubmissionId id = ofRoad(tx, account, submission.road()).orElseThrow();
+        List<Object[]> recipients = new ArrayList<>();
+        for (RecipientStatus recipient : submission.recipients()) {
+            recipients.add(new Object[] {
+                account.value(),
+                id.value(),
+                recipients.size(),
+                recipient.address().toString(),
+                recipient.delivered().name(),
+                bounded(recipient.smtpReply())
+            });
+        }
+        tx.batch("""
+                INSERT INTO submission_recipient (account_id, submission_id, recipient, address, delivered, smtp_reply)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """, recipients);
+        return id;
+    }
+
+    @Override
+    public void announce(Transaction tx, AccountId account, SubmissionId id) {
+        changes.record(tx, account, DataType.EMAIL_SUBMISSION, id.value(), Changes.Kind.CREATED);
+    }
+
+    @Override
+    public void filed(Transaction tx, AccountId account, SubmissionId id, Collection<EmailAddress> recipients) {
+        recipients.forEach(recipient -> setStatus(tx, account, id, recipient, Delivered.YES, FILED));
+        if (!recipients.isEmpty()) {
+            setUndoStatus(tx, account, id, UndoStatus.FINAL);
+        }
+    }
+
+    @Override
+    public void changed(Transaction tx, QueuedMessage message, List<Status> statuses) {
+        if (!(message.origin() instanceof Origin.Submission origin)) {
+            return;
+        }
+        boolean known = false;
+        for (Status status : statuses) {
+            Delivered delivered = switch (status.state()) {
+                case QUEUED -> Delivered.QUEUED;
+                case DELIVERED -> Delivered.UNKNOWN;
+                case FAILED, CANCELLED -> Delivered.NO;
+            };
+            known |= setStatus(tx, origin.account(), origin.id(), status.address(), delivered, status.smtpReply());
+            if (status.state() == State.DELIVERED || status.state() == State.FAILED) {
+                setUndoStatus(tx, origin.account(), origin.id(), UndoStatus.FINAL);
+            }
+            if (status.state() == State.CANCELLED) {
+                setUndoStatus(tx, origin.account(), origin.id(), UndoStatus.CANCELED);
+            }
+        }
+        if (known) {
+            changes.record(
+                    tx, origin.account(), DataType.EMAIL_SUBMISSION, origin.id().value(), Changes.Kind.UPDATED);
+        }
+    }
+
+    @Override
+    public List<EmailSubmission> get(Snapshot rows, AccountId account, Collection<SubmissionId> ids) {
+        List<EmailSubmission> found = new ArrayList<>();
+        for (SubmissionId id : ids) {
+            List<RecipientStatus> recipients = recipients(rows, account, id);
+            rows.first("""
+                            SELECT id, identity_id, email_id, thread_id, reverse_path, send_at, undo_status, road_id
+                            FROM submission WHERE account_id = ? AND id = ?
+                            """, row -> submission(row, recipients), account.value(), id.value())
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    @Override
+    public List<SubmissionId> query(Snapshot rows, AccountId account, SubmissionQuery query) {
+        String column = switch (query.sort()) {
+            case EMAIL_ID -> "email_id";
+            case THREAD_ID -> "thread_id";
+            case SENT_AT -> "send_at";
+        };
+        String direction = query.ascending() ? "ASC" : "DESC";
+        List<Object> arguments = new ArrayList<>();
+        String sql = "SELECT id FROM submission WHERE " + condition(account, query, arguments) + " ORDER BY " + column
+                + " " + direction + ", id " + direction + " OFFSET ? ROWS FETCH FIRST ? ROWS ONLY";
+        arguments.add(query.position());
+        arguments.add(query.limit());
+        return rows.query(sql, row -> new SubmissionId(row.getLong(1)), arguments.toArray());
+    }
+
+    @Override
+    public long count(Snapshot rows, AccountId account, SubmissionQuery query) {
+        List<Object> arguments = new ArrayList<>();
+        String sql = "SELECT COUNT(*) FROM submission WHERE " + condition(account, query, arguments);
+        return rows.first(sql, row -> row.getLong(1), arguments.toArray()).orElse(0L);
+    }
+
+    @Override
+    public Optional<SubmissionId> ofRoad(Snapshot rows, AccountId account, RoadId road) {
+        return rows.first(
+                "SELECT id FROM submission WHERE account_id = ? AND road_id = ?",
+                row -> new SubmissionId(row.getLong(1)),
+                account.value(),
+                road.text());
+    }
+
+    @Override
+    public boolean destroy(Transaction tx, AccountId account, SubmissionId id) {
+        tx.update(
+                "DELETE FROM submission_recipient WHERE account_id = ? AND submission_id = ?",
+                account.value(),
+                id.value());
+        if (tx.update("DELETE FROM submission WHERE account_id = ? AND id = ?", account.value(), id.value()) == 0) {
+            return false;
+        }
+        changes.record(tx, account, DataType.EMAIL_SUBMISSION, id.value(), Changes.Kind.DESTROYED);
+        return true;
+    }
+
+    private static boolean setStatus(
+            Transaction tx,
+            AccountId account,
+            SubmissionId id,
+            EmailAddress recipient,
+            Delivered delivered,
+            String reply) {
+        return tx.update("""
+                        UPDATE submission_recipient SET delivered = ?, smtp_reply = ?
+                        WHERE account_id = ? AND submission_id = ? AND address = ?
+                        """, delivered, bounded(reply), account.value(), id.value(), recipient.toString()) > 0;
+    }
+
+    private static void setUndoStatus(Transaction tx, AccountId account, SubmissionId id, UndoStatus status) {
+        tx.update(
+                "UPDATE submission SET undo_status = ? WHERE account_id = ? AND id = ?",
+                status,
+                account.value(),
+                id.value());
+    }
+
+    private static String condition(AccountId account, SubmissionQuery query, List<Object> arguments) {
+        StringBuilder sql = new StringBuilder("account_id = ? AND send_at >= ? AND send_at < ?");
+        arguments.add(account.value());
+        arguments.add(query.after().toEpochMilli());
+        arguments.add(query.before().toEpochMilli());
+        oneOf(sql, "identity_id", query.identities().stream().map(id -> (Object) id.value()), arguments);
+        oneOf(sql, "email_id", query.emails().stream().map(id -> (Object) id.value()), arguments);
+        oneOf(sql, "thread_id", query.threads().stream().map(id -> (Object) id.value()), arguments);
+        oneOf(sql, "undo_status", query.undoStatuses().stream().map(status -> (Object) status.name()), arguments);
+        return sql.toString();
+    }
+
+    private static void oneOf(StringBuilder sql, String column, Stream<Object> values, List<Object> arguments) {
+        List<Object> list = values.toList();
+        if (!list.isEmpty()) {
+            sql.append(" AND ")
+                    .append(column)
+                    .append(" IN (?")
+                    .append(", ?".repeat(list.size() - 1))
+                    .append(")");
+            arguments.addAll(list);
+        }
+    }
+
+    private static List<RecipientStatus> recipients(Snapshot rows, AccountId account, SubmissionId id) {
+        return rows.query(
+                """
+                SELECT address, delivered, smtp_reply FROM submission_recipient
+                WHERE account_id = ? AND submission_id = ? ORDER BY recipient
+                """,
+                row -> new RecipientStatus(
+                        EmailAddress.parse(row.getString(1)), Delivered.valueOf(row.getString(2)), row.getString(3)),
+                account.value(),
+                id.value());
+    }
+
+    private static EmailSubmission submission(ResultSet row, List<RecipientStatus> recipients) throws SQLException {
+        return new EmailSubmission(
+                new SubmissionId(row.getLong("id")),
+                new IdentityId(row.getLong("identity_id")),
+                new EmailId(row.getLong("email_id")),
+                new ThreadId(row.getLong("thread_id")),
+                ReversePath.parse(row.getString("reverse_path")),
+                Instant.ofEpochMilli(row.getLong("send_at")),
+                UndoStatus.valueOf(row.getString("undo_status")),
+                recipients,
+                new RoadId(row.getString("road_id")));
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= MAX_REPLY ? text : text.substring(0, MAX_REPLY);
+    }
+}
