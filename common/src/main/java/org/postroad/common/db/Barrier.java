@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class Barrier implements AutoCloseable {
     static final class Group {
         private static final long MAX_WAIT_SECONDS = 120;
 
-        private final AtomicBoolean joined = new AtomicBoolean();
+        private final AtomicInteger joined = new AtomicInteger();
         private final CountDownLatch settled = new CountDownLatch(1);
         private volatile @Nullable StorageException failure;
 
@@ -125,7 +125,7 @@ final class Barrier implements AutoCloseable {
     /** Announces a COMMIT that follows at once, inside the gate. The caller leaves the gate and then waits for the group. */
     Group join() {
         Group group = open; // cannot be replaced while we hold the gate
-        if (!group.joined.getAndSet(true)) {
+        if (group.joined.getAndIncrement() == 0) {
             LockSupport.unpark(thread);
         }
         return group;
@@ -139,7 +139,12 @@ final class Barrier implements AutoCloseable {
     Group visible() {
         Group group = open;
         // What was seen had joined before, so this group or an older one; groups are settled in order.
-        return group.joined.get() ? group : last;
+        return group.joined.get() > 0 ? group : last;
+    }
+
+    /** How many commits the open group has. */
+    int pending() {
+        return open.joined.get();
     }
 
     boolean hasFailed() {
@@ -166,7 +171,7 @@ final class Barrier implements AutoCloseable {
 
     private void run() {
         while (true) {
-            while (!open.joined.get()) {
+            while (open.joined.get() == 0) {
                 if (closing) {
                     return;
                 }

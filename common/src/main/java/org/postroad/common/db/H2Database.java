@@ -162,6 +162,11 @@ public final class H2Database implements Database {
         }
     }
 
+    /** How many commits wait for a barrier that has not begun. */
+    int pendingCommits() {
+        return barrier.pending();
+    }
+
     private <T> T writeOnce(Function<Transaction, T> body) {
         JdbcTransaction transaction;
         T result;

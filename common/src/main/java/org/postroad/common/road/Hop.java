@@ -19,4 +19,18 @@ public record Hop(HopKind kind, String host, Instant at, Duration took, Map<Stri
     public Hop {
         detail = Collections.unmodifiableMap(new LinkedHashMap<>(detail));
     }
+
+    /**
+     * The hop as every interface shows it: {@code hop} (the kind in lower camel case), {@code host}, {@code at} (ISO 8601), {@code millis}
+     * and {@code detail}, in this order.
+     */
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("hop", kind.text());
+        json.put("host", host);
+        json.put("at", at.toString());
+        json.put("millis", took.toNanos() / 1_000_000.0);
+        json.put("detail", detail);
+        return json;
+    }
 }

@@ -1,5 +1,7 @@
 package org.postroad.common.road;
 
+import java.util.Locale;
+
 /** The kinds of step on a road, in the order in which a message meets them. */
 public enum HopKind {
     /** A user's client handed the message in over HTTP (JMAP). */
@@ -31,5 +33,15 @@ public enum HopKind {
     /** The mailbox's change was pushed to a client. */
     PUSH,
     /** A client fetched the message's content for the first time. */
-    FETCH
+    FETCH;
+
+    /** The kind's name in lower camel case, such as {@code smtpDialogue}. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (String word : name().split("_", -1)) {
+            String lower = word.toLowerCase(Locale.ROOT);
+            text.append(text.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
+        }
+        return text.toString();
+    }
 }
