@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  *   S: 250-*                the server says a line; * stands for anything
  *   = secure                TLS is agreed on
  *   = closed                the server has closed the connection
+ *   = silent                the server says nothing until the client gives up
  *   = hangup                the client closes the connection
  * </pre>
  *
@@ -45,6 +46,7 @@ public record Transcript(String name, Map<String, List<String>> options, List<St
         SERVER,
         SECURE,
         CLOSED,
+        SILENT,
         HANGUP
     }
 
@@ -121,6 +123,7 @@ public record Transcript(String name, Map<String, List<String>> options, List<St
         return switch (line.strip()) {
             case "= secure" -> new Step(Kind.SECURE, "", number);
             case "= closed" -> new Step(Kind.CLOSED, "", number);
+            case "= silent" -> new Step(Kind.SILENT, "", number);
             case "= hangup" -> new Step(Kind.HANGUP, "", number);
             default -> throw new IllegalArgumentException(file.getFileName() + ":" + number + ": not a step: " + line);
         };

@@ -38,6 +38,7 @@ public interface TranscriptPeer extends AutoCloseable {
                         throw new AssertionError(where(transcript, step) + "expected the end, got: " + line);
                     }
                 }
+                case SILENT -> throw new IllegalArgumentException("only a server may be told to be silent");
                 case HANGUP -> {
                     flush(pending);
                     close();

@@ -1,0 +1,286 @@
+package org.postroad.mta.smtp.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.Reply;
+
+/**
+ * One mail transaction of the client (RFC 5321 §3.3). Confined to one thread; made for one message.
+ *
+ * <p>Commands go out in groups, and the replies to a group are read before the next: with PIPELINING (RFC 2920) groups small enough that
+ * the buffers between us never fill up while both sides only write, without it groups of one.
+ */
+final class Sending {
+    private static final int PIPELINED = 50;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private enum Step {
+        MAIL,
+        RCPT,
+        DATA
+    }
+
+    /** A command; the recipient's index counts only for RCPT. */
+    private record Command(Step step, int recipient, String line) {}
+
+    private final Talk talk;
+    private final Extensions extensions;
+    private final SmtpTimeouts timeouts;
+    private final Envelope envelope;
+    private final boolean smtpUtf8;
+    private final @Nullable RecipientOutcome[] outcomes;
+    private int accepted;
+    private boolean dotSent;
+    private boolean spent;
+    private boolean unfinished;
+
+    Sending(Talk talk, Extensions extensions, SmtpTimeouts timeouts, Envelope envelope) {
+        this.talk = talk;
+        this.extensions = extensions;
+        this.timeouts = timeouts;
+        this.envelope = envelope;
+        smtpUtf8 = envelope.parameters().smtpUtf8()
+                || envelope.from().address().filter(EmailAddress::needsSmtpUtf8).isPresent()
+                || envelope.to().stream().anyMatch(to -> to.address().needsSmtpUtf8());
+        outcomes = new RecipientOutcome[envelope.to().size()];
+    }
+
+    /** What the message needs and the server has not; nothing was said to it yet. */
+    Optional<RecipientOutcome> unsupported() {
+        MailParameters needs = envelope.parameters();
+        long limit = extensions.maxSize();
+        if (smtpUtf8 && !extensions.has("SMTPUTF8")) {
+            return lacking(
+                    EnhancedStatus.UTF8_ADDRESS_NOT_PERMITTED, "the next host does not support SMTPUTF8 (RFC 6531)");
+        }
+        if (needs.isEightBit() && !extensions.has("8BITMIME")) {
+            return lacking(
+                    EnhancedStatus.CONVERSION_NOT_SUPPORTED, "the next host does not support 8BITMIME (RFC 6152)");
+        }
+        if (limit > 0 && needs.size() > limit) {
+            return lacking(
+                    EnhancedStatus.MESSAGE_TOO_BIG,
+                    "the message has " + needs.size() + " octets, the next host takes " + limit);
+        }
+        return Optional.empty();
+    }
+
+    /** Runs to its end; after an exception {@link #lost} says what becomes of the rest. */
+    void run(InputStream message) throws Talk.Broken {
+        Optional<Reply> data = sendEnvelope();
+        if (data.isEmpty()) {
+            return;
+        }
+        if (!data.get().isIntermediate()) {
+            setOthers(refusal(data.get()));
+            return;
+        }
+        if (accepted == 0) {
+            // RFC 2920 §3.1: it goes on although it has no recipient; an empty message ends that.
+            check(talk.ask(".", timeouts.dot()));
+        } else {
+            sendMessage(message);
+            sendDot();
+        }
+        unfinished = false;
+    }
+
+    /** The dialogue broke: whoever has no outcome yet shares this one. */
+    void lost(ClientFault fault) {
+        spent = true;
+        setOthers(dotSent ? new RecipientOutcome.Unanswered(fault) : new RecipientOutcome.Lost(fault));
+    }
+
+    /** One for each recipient, once it has run or was lost. */
+    List<RecipientOutcome> outcomes() {
+        return Arrays.stream(outcomes).map(Objects::requireNonNull).toList();
+    }
+
+    /** The connection is of no more use. */
+    boolean isConnectionSpent() {
+        return spent;
+    }
+
+    /** The server still has a transaction open. */
+    boolean isUnfinished() {
+        return unfinished;
+    }
+
+    // ---- the envelope
+
+    /** MAIL, the RCPTs and DATA; the reply to DATA, empty where it was not worth saying. */
+    private Optional<Reply> sendEnvelope() throws Talk.Broken {
+        List<Command> commands = commands();
+        int group = extensions.has("PIPELINING") ? PIPELINED : 1;
+        Optional<Reply> data = Optional.empty();
+        for (int from = 0; from < commands.size(); from += group) {
+            List<Command> now = commands.subList(from, Math.min(commands.size(), from + group));
+            boolean inVain = from > 0 && (!unfinished || (now.get(0).step() == Step.DATA && accepted == 0));
+            if (inVain) {
+                break;
+            }
+            say(now);
+            for (Command command : now) {
+                Reply reply = check(talk.reply(command.step() == Step.DATA ? timeouts.data() : timeouts.command()));
+                switch (command.step()) {
+                    case MAIL -> mailAnswered(reply);
+                    case RCPT -> recipientAnswered(command.recipient(), reply);
+                    case DATA -> data = Optional.of(reply);
+                }
+            }
+        }
+        return data;
+    }
+
+    private List<Command> commands() {
+        List<Command> commands = new ArrayList<>();
+        commands.add(new Command(Step.MAIL, -1, "MAIL FROM:" + envelope.from() + parameters()));
+        List<Recipient> to = envelope.to();
+        for (int i = 0; i < to.size(); i++) {
+            commands.add(new Command(Step.RCPT, i, "RCPT TO:" + to.get(i).path()));
+        }
+        commands.add(new Command(Step.DATA, -1, "DATA"));
+        return commands;
+    }
+
+    private String parameters() {
+        MailParameters parameters = envelope.parameters();
+        StringBuilder text = new StringBuilder();
+        if (parameters.size() > 0 && extensions.has("SIZE")) {
+            text.append(" SIZE=").append(parameters.size());
+        }
+        if (parameters.isEightBit()) {
+            text.append(" BODY=").append(parameters.body().keyword());
+        }
+        if (smtpUtf8) {
+            text.append(" SMTPUTF8");
+        }
+        return text.toString();
+    }
+
+    private void say(List<Command> commands) throws Talk.Broken {
+        StringBuilder lines = new StringBuilder();
+        for (Command command : commands) {
+            lines.append(command.line()).append("\r\n");
+            talk.dialogue().client(command.line());
+            if (command.step() == Step.MAIL) {
+                talk.dialogue().beginTransaction();
+            }
+        }
+        talk.send(lines.toString(), timeouts.command());
+    }
+
+    private void mailAnswered(Reply reply) throws Talk.Broken {
+        if (reply.isPositive()) {
+            unfinished = true;
+        } else {
+            setOthers(refusal(reply));
+        }
+    }
+
+    private void recipientAnswered(int recipient, Reply reply) throws Talk.Broken {
+        if (outcomes[recipient] != null) {
+            return; // MAIL was refused; this only follows from it
+        }
+        if (reply.isPositive()) {
+            accepted++;
+        } else {
+            // RFC 5321 §4.5.3.1.10: 552 in answer to RCPT means 452.
+            outcomes[recipient] = reply.code() == 552
+                    ? new RecipientOutcome.Refused(new Reply(452, EnhancedStatus.TOO_MANY_RECIPIENTS, reply.lines()))
+                    : refusal(reply);
+        }
+    }
+
+    // ---- the message
+
+    private void sendMessage(InputStream message) throws Talk.Broken {
+        DotStuffer stuffer =
+                new DotStuffer((block, length) -> talk.transport().write(block, 0, length, timeouts.block()));
+        byte[] octets = new byte[32 * 1024];
+        long size = 0;
+        try {
+            for (int count = read(message, octets); count >= 0; count = read(message, octets)) {
+                stuffer.write(octets, count);
+                size += count;
+            }
+            stuffer.finish();
+        } catch (IOException lost) {
+            hearLastWords();
+            throw talk.broken(lost);
+        }
+        talk.dialogue().note("message of " + size + " octets, then the dot");
+    }
+
+    private void sendDot() throws Talk.Broken {
+        dotSent = true;
+        talk.send(".\r\n", timeouts.block());
+        Reply reply = check(talk.reply(timeouts.dot()));
+        setOthers(reply.isPositive() ? new RecipientOutcome.Accepted(reply) : refusal(reply));
+    }
+
+    /** A server that breaks off in the middle of a message may have said why. */
+    private void hearLastWords() {
+        try {
+            Reply reply = talk.reply(LAST_WORDS);
+            setOthers(refusal(reply));
+        } catch (Talk.Broken silent) {
+            talk.dialogue().note("no last words");
+        }
+    }
+
+    private static int read(InputStream message, byte[] octets) throws Talk.Broken {
+        try {
+            return message.read(octets);
+        } catch (IOException unreadable) {
+            throw unreadable(unreadable);
+        }
+    }
+
+    /** Our own copy fails us; the dot must not follow. */
+    static Talk.Broken unreadable(IOException why) {
+        return new Talk.Broken(
+                ClientFault.Kind.CONTENT_UNREADABLE,
+                EnhancedStatus.SYSTEM_TROUBLE,
+                "our copy of the message cannot be read: " + why.getMessage());
+    }
+
+    // ---- outcomes
+
+    /** RFC 5321 §3.8: after 421 the connection is closed, whatever it answers. */
+    private Reply check(Reply reply) {
+        spent |= reply.code() == 421;
+        return reply;
+    }
+
+    private RecipientOutcome refusal(Reply reply) throws Talk.Broken {
+        if (!reply.isTransient() && !reply.isPermanent()) {
+            throw talk.badReply("a reply out of place: " + reply);
+        }
+        return new RecipientOutcome.Refused(reply);
+    }
+
+    private void setOthers(RecipientOutcome outcome) {
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] == null) {
+                outcomes[i] = outcome;
+            }
+        }
+    }
+
+    private static Optional<RecipientOutcome> lacking(EnhancedStatus status, String text) {
+        return Optional.of(new RecipientOutcome.Unsupported(status, text));
+    }
+}

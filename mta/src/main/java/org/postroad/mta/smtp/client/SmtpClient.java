@@ -1,0 +1,255 @@
+package org.postroad.mta.smtp.client;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postroad.common.address.Domain;
+import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.wire.LineConnector;
+import org.postroad.common.wire.LineTransport;
+import org.postroad.common.wire.sasl.SaslBase64;
+import org.postroad.common.wire.tls.ClientTls;
+import org.postroad.common.wire.tls.TlsSession;
+import org.postroad.mta.smtp.Dialogue;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Reply;
+
+/** Opens connections on which mail can be sent: TCP, greeting, EHLO, TLS, AUTH. Thread-safe; waits for the network. */
+public final class SmtpClient {
+    private final LineConnector connector;
+    private final Domain hostName;
+    private final SmtpTimeouts timeouts;
+    private final Clock clock;
+
+    /**
+     * @param hostName what we call ourselves in EHLO and on the road
+     * @param clock for the road
+     */
+    public SmtpClient(LineConnector connector, Domain hostName, SmtpTimeouts timeouts, Clock clock) {
+        this.connector = connector;
+        this.hostName = hostName;
+        this.timeouts = timeouts;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a connection up to the point where MAIL may follow. Where TLS is opportunistic and the handshake fails, connects again and
+     * goes on in clear text (RFC 7435 §3).
+     *
+     * @throws SmtpClientException if none came about
+     */
+    public SmtpConnection open(SmtpTarget target) throws SmtpClientException {
+        List<Hop> hops = new ArrayList<>();
+        try {
+            return new Opening(target, hops).open();
+        } catch (SmtpClientException failed) {
+            boolean again = failed.fault().kind() == ClientFault.Kind.TLS_FAILED
+                    && target.tls() == TlsPolicy.OPPORTUNISTIC
+                    && !target.implicitTls()
+                    && !target.login().isNeeded();
+            if (!again) {
+                throw failed;
+            }
+            return new Opening(target.withTls(TlsPolicy.NEVER), hops).open();
+        }
+    }
+
+    /** One attempt, confined to its thread. */
+    private final class Opening {
+        private final SmtpTarget target;
+        private final List<Hop> hops;
+        private final Dialogue dialogue = new Dialogue();
+        private final Instant began = clock.instant();
+
+        Opening(SmtpTarget target, List<Hop> hops) {
+            this.target = target;
+            this.hops = hops;
+        }
+
+        SmtpConnection open() throws SmtpClientException {
+            LineTransport transport = connect();
+            Talk talk = new Talk(transport, dialogue);
+            try {
+                Extensions extensions = greet(talk);
+                return new SmtpConnection(talk, extensions, target, hostName, timeouts, clock, hops, began);
+            } catch (Talk.Broken broken) {
+                transport.close();
+                hops.add(SmtpConnection.dialogueHop(hostName, target, began, dialogue));
+                throw new SmtpClientException(broken.fault(), hops);
+            }
+        }
+
+        private LineTransport connect() throws SmtpClientException {
+            long start = System.nanoTime();
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("host", target.name().ascii());
+            detail.put("address", target.address().getAddress().getHostAddress());
+            detail.put("port", target.address().getPort());
+            try {
+                LineTransport transport = connector.connect(target.address(), timeouts.connect());
+                detail.put("from", transport.local().getAddress().getHostAddress());
+                hops.add(hop(HopKind.CONNECT, start, detail));
+                return transport;
+            } catch (IOException failed) {
+                ClientFault fault = connectFault(failed);
+                detail.put("error", fault.text());
+                hops.add(hop(HopKind.CONNECT, start, detail));
+                throw new SmtpClientException(fault, hops);
+            }
+        }
+
+        private ClientFault connectFault(IOException failed) {
+            String where = target.name() + " [" + target.address().getAddress().getHostAddress() + "]:"
+                    + target.address().getPort();
+            if (failed instanceof SocketTimeoutException) {
+                return new ClientFault(
+                        ClientFault.Kind.CONNECT_TIMEOUT,
+                        EnhancedStatus.NO_ANSWER_FROM_HOST,
+                        "no answer from " + where);
+            }
+            if (failed instanceof ConnectException) {
+                return new ClientFault(
+                        ClientFault.Kind.CONNECT_REFUSED,
+                        EnhancedStatus.NO_ANSWER_FROM_HOST,
+                        "connection refused by " + where);
+            }
+            return new ClientFault(
+                    ClientFault.Kind.CONNECT_FAILED,
+                    EnhancedStatus.NO_ANSWER_FROM_HOST,
+                    "cannot reach " + where + ": " + failed.getMessage());
+        }
+
+        private Extensions greet(Talk talk) throws Talk.Broken {
+            boolean encrypted = target.implicitTls();
+            if (encrypted) {
+                secure(talk);
+            }
+            Reply greeting = talk.reply(timeouts.greeting());
+            if (!greeting.isPositive()) {
+                throw refused(ClientFault.Kind.GREETING_REFUSED, greeting);
+            }
+            Extensions extensions = hello(talk);
+            if (!encrypted && target.tls() != TlsPolicy.NEVER && startTls(talk, extensions)) {
+                encrypted = true;
+                extensions = hello(talk); // RFC 3207 §4.2: what it said in clear text counts for nothing
+            }
+            if (target.login().isNeeded()) {
+                authenticate(talk, extensions, encrypted);
+            }
+            return extensions;
+        }
+
+        /** EHLO, or HELO where the server does not know it (RFC 5321 §3.2). */
+        private Extensions hello(Talk talk) throws Talk.Broken {
+            Reply ehlo = talk.ask("EHLO " + hostName, timeouts.command());
+            if (ehlo.isPositive()) {
+                return Extensions.of(ehlo);
+            }
+            if (!ehlo.isPermanent()) {
+                throw refused(ClientFault.Kind.HELLO_REFUSED, ehlo);
+            }
+            Reply helo = talk.ask("HELO " + hostName, timeouts.command());
+            if (!helo.isPositive()) {
+                throw refused(ClientFault.Kind.HELLO_REFUSED, helo);
+            }
+            return Extensions.NONE;
+        }
+
+        private boolean startTls(Talk talk, Extensions extensions) throws Talk.Broken {
+            boolean agreed = false;
+            if (extensions.has("STARTTLS")) {
+                agreed = talk.ask("STARTTLS", timeouts.command()).isPositive();
+            }
+            if (agreed) {
+                secure(talk);
+            } else if (target.tls() != TlsPolicy.OPPORTUNISTIC) {
+                throw new Talk.Broken(
+                        ClientFault.Kind.TLS_UNAVAILABLE,
+                        EnhancedStatus.TLS_NOT_AVAILABLE,
+                        target.name() + " offers no TLS, which is required");
+            }
+            return agreed;
+        }
+
+        private void secure(Talk talk) throws Talk.Broken {
+            long start = System.nanoTime();
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("host", target.name().ascii());
+            boolean verified = target.tls() == TlsPolicy.VERIFIED;
+            try {
+                TlsSession session = talk.transport()
+                        .startTls(
+                                verified ? ClientTls.verified(target.name()) : ClientTls.opportunistic(target.name()),
+                                timeouts.tls());
+                detail.put("protocol", session.protocol());
+                detail.put("cipher", session.cipher());
+                detail.put("certificate", session.peer());
+                detail.put("verified", verified);
+                dialogue.note("TLS: " + session.protocol() + " " + session.cipher());
+                hops.add(hop(HopKind.TLS, start, detail));
+            } catch (IOException failed) {
+                detail.put("error", String.valueOf(failed.getMessage()));
+                dialogue.note("TLS failed: " + failed.getMessage());
+                hops.add(hop(HopKind.TLS, start, detail));
+                throw new Talk.Broken(
+                        ClientFault.Kind.TLS_FAILED,
+                        EnhancedStatus.TLS_NOT_AVAILABLE,
+                        "no TLS with " + target.name() + ": " + failed.getMessage());
+            }
+        }
+
+        private void authenticate(Talk talk, Extensions extensions, boolean encrypted) throws Talk.Broken {
+            if (!encrypted && target.tls() != TlsPolicy.NEVER) {
+                throw authUnavailable("a password is not sent to " + target.name() + " without TLS");
+            }
+            Reply reply;
+            if (extensions.hasMechanism("PLAIN")) {
+                String message =
+                        "\0" + target.login().user() + "\0" + target.login().password();
+                reply = talk.ask("AUTH PLAIN " + base64(message), "AUTH PLAIN " + Dialogue.MASK, timeouts.command());
+            } else if (extensions.hasMechanism("LOGIN")) {
+                reply = talk.ask("AUTH LOGIN", timeouts.command());
+                if (reply.isIntermediate()) {
+                    reply = talk.ask(base64(target.login().user()), Dialogue.MASK, timeouts.command());
+                }
+                if (reply.isIntermediate()) {
+                    reply = talk.ask(base64(target.login().password()), Dialogue.MASK, timeouts.command());
+                }
+            } else {
+                throw authUnavailable(target.name() + " offers neither AUTH PLAIN nor AUTH LOGIN");
+            }
+            if (!reply.isPositive()) {
+                // Whatever it said: a wrong password in our settings must not bounce our users' mail.
+                throw new Talk.Broken(ClientFault.Kind.AUTH_REFUSED, EnhancedStatus.SECURITY_TROUBLE, reply.toString());
+            }
+        }
+
+        private Hop hop(HopKind kind, long startNanos, Map<String, Object> detail) {
+            Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+            return new Hop(kind, hostName.ascii(), clock.instant().minus(took), took, detail);
+        }
+    }
+
+    private static Talk.Broken refused(ClientFault.Kind kind, Reply reply) {
+        return reply.isTransient() || reply.isPermanent()
+                ? new Talk.Broken(kind, reply.statusOrUndefined(), reply.toString())
+                : new Talk.Broken(ClientFault.Kind.BAD_REPLY, EnhancedStatus.INVALID_REPLY, reply.toString());
+    }
+
+    private static Talk.Broken authUnavailable(String text) {
+        return new Talk.Broken(ClientFault.Kind.AUTH_UNAVAILABLE, EnhancedStatus.SECURITY_TROUBLE, text);
+    }
+
+    private static String base64(String text) {
+        return SaslBase64.encode(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,28 @@
+package org.postroad.mta.smtp.client;
+
+import java.util.List;
+import java.util.Objects;
+import org.postroad.common.road.Hop;
+
+/** No connection on which mail could be sent came about. */
+public final class SmtpClientException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ClientFault fault;
+    private final transient List<Hop> hops;
+
+    SmtpClientException(ClientFault fault, List<Hop> hops) {
+        super(fault.kind() + ": " + fault.text(), null, false, false);
+        this.fault = fault;
+        this.hops = List.copyOf(hops);
+    }
+
+    public ClientFault fault() {
+        return Objects.requireNonNull(fault);
+    }
+
+    /** What happened up to the fault, for the road. */
+    public List<Hop> hops() {
+        return Objects.requireNonNull(hops);
+    }
+}
