@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * @param text 1 to 255 printable ASCII characters, none of {@code ( ) { ] % * " \}
  */
 public record Keyword(String text) implements Comparable<Keyword> {
+    // First, because the keywords below are checked by it.
+    private static final Pattern FORM = Pattern.compile("[!-~&&[^(){\\]%*\"\\\\A-Z]]{1,255}");
+
     public static final Keyword SEEN = new Keyword("$seen");
     public static final Keyword DRAFT = new Keyword("$draft");
     public static final Keyword FLAGGED = new Keyword("$flagged");
@@ -16,8 +19,6 @@ public record Keyword(String text) implements Comparable<Keyword> {
     public static final Keyword FORWARDED = new Keyword("$forwarded");
     public static final Keyword JUNK = new Keyword("$junk");
     public static final Keyword NOT_JUNK = new Keyword("$notjunk");
-
-    private static final Pattern FORM = Pattern.compile("[!-~&&[^(){\\]%*\"\\\\A-Z]]{1,255}");
 
     /** @throws IllegalArgumentException if the text is no keyword */
     public Keyword {

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
 
     private final Rows rows;
     private final List<Runnable> actions = new ArrayList<>();
+    private final Map<Class<?>, Object> attached = new HashMap<>();
     private boolean changed;
 
     JdbcTransaction(Connection connection, Rows rows) {
@@ -44,6 +48,11 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
             runBatch(sql, rows.subList(from, Math.min(rows.size(), from + BATCH)));
             checkRoom();
         }
+    }
+
+    @Override
+    public <T> T attached(Class<T> type, Supplier<T> initial) {
+        return type.cast(attached.computeIfAbsent(type, missing -> initial.get()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.postroad.common.db;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public interface Transaction extends Snapshot {
 
     /** Runs one statement for each row of arguments. */
     void batch(String sql, List<@Nullable Object[]> rows);
+
+    /** What a room remembers from one statement of this run of the body to the next; made when it is first asked for. */
+    <T> T attached(Class<T> type, Supplier<T> initial);
 
     /** Runs after the commit is durable, on the thread of the writer, in order; never if the transaction does not commit (I5). */
     void afterCommit(Runnable action);

@@ -1,0 +1,142 @@
+package org.postroad.mailstore.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postroad.common.blob.BlobStore;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+import org.postroad.common.mime.HeaderSummary;
+import org.postroad.common.mime.MessageSummary;
+import org.postroad.common.road.RoadId;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.DataType;
+import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.Filing;
+import org.postroad.mailstore.Filing.Reason;
+import org.postroad.mailstore.Filing.Unfiled;
+import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.MailboxId;
+import org.postroad.mailstore.MailboxRole;
+import org.postroad.mailstore.NewEmail;
+import org.postroad.mailstore.StateChange;
+import org.postroad.mailstore.ThreadId;
+
+/** Files new emails: the hot path of a delivery, so its statements are few. Thread-safe. */
+final class EmailFiling {
+    private final AccountLocks locks;
+    private final BlobStore blobs;
+    private final MailStoreSettings settings;
+
+    EmailFiling(AccountLocks locks, BlobStore blobs, MailStoreSettings settings) {
+        this.locks = locks;
+        this.blobs = blobs;
+        this.settings = settings;
+    }
+
+    Filing file(Transaction tx, AccountId account, NewEmail email) {
+        if (email.keywords().size() > settings.keywordsPerEmail()) {
+            return new Unfiled(Reason.TOO_MANY_KEYWORDS);
+        }
+        if (email.mailboxes().size() + email.roles().size() > settings.mailboxesPerEmail()) {
+            return new Unfiled(Reason.TOO_MANY_MAILBOXES);
+        }
+        Optional<AccountWrite> locked = locks.lock(tx, account);
+        if (locked.isEmpty()) {
+            return new Unfiled(Reason.NO_ACCOUNT);
+        }
+        AccountWrite write = locked.get();
+        if (!write.hasRoomFor(email.blob().size())) {
+            return new Unfiled(Reason.OVER_QUOTA);
+        }
+        Set<Long> mailboxes = mailboxes(tx, write, email);
+        Optional<Map<Long, Long>> uids = Uids.next(tx, write.id(), mailboxes);
+        if (mailboxes.isEmpty() || uids.isEmpty()) {
+            return new Unfiled(Reason.NO_MAILBOX);
+        }
+        return file(tx, write, email, uids.get());
+    }
+
+    private Filing file(Transaction tx, AccountWrite write, NewEmail email, Map<Long, Long> uids) {
+        HeaderSummary headers = email.summary().headers();
+        ThreadKeys keys = ThreadKeys.lookUp(tx, write.id(), headers);
+        long modSeq = write.next(tx, email.blob().size());
+        ThreadKeys.Match match = keys.match(tx, write.id(), modSeq);
+        Place place = new Place(modSeq, uids.keySet(), Encoded.isUnread(Encoded.keywords(email.keywords())));
+        List<Place> after = new ArrayList<>(match.emails());
+        after.add(place);
+
+        blobs.refer(tx, email.blob());
+        insert(tx, write.id(), modSeq, match.threadId(), email, uids.keySet());
+        SearchText.insert(tx, write.id(), modSeq, email);
+        Uids.take(
+                tx,
+                write.id(),
+                uids,
+                modSeq,
+                match.threadId(),
+                email.receivedAt().toEpochMilli());
+        keys.point(tx, write.id(), match.threadId());
+        Counters.move(tx, write, modSeq, match.emails(), after, uids.keySet());
+        tell(write, email, new EmailId(modSeq));
+        return new Filing.Filed(new EmailId(modSeq), new ThreadId(match.threadId()));
+    }
+
+    private static void tell(AccountWrite write, NewEmail email, EmailId id) {
+        write.touched(DataType.EMAIL);
+        write.touched(DataType.THREAD);
+        if (email.delivered()) {
+            write.touched(DataType.EMAIL_DELIVERY);
+            email.road().ifPresent(road -> write.arrived(new StateChange.Arrival(id, road)));
+        }
+    }
+
+    private static Set<Long> mailboxes(Snapshot rows, AccountWrite write, NewEmail email) {
+        Set<Long> mailboxes = new TreeSet<>();
+        email.mailboxes().stream().map(MailboxId::value).forEach(mailboxes::add);
+        for (MailboxRole role : email.roles()) {
+            mailboxes.add(role == MailboxRole.INBOX ? write.inboxId : byRole(rows, write, role));
+        }
+        return mailboxes;
+    }
+
+    private static long byRole(Snapshot rows, AccountWrite write, MailboxRole role) {
+        return rows.first(
+                        "SELECT id FROM mailbox WHERE account_id = ? AND role = ?",
+                        row -> row.getLong(1),
+                        write.id(),
+                        role)
+                .orElse(write.inboxId);
+    }
+
+    private static void insert(
+            Transaction tx, long account, long id, long thread, NewEmail email, Set<Long> mailboxes) {
+        MessageSummary summary = email.summary();
+        HeaderSummary headers = summary.headers();
+        long receivedAt = email.receivedAt().toEpochMilli();
+        tx.update(
+                """
+                INSERT INTO email (account_id, id, thread_id, modseq, mailboxes, keywords, blob_id, size, received_at, sent_at,
+                    has_attachment, sender_key, recipient_key, subject_key, road_id, summary)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                account,
+                id,
+                thread,
+                id,
+                Encoded.mailboxes(mailboxes),
+                Encoded.keywords(email.keywords()),
+                email.blob().id().text(),
+                email.blob().size(),
+                receivedAt,
+                headers.sentAt().map(sent -> sent.toInstant().toEpochMilli()).orElse(receivedAt),
+                summary.hasAttachment(),
+                SearchText.addressKey(headers.from()),
+                SearchText.addressKey(headers.to()),
+                SearchText.subjectKey(headers.subject()),
+                email.road().map(RoadId::text).orElse(""),
+                Summaries.encode(summary));
+    }
+}

@@ -1,0 +1,18 @@
+package org.postroad.mailstore.sql;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.postroad.common.db.Snapshot;
+import org.postroad.mailstore.EmailId;
+
+/** The list that a query means. */
+interface EmailList {
+    /** A part of it. */
+    List<EmailId> page(Snapshot rows, long position, int limit);
+
+    long length(Snapshot rows);
+
+    /** The places of some emails, from 0; those that are not in the list have none. */
+    Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails);
+}

@@ -1,0 +1,131 @@
+package org.postroad.mailstore.sql;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postroad.common.db.Snapshot;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.CannotCalculateChanges;
+import org.postroad.mailstore.DataType;
+import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.EmailPage;
+import org.postroad.mailstore.EmailQuery;
+import org.postroad.mailstore.EmailQueryChanges;
+import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.ModSeq;
+import org.postroad.mailstore.StoreFault;
+import org.postroad.mailstore.StoreFault.Reason;
+
+/** Answers queries for lists of emails. Thread-safe. */
+final class EmailQueries {
+    private final SqlChanges changes;
+    private final MailStoreSettings settings;
+
+    EmailQueries(SqlChanges changes, MailStoreSettings settings) {
+        this.changes = changes;
+        this.settings = settings;
+    }
+
+    EmailPage query(Snapshot rows, AccountId account, EmailQuery query) {
+        EmailList list = list(account, query, new QuerySql(account, query, settings));
+        long position = position(rows, query.window(), list);
+        List<EmailId> ids = list.page(rows, position, query.window().limit());
+        long length = query.calculateTotal() ? list.length(rows) : -1;
+        return new EmailPage(ids, position, length, changes.state(rows, account));
+    }
+
+    EmailQueryChanges changes(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max) {
+        ModSeq state = changes.checkKnown(rows, account, since);
+        QuerySql sql = new QuerySql(account, query, settings);
+        EmailList list = list(account, query, sql);
+        Touched touched = touched(rows, account, since, max);
+        if (sql.seesThreads()) {
+            touched = touched.withThreads(rows, account);
+        }
+        List<EmailQueryChanges.Added> added = new ArrayList<>();
+        list.places(rows, touched.there().stream().map(EmailId::new).toList())
+                .forEach((id, place) -> added.add(new EmailQueryChanges.Added(id, place)));
+        added.sort(Comparator.comparingLong(EmailQueryChanges.Added::index));
+        List<EmailId> removed = touched.madeBefore(since);
+        if (added.size() + removed.size() > max) {
+            throw new CannotCalculateChanges(since);
+        }
+        return new EmailQueryChanges(removed, added, query.calculateTotal() ? list.length(rows) : -1, state);
+    }
+
+    private static EmailList list(AccountId account, EmailQuery query, QuerySql sql) {
+        return sql.wholeMailbox()
+                .<EmailList>map(mailbox -> new MailboxList(account.value(), mailbox.value(), query.collapseThreads()))
+                .orElseGet(() -> new FilteredList(sql));
+    }
+
+    private static long position(Snapshot rows, EmailQuery.Window window, EmailList list) {
+        if (window instanceof EmailQuery.FromAnchor anchor) {
+            Long place = list.places(rows, List.of(anchor.anchor())).get(anchor.anchor());
+            if (place == null) {
+                throw new StoreFault(Reason.ANCHOR_NOT_FOUND);
+            }
+            return Math.max(0, place + anchor.offset()); // RFC 8620 §5.5
+        }
+        long position = ((EmailQuery.FromPosition) window).position();
+        return position >= 0 ? position : Math.max(0, list.length(rows) + position);
+    }
+
+    /**
+     * The emails that may have another place than before, and their threads.
+     *
+     * @param there that still exist
+     * @param gone that were destroyed
+     */
+    private record Touched(Set<Long> there, Set<Long> gone, Set<Long> threads) {
+        /** All emails of the threads too. */
+        private Touched withThreads(Snapshot rows, AccountId account) {
+            Set<Long> all = new TreeSet<>(there);
+            if (!threads.isEmpty()) {
+                Sql sql = new Sql()
+                        .add("SELECT id FROM email WHERE ")
+                        .addIn("account_id", "thread_id", account.value(), threads);
+                all.addAll(rows.query(sql.text(), row -> row.getLong(1), sql.arguments()));
+            }
+            return new Touched(all, gone, threads);
+        }
+
+        /** Those that a list made at the point may have held. */
+        private List<EmailId> madeBefore(ModSeq point) {
+            Set<Long> all = new TreeSet<>(there);
+            all.addAll(gone);
+            return all.stream()
+                    .filter(id -> id <= point.value())
+                    .map(EmailId::new)
+                    .toList();
+        }
+    }
+
+    private static Touched touched(Snapshot rows, AccountId account, ModSeq since, int max) {
+        Touched touched = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        List<long[]> there = rows.query(
+                """
+                SELECT id, thread_id FROM email WHERE account_id = ? AND modseq > ?
+                ORDER BY account_id, modseq FETCH FIRST ? ROWS ONLY""", row -> new long[] {row.getLong(1), row.getLong(2)}, account.value(), since.value(), max + 1);
+        List<long[]> gone = rows.query(
+                """
+                SELECT id, thread_id FROM change_entry
+                WHERE account_id = ? AND type = ? AND modseq > ? AND destroyed_at IS NOT NULL
+                ORDER BY account_id, type, modseq FETCH FIRST ? ROWS ONLY""",
+                row -> new long[] {row.getLong(1), row.getLong(2)},
+                account.value(),
+                DataType.EMAIL,
+                since.value(),
+                max + 1);
+        if (there.size() > max || gone.size() > max) {
+            throw new CannotCalculateChanges(since);
+        }
+        there.forEach(email -> touched.there.add(email[0]));
+        there.forEach(email -> touched.threads.add(email[1]));
+        gone.forEach(email -> touched.gone.add(email[0]));
+        gone.forEach(email -> touched.threads.add(email[1]));
+        return touched;
+    }
+}

@@ -1,0 +1,36 @@
+package org.postroad.mailstore.sql;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postroad.common.db.Snapshot;
+import org.postroad.mailstore.EmailId;
+
+/** The list of any query, found by the engine. */
+record FilteredList(QuerySql query) implements EmailList {
+    @Override
+    public List<EmailId> page(Snapshot rows, long position, int limit) {
+        Sql sql = query.page(position, limit);
+        return rows.query(sql.text(), row -> new EmailId(row.getLong(1)), sql.arguments());
+    }
+
+    @Override
+    public long length(Snapshot rows) {
+        Sql sql = query.total();
+        return rows.first(sql.text(), row -> row.getLong(1), sql.arguments()).orElse(0L);
+    }
+
+    @Override
+    public Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails) {
+        Map<EmailId, Long> places = new HashMap<>();
+        if (!emails.isEmpty()) {
+            Sql sql = query.places(emails.stream().map(EmailId::value).toList());
+            rows.query(
+                    sql.text(),
+                    row -> places.put(new EmailId(row.getLong(1)), row.getLong(2)) == null,
+                    sql.arguments());
+        }
+        return places;
+    }
+}

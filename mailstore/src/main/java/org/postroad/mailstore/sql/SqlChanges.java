@@ -1,0 +1,315 @@
+package org.postroad.mailstore.sql;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.CannotCalculateChanges;
+import org.postroad.mailstore.ChangeSet;
+import org.postroad.mailstore.Changes;
+import org.postroad.mailstore.DataType;
+import org.postroad.mailstore.ModSeq;
+
+/**
+ * Calculates changes from the rows themselves and from tombstones (S6). Thread-safe.
+ *
+ * <p>An email or mailbox was made at the point that is its id, last changed at its modseq, and leaves a tombstone. A thread has no row: it
+ * was made by its first email and changes with each email that is made or destroyed in it.
+ */
+final class SqlChanges implements Changes {
+    private final AccountLocks locks;
+    private final Clock clock;
+
+    SqlChanges(AccountLocks locks, Clock clock) {
+        this.locks = locks;
+        this.clock = clock;
+    }
+
+    @Override
+    public ModSeq state(Snapshot rows, AccountId account) {
+        return rows.first(
+                        "SELECT modseq FROM account_state WHERE account_id = ?",
+                        row -> new ModSeq(row.getLong(1)),
+                        account.value())
+                .orElse(ModSeq.ZERO);
+    }
+
+    @Override
+    public ChangeSet since(Snapshot rows, AccountId account, DataType type, ModSeq since, int max) {
+        ModSeq state = checkKnown(rows, account, since);
+        Span span = new Span(rows, account.value(), since.value(), max);
+        return switch (type) {
+            case EMAIL -> emails(span).toSet(since, state, max);
+            case THREAD -> threads(span, state);
+            case MAILBOX -> withCountsOnly(rows, account, since, mailboxes(span).toSet(since, state, max));
+            case IDENTITY, EMAIL_SUBMISSION -> entries(span, type).toSet(since, state, max);
+            case EMAIL_DELIVERY -> new Events().toSet(since, state, max);
+        };
+    }
+
+    /**
+     * The account's state.
+     *
+     * @throws CannotCalculateChanges if what changed after {@code since} is not known
+     */
+    ModSeq checkKnown(Snapshot rows, AccountId account, ModSeq since) {
+        return rows.first(
+                        "SELECT modseq FROM account_state WHERE account_id = ? AND modseq >= ? AND trimmed_modseq <= ?",
+                        row -> new ModSeq(row.getLong(1)),
+                        account.value(),
+                        since.value(),
+                        since.value())
+                .orElseThrow(() -> new CannotCalculateChanges(since));
+    }
+
+    @Override
+    public ModSeq record(Transaction tx, AccountId account, DataType type, long id, Kind kind) {
+        AccountWrite write = locks.require(tx, account);
+        long modSeq = write.next(tx);
+        Optional<Long> destroyedAt = kind == Kind.DESTROYED ? Optional.of(clock.millis()) : Optional.empty();
+        int changed = tx.update(
+                "UPDATE change_entry SET modseq = ?, destroyed_at = ? WHERE account_id = ? AND type = ? AND id = ?",
+                modSeq,
+                destroyedAt,
+                account.value(),
+                type,
+                id);
+        if (changed == 0) {
+            tx.update(
+                    "INSERT INTO change_entry (account_id, type, id, created_modseq, modseq, thread_id, destroyed_at)"
+                            + " VALUES (?, ?, ?, ?, ?, 0, ?)",
+                    account.value(),
+                    type,
+                    id,
+                    modSeq,
+                    modSeq,
+                    destroyedAt);
+        }
+        write.touched(type);
+        return new ModSeq(modSeq);
+    }
+
+    @Override
+    public int trim(Transaction tx, Instant before, int limit) {
+        record Gone(long account, String type, long id, long modSeq) {}
+        List<Gone> gone = tx.query(
+                """
+                SELECT account_id, type, id, modseq FROM change_entry WHERE destroyed_at < ?
+                ORDER BY destroyed_at FETCH FIRST ? ROWS ONLY""",
+                row -> new Gone(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)),
+                before.toEpochMilli(),
+                limit);
+        Map<Long, Long> last = new TreeMap<>();
+        List<@Nullable Object[]> keys = new ArrayList<>();
+        for (Gone entry : gone) {
+            last.merge(entry.account, entry.modSeq, Math::max);
+            keys.add(new Object[] {entry.account, entry.type, entry.id});
+        }
+        last.forEach((account, modSeq) -> tx.update(
+                "UPDATE account_state SET trimmed_modseq = ? WHERE account_id = ? AND trimmed_modseq < ?",
+                modSeq,
+                account,
+                modSeq));
+        if (!keys.isEmpty()) {
+            tx.batch("DELETE FROM change_entry WHERE account_id = ? AND type = ? AND id = ?", keys);
+        }
+        return gone.size();
+    }
+
+    /** What is asked for: the changes of an account after a point, at most so many. */
+    private record Span(Snapshot rows, long account, long since, int max) {
+        /** Rows of a modseq and an id; the statement's places take the account, what is extra, and the limit. */
+        List<long[]> pairs(String sql, Object... extra) {
+            List<Object> arguments = new ArrayList<>(List.of(account));
+            arguments.addAll(List.of(extra));
+            arguments.add(max + 1);
+            return rows.query(sql, row -> new long[] {row.getLong(1), row.getLong(2)}, arguments.toArray());
+        }
+    }
+
+    private enum What {
+        CREATED,
+        UPDATED,
+        DESTROYED
+    }
+
+    /** What happened, in the order of the sequence. */
+    private static final class Events {
+        private record Event(long modSeq, long id, What what) {}
+
+        private final List<Event> events = new ArrayList<>();
+
+        void add(What what, List<long[]> pairs) {
+            pairs.forEach(pair -> events.add(new Event(pair[0], pair[1], what)));
+        }
+
+        /** The first events, as many as fit without cutting one point of the sequence in two. */
+        ChangeSet toSet(ModSeq since, ModSeq state, int max) {
+            events.sort((one, other) -> Long.compare(one.modSeq, other.modSeq));
+            int end = Math.min(events.size(), max);
+            boolean hasMore = events.size() > max;
+            if (hasMore) {
+                long cut = events.get(max).modSeq;
+                while (end > 0 && events.get(end - 1).modSeq == cut) {
+                    end--;
+                }
+                if (end == 0) {
+                    throw new CannotCalculateChanges(since);
+                }
+            }
+            List<Event> told = events.subList(0, end);
+            return new ChangeSet(
+                    ids(told, What.CREATED),
+                    ids(told, What.UPDATED),
+                    ids(told, What.DESTROYED),
+                    hasMore ? new ModSeq(told.get(end - 1).modSeq) : state,
+                    hasMore,
+                    false);
+        }
+
+        private static List<Long> ids(List<Event> events, What what) {
+            return events.stream()
+                    .filter(event -> event.what == what)
+                    .map(Event::id)
+                    .toList();
+        }
+    }
+
+    private static Events emails(Span span) {
+        Events events = new Events();
+        List<long[]> created = span.pairs(
+                "SELECT id, id FROM email WHERE account_id = ? AND id > ? ORDER BY account_id, id FETCH FIRST ? ROWS ONLY",
+                span.since);
+        events.add(What.CREATED, created);
+        // What changed after the last one that can be told is not looked at; else a first listing would walk over
+        // everything.
+        long last = created.size() > span.max ? created.get(span.max)[0] : Long.MAX_VALUE;
+        events.add(What.UPDATED, span.pairs("""
+                        SELECT modseq, id FROM email WHERE account_id = ? AND modseq > ? AND modseq <= ? AND id <= ?
+                        ORDER BY account_id, modseq FETCH FIRST ? ROWS ONLY""", span.since, last, span.since));
+        events.add(What.DESTROYED, destroyed(span, DataType.EMAIL));
+        return events;
+    }
+
+    private static Events mailboxes(Span span) {
+        Events events = new Events();
+        events.add(
+                What.CREATED,
+                span.pairs(
+                        "SELECT id, id FROM mailbox WHERE account_id = ? AND id > ? ORDER BY id FETCH FIRST ? ROWS ONLY",
+                        span.since));
+        events.add(What.UPDATED, span.pairs("""
+                        SELECT modseq, id FROM mailbox WHERE account_id = ? AND modseq > ? AND id <= ?
+                        ORDER BY modseq, id FETCH FIRST ? ROWS ONLY""", span.since, span.since));
+        events.add(What.DESTROYED, destroyed(span, DataType.MAILBOX));
+        return events;
+    }
+
+    private static Events entries(Span span, DataType type) {
+        Events events = new Events();
+        events.add(What.CREATED, span.pairs("""
+                        SELECT created_modseq, id FROM change_entry
+                        WHERE account_id = ? AND type = ? AND modseq > ? AND created_modseq > ? AND destroyed_at IS NULL
+                        ORDER BY created_modseq, id FETCH FIRST ? ROWS ONLY""", type, span.since, span.since));
+        events.add(What.UPDATED, span.pairs("""
+                        SELECT modseq, id FROM change_entry
+                        WHERE account_id = ? AND type = ? AND modseq > ? AND created_modseq <= ? AND destroyed_at IS NULL
+                        ORDER BY account_id, type, modseq FETCH FIRST ? ROWS ONLY""", type, span.since, span.since));
+        events.add(What.DESTROYED, destroyed(span, type));
+        return events;
+    }
+
+    private static List<long[]> destroyed(Span span, DataType type) {
+        return span.pairs("""
+                SELECT modseq, id FROM change_entry
+                WHERE account_id = ? AND type = ? AND modseq > ? AND created_modseq <= ? AND destroyed_at IS NOT NULL
+                ORDER BY account_id, type, modseq FETCH FIRST ? ROWS ONLY""", type, span.since, span.since);
+    }
+
+    /** Threads: what is there now, and what was there at the point, decide whether one was created, updated or destroyed. */
+    private static ChangeSet threads(Span span, ModSeq state) {
+        List<long[]> changes = threadChanges(span);
+        boolean hasMore = changes.size() > span.max;
+        List<long[]> told = changes.subList(0, Math.min(changes.size(), span.max));
+        Set<Long> threads = told.stream().map(change -> change[1]).collect(Collectors.toCollection(TreeSet::new));
+        if (threads.isEmpty()) {
+            return new ChangeSet(List.of(), List.of(), List.of(), state, false, false);
+        }
+        Set<Long> alive = aliveThreads(span, threads, Long.MAX_VALUE);
+        Set<Long> before = aliveThreads(span, threads, span.since);
+        before.addAll(threadsOfDestroyed(span, threads));
+        return new ChangeSet(
+                threads.stream()
+                        .filter(id -> alive.contains(id) && !before.contains(id))
+                        .toList(),
+                threads.stream()
+                        .filter(id -> alive.contains(id) && before.contains(id))
+                        .toList(),
+                threads.stream()
+                        .filter(id -> !alive.contains(id) && before.contains(id))
+                        .toList(),
+                hasMore ? new ModSeq(told.get(told.size() - 1)[0]) : state,
+                hasMore,
+                false);
+    }
+
+    /** The points of the sequence at which an email was made or destroyed, each with its thread; the first ones. */
+    private static List<long[]> threadChanges(Span span) {
+        List<long[]> changes = span.pairs(
+                "SELECT id, thread_id FROM email WHERE account_id = ? AND id > ? ORDER BY account_id, id FETCH FIRST ? ROWS ONLY",
+                span.since);
+        changes.addAll(span.pairs("""
+                SELECT modseq, thread_id FROM change_entry
+                WHERE account_id = ? AND type = ? AND modseq > ? AND destroyed_at IS NOT NULL
+                ORDER BY account_id, type, modseq FETCH FIRST ? ROWS ONLY""", DataType.EMAIL, span.since));
+        changes.addAll(span.pairs("""
+                SELECT created_modseq, thread_id FROM change_entry
+                WHERE account_id = ? AND type = ? AND modseq > ? AND created_modseq > ? AND destroyed_at IS NOT NULL
+                ORDER BY created_modseq FETCH FIRST ? ROWS ONLY""", DataType.EMAIL, span.since, span.since));
+        changes.sort((one, other) -> Long.compare(one[0], other[0]));
+        return changes.subList(0, Math.min(changes.size(), span.max + 1));
+    }
+
+    /** Those of the threads that have an email made at a point or before it. */
+    private static Set<Long> aliveThreads(Span span, Set<Long> threads, long madeBefore) {
+        Sql sql = new Sql()
+                .add("SELECT DISTINCT thread_id FROM email WHERE ")
+                .addIn("account_id", "thread_id", span.account, threads)
+                .add(" AND id <= ?", madeBefore);
+        return new HashSet<>(span.rows.query(sql.text(), row -> row.getLong(1), sql.arguments()));
+    }
+
+    /** Those of the threads that lost an email that was there at the point. */
+    private static Set<Long> threadsOfDestroyed(Span span, Set<Long> threads) {
+        Sql sql = new Sql()
+                .add("""
+                        SELECT DISTINCT thread_id FROM change_entry
+                        WHERE account_id = ? AND type = ? AND modseq > ? AND created_modseq <= ? AND destroyed_at IS NOT NULL AND\s""", span.account, DataType.EMAIL, span.since, span.since)
+                .addIn("account_id", "thread_id", span.account, threads);
+        return new TreeSet<>(span.rows.query(sql.text(), row -> row.getLong(1), sql.arguments()));
+    }
+
+    private static ChangeSet withCountsOnly(Snapshot rows, AccountId account, ModSeq since, ChangeSet set) {
+        if (set.updated().isEmpty()) {
+            return set;
+        }
+        Sql sql = new Sql()
+                .add("SELECT id FROM mailbox WHERE ")
+                .addIn("account_id", "id", account.value(), set.updated())
+                .add(" AND property_modseq > ?", since.value());
+        boolean countsOnly =
+                rows.first(sql.text(), row -> row.getLong(1), sql.arguments()).isEmpty();
+        return new ChangeSet(set.created(), set.updated(), set.destroyed(), set.newState(), set.hasMore(), countsOnly);
+    }
+}

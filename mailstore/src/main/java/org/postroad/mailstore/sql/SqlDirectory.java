@@ -1,0 +1,185 @@
+package org.postroad.mailstore.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postroad.common.address.AddressSyntaxException;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+import org.postroad.mailstore.Account;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Directory;
+import org.postroad.mailstore.MailboxRole;
+import org.postroad.mailstore.NewIdentity;
+import org.postroad.mailstore.NewMailbox;
+import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.StoreFault;
+import org.postroad.mailstore.StoreFault.Reason;
+import org.postroad.mailstore.login.Credential;
+import org.postroad.mailstore.text.Folding;
+
+/** Accounts in rows. Thread-safe. */
+final class SqlDirectory implements Directory {
+    private static final int MAX_DISPLAY_NAME = 256;
+    private static final String COLUMNS = "id, local_part, domain, display_name";
+    private static final List<Map.Entry<MailboxRole, String>> FIRST_MAILBOXES = List.of(
+            Map.entry(MailboxRole.INBOX, "Inbox"),
+            Map.entry(MailboxRole.DRAFTS, "Drafts"),
+            Map.entry(MailboxRole.SENT, "Sent"),
+            Map.entry(MailboxRole.ARCHIVE, "Archive"),
+            Map.entry(MailboxRole.JUNK, "Junk"),
+            Map.entry(MailboxRole.TRASH, "Trash"));
+
+    private final AccountLocks locks;
+    private final SqlMailboxes mailboxes;
+    private final SqlIdentities identities;
+
+    SqlDirectory(AccountLocks locks, SqlMailboxes mailboxes, SqlIdentities identities) {
+        this.locks = locks;
+        this.mailboxes = mailboxes;
+        this.identities = identities;
+    }
+
+    @Override
+    public Account create(Transaction tx, EmailAddress login, String displayName, PasswordHash password) {
+        checkDisplayName(displayName);
+        // Two at once wait for each other here, so the second of two that are the same finds the first.
+        tx.update("UPDATE account_counter SET last_id = last_id + 1");
+        if (recipient(tx, login).isPresent()) {
+            throw new StoreFault(Reason.ACCOUNT_EXISTS);
+        }
+        long id = tx.first("SELECT last_id FROM account_counter", row -> row.getLong(1))
+                .orElseThrow();
+        tx.update(
+                "INSERT INTO account (id, local_part, local_key, domain, display_name, password) VALUES (?, ?, ?, ?, ?, ?)",
+                id,
+                login.localPart(),
+                Folding.fold(login.localPart()),
+                login.domain().ascii(),
+                displayName,
+                password.phc());
+        tx.update("""
+                INSERT INTO account_state (account_id, modseq, trimmed_modseq, inbox_id, octets, max_octets, removed)
+                VALUES (?, 0, 0, 0, 0, ?, FALSE)""", id, Long.MAX_VALUE);
+        Account account = new Account(new AccountId(id), login, displayName);
+        furnish(tx, account);
+        return account;
+    }
+
+    /** The mailboxes and the identity that every account has. */
+    private void furnish(Transaction tx, Account account) {
+        AccountWrite write = locks.require(tx, account.id());
+        int order = 0;
+        for (Map.Entry<MailboxRole, String> first : FIRST_MAILBOXES) {
+            order += 10;
+            NewMailbox mailbox =
+                    NewMailbox.named(first.getValue()).withRole(first.getKey()).withSortOrder(order);
+            long id = mailboxes.insert(tx, write, mailbox);
+            if (first.getKey() == MailboxRole.INBOX) {
+                tx.update("UPDATE account_state SET inbox_id = ? WHERE account_id = ?", id, write.id());
+            }
+        }
+        identities.insert(tx, account.id(), NewIdentity.of(account.displayName(), account.login()), false);
+        locks.release(tx, account.id()); // it was locked before it had an Inbox
+    }
+
+    @Override
+    public List<Account> list(Snapshot rows, long aboveId, int limit) {
+        return rows.query(
+                "SELECT " + COLUMNS + " FROM account WHERE id > ? ORDER BY id FETCH FIRST ? ROWS ONLY",
+                SqlDirectory::read,
+                aboveId,
+                limit);
+    }
+
+    @Override
+    public Optional<Account> find(Snapshot rows, AccountId id) {
+        return rows.first("SELECT " + COLUMNS + " FROM account WHERE id = ?", SqlDirectory::read, id.value());
+    }
+
+    @Override
+    public Optional<Account> byLogin(Snapshot rows, String login) {
+        try {
+            return recipient(rows, EmailAddress.parse(login)).flatMap(id -> find(rows, id));
+        } catch (AddressSyntaxException noAddress) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<AccountId> recipient(Snapshot rows, EmailAddress address) {
+        return Addresses.recipient(rows, address);
+    }
+
+    @Override
+    public boolean maySendAs(Snapshot rows, AccountId account, EmailAddress address) {
+        return Addresses.maySendAs(rows, account, address);
+    }
+
+    @Override
+    public void changePassword(Transaction tx, AccountId account, PasswordHash password) {
+        requireOne(tx.update("UPDATE account SET password = ? WHERE id = ?", password.phc(), account.value()));
+    }
+
+    @Override
+    public void limitOctets(Transaction tx, AccountId account, long octets) {
+        locks.require(tx, account);
+        tx.update("UPDATE account_state SET max_octets = ? WHERE account_id = ?", octets, account.value());
+        locks.release(tx, account);
+    }
+
+    @Override
+    public void remove(Transaction tx, AccountId account) {
+        locks.require(tx, account);
+        requireOne(tx.update("DELETE FROM account WHERE id = ?", account.value()));
+        tx.update("UPDATE account_state SET removed = TRUE WHERE account_id = ?", account.value());
+        locks.release(tx, account);
+    }
+
+    @Override
+    public int purge(Transaction tx, int limit) {
+        return tx.first("SELECT account_id FROM account_state WHERE removed ORDER BY account_id", row -> row.getLong(1))
+                .map(account -> Purge.some(tx, account, limit))
+                .orElse(0);
+    }
+
+    /** The stored password of a login. */
+    Optional<Credential> credential(Snapshot rows, String login) {
+        return byLogin(rows, login)
+                .flatMap(account -> rows.first(
+                        "SELECT password FROM account WHERE id = ?",
+                        row -> new Credential(account, new PasswordHash(row.getString(1))),
+                        account.id().value()));
+    }
+
+    /** Changes a password's hash, if it is still the one that was checked. */
+    boolean rehash(Transaction tx, Credential before, PasswordHash fresh) {
+        return tx.update(
+                        "UPDATE account SET password = ? WHERE id = ? AND password = ?",
+                        fresh.phc(),
+                        before.account().id().value(),
+                        before.hash().phc())
+                > 0;
+    }
+
+    private static void checkDisplayName(String name) {
+        if (name.length() > MAX_DISPLAY_NAME || name.codePoints().anyMatch(Character::isISOControl)) {
+            throw new StoreFault(Reason.NAME_INVALID);
+        }
+    }
+
+    private static void requireOne(int rows) {
+        if (rows == 0) {
+            throw new StoreFault(Reason.ACCOUNT_NOT_FOUND);
+        }
+    }
+
+    private static Account read(ResultSet row) throws SQLException {
+        EmailAddress login = new EmailAddress(row.getString(2), new Domain(row.getString(3)));
+        return new Account(new AccountId(row.getLong(1)), login, row.getString(4));
+    }
+}

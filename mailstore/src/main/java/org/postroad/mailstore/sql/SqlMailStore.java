@@ -1,0 +1,136 @@
+package org.postroad.mailstore.sql;
+
+import java.time.Clock;
+import java.util.Optional;
+import org.postroad.common.blob.BlobStore;
+import org.postroad.common.db.Database;
+import org.postroad.common.db.Schema;
+import org.postroad.mailstore.Authenticator;
+import org.postroad.mailstore.ChangeFeed;
+import org.postroad.mailstore.Changes;
+import org.postroad.mailstore.Directory;
+import org.postroad.mailstore.Emails;
+import org.postroad.mailstore.Identities;
+import org.postroad.mailstore.MailStore;
+import org.postroad.mailstore.MailStoreCheck;
+import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.Mailboxes;
+import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.Threads;
+import org.postroad.mailstore.Uploads;
+import org.postroad.mailstore.feed.ChangePublisher;
+import org.postroad.mailstore.login.Argon2id;
+import org.postroad.mailstore.login.Credential;
+import org.postroad.mailstore.login.Credentials;
+import org.postroad.mailstore.login.PasswordAuthenticator;
+
+/** The mail store in the rows of a database. Thread-safe. */
+public final class SqlMailStore implements MailStore {
+    /** The tables of the mail store, for {@code H2Database.open}. */
+    public static final Schema SCHEMA = new Schema("mailstore", "db/mailstore");
+
+    private final ChangePublisher feed = new ChangePublisher();
+    private final SqlDirectory directory;
+    private final Authenticator authenticator;
+    private final SqlMailboxes mailboxes;
+    private final SqlEmails emails;
+    private final SqlThreads threads = new SqlThreads();
+    private final SqlIdentities identities;
+    private final SqlChanges changes;
+    private final SqlUploads uploads;
+    private final SqlMailStoreCheck check;
+
+    public SqlMailStore(Database database, BlobStore blobs, Clock clock, MailStoreSettings settings) {
+        this(database, blobs, clock, settings, new Argon2id());
+    }
+
+    /** With the test's own strength of passwords. */
+    public SqlMailStore(
+            Database database, BlobStore blobs, Clock clock, MailStoreSettings settings, Argon2id passwords) {
+        AccountLocks locks = new AccountLocks(feed);
+        Tombstones tombstones = new Tombstones(clock);
+        EmailEdits edits = new EmailEdits(locks, tombstones, settings);
+        changes = new SqlChanges(locks, clock);
+        mailboxes = new SqlMailboxes(locks, tombstones, edits, settings);
+        identities = new SqlIdentities(locks, changes, settings);
+        directory = new SqlDirectory(locks, mailboxes, identities);
+        emails = new SqlEmails(
+                new EmailFiling(locks, blobs, settings),
+                edits,
+                new EmailQueries(changes, settings),
+                new Summaries(blobs),
+                clock);
+        uploads = new SqlUploads(locks, blobs, clock, settings);
+        check = new SqlMailStoreCheck(mailboxes, blobs);
+        authenticator = new PasswordAuthenticator(stored(database, directory), passwords, clock, settings);
+    }
+
+    @Override
+    public Directory directory() {
+        return directory;
+    }
+
+    @Override
+    public Authenticator authenticator() {
+        return authenticator;
+    }
+
+    @Override
+    public Mailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    @Override
+    public Emails emails() {
+        return emails;
+    }
+
+    @Override
+    public Threads threads() {
+        return threads;
+    }
+
+    @Override
+    public Identities identities() {
+        return identities;
+    }
+
+    @Override
+    public Changes changes() {
+        return changes;
+    }
+
+    @Override
+    public ChangeFeed feed() {
+        return feed;
+    }
+
+    @Override
+    public Uploads uploads() {
+        return uploads;
+    }
+
+    @Override
+    public MailStoreCheck check() {
+        return check;
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    private static Credentials stored(Database database, SqlDirectory directory) {
+        return new Credentials() {
+            @Override
+            public Optional<Credential> of(String login) {
+                return database.read(rows -> directory.credential(rows, login));
+            }
+
+            @Override
+            public void rehash(Credential before, PasswordHash fresh) {
+                database.write(tx -> directory.rehash(tx, before, fresh));
+            }
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package org.postroad.mailstore.sql;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
+import org.postroad.common.mime.HeaderSummary;
+import org.postroad.mailstore.text.BaseSubject;
+
+/**
+ * Finds the thread of an email (RFC 8621 §3): two emails belong together if an id in Message-ID, In-Reply-To or References of the one
+ * stands in one of these of the other, and their base subjects agree.
+ *
+ * <p>Each id and the base subject are hashed into one key of 64 bits. The account's lock orders the look-ups and the inserts, so two
+ * emails that arrive together find each other.
+ */
+final class ThreadKeys {
+    /** So many ids of one email count: its own first, then the nearest ancestors. */
+    private static final int MAX_IDS = 64;
+    /** A thread takes no more emails than this; the next one begins another, so the work for one email stays bounded. */
+    static final int MAX_THREAD = 500;
+
+    private final Set<Long> hashes;
+    private final Map<Long, Long> known;
+
+    private ThreadKeys(Set<Long> hashes, Map<Long, Long> known) {
+        this.hashes = hashes;
+        this.known = known;
+    }
+
+    /** A thread to join. */
+    record Match(long threadId, List<Place> emails) {}
+
+    static ThreadKeys lookUp(Snapshot rows, long account, HeaderSummary headers) {
+        Set<Long> hashes = hashes(headers);
+        Map<Long, Long> known = new HashMap<>();
+        if (!hashes.isEmpty()) {
+            Sql sql = new Sql()
+                    .add("SELECT hash, thread_id FROM thread_key WHERE ")
+                    .addIn("account_id", "hash", account, hashes);
+            rows.query(sql.text(), row -> known.put(row.getLong(1), row.getLong(2)) == null, sql.arguments());
+        }
+        return new ThreadKeys(hashes, known);
+    }
+
+    /** The oldest of the threads that fit; a new one, with the new email's own number, if there is none. */
+    Match match(Snapshot rows, long account, long newThread) {
+        for (long candidate : new TreeSet<>(known.values())) {
+            List<Place> emails = Place.ofThread(rows, account, candidate);
+            // A thread whose last email was destroyed stays destroyed (S1).
+            if (!emails.isEmpty() && emails.size() < MAX_THREAD) {
+                return new Match(candidate, emails);
+            }
+        }
+        return new Match(newThread, List.of());
+    }
+
+    /** Has later emails with one of these ids find the thread. */
+    void point(Transaction tx, long account, long thread) {
+        List<@Nullable Object[]> added = new ArrayList<>();
+        List<@Nullable Object[]> changed = new ArrayList<>();
+        for (long hash : hashes) {
+            if (!known.containsKey(hash)) {
+                added.add(new Object[] {account, hash, thread});
+            } else if (known.get(hash) < thread) { // that one is full or gone
+                changed.add(new Object[] {thread, account, hash});
+            }
+        }
+        if (!added.isEmpty()) {
+            tx.batch("INSERT INTO thread_key (account_id, hash, thread_id) VALUES (?, ?, ?)", added);
+        }
+        if (!changed.isEmpty()) {
+            tx.batch("UPDATE thread_key SET thread_id = ? WHERE account_id = ? AND hash = ?", changed);
+        }
+    }
+
+    /** Forgets the keys of a thread's last email. */
+    static void forget(Transaction tx, long account, HeaderSummary headers, long thread) {
+        List<@Nullable Object[]> gone = new ArrayList<>();
+        hashes(headers).forEach(hash -> gone.add(new Object[] {account, hash, thread}));
+        if (!gone.isEmpty()) {
+            tx.batch("DELETE FROM thread_key WHERE account_id = ? AND hash = ? AND thread_id = ?", gone);
+        }
+    }
+
+    private static Set<Long> hashes(HeaderSummary headers) {
+        Set<String> ids = new LinkedHashSet<>(headers.messageIds());
+        ids.addAll(headers.inReplyTo());
+        List<String> references = headers.references();
+        for (int i = references.size() - 1; i >= 0 && ids.size() < MAX_IDS; i--) {
+            ids.add(references.get(i));
+        }
+        // RFC 8621 §3: white space does not count when subjects are compared.
+        String subject = BaseSubject.of(headers.subject()).replaceAll("\\s", "");
+        Set<Long> hashes = new TreeSet<>();
+        ids.stream().limit(MAX_IDS).forEach(id -> hashes.add(hash(id, subject)));
+        return hashes;
+    }
+
+    private static long hash(String id, String subject) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(id.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            digest.update(subject.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest.digest()).getLong();
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package org.postroad.mailstore;
+
+/** What every mail store does, whatever its engine. */
+public interface MailStoreContract extends EmailsContract {}
