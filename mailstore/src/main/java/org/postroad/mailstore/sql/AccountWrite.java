@@ -35,6 +35,10 @@ final class AccountWrite {
         return account.value();
     }
 
+    ModSeq state() {
+        return new ModSeq(modSeq);
+    }
+
     boolean hasRoomFor(long more) {
         return more <= maxOctets - octets;
     }
@@ -71,6 +75,6 @@ final class AccountWrite {
     }
 
     StateChange change() {
-        return new StateChange(account, new ModSeq(modSeq), types, arrivals);
+        return new StateChange(account, state(), types, arrivals);
     }
 }

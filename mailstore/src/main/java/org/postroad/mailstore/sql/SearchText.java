@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.mime.AddressGroup;
+import org.postroad.common.mime.BaseSubject;
 import org.postroad.common.mime.HeaderSummary;
 import org.postroad.common.mime.MailAddress;
 import org.postroad.mailstore.NewEmail;
-import org.postroad.mailstore.text.BaseSubject;
 import org.postroad.mailstore.text.Folding;
 
 /** The text of an email as it is searched and sorted: folded and bounded. */

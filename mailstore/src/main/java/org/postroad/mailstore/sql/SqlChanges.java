@@ -46,6 +46,11 @@ final class SqlChanges implements Changes {
     }
 
     @Override
+    public ModSeq lock(Transaction tx, AccountId account) {
+        return locks.require(tx, account).state();
+    }
+
+    @Override
     public ChangeSet since(Snapshot rows, AccountId account, DataType type, ModSeq since, int max) {
         ModSeq state = checkKnown(rows, account, since);
         Span span = new Span(rows, account.value(), since.value(), max);

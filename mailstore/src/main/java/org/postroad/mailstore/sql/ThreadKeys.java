@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
+import org.postroad.common.mime.BaseSubject;
 import org.postroad.common.mime.HeaderSummary;
-import org.postroad.mailstore.text.BaseSubject;
 
 /**
  * Finds the thread of an email (RFC 8621 §3): two emails belong together if an id in Message-ID, In-Reply-To or References of the one
@@ -100,8 +100,7 @@ final class ThreadKeys {
         for (int i = references.size() - 1; i >= 0 && ids.size() < MAX_IDS; i--) {
             ids.add(references.get(i));
         }
-        // RFC 8621 §3: white space does not count when subjects are compared.
-        String subject = BaseSubject.of(headers.subject()).replaceAll("\\s", "");
+        String subject = BaseSubject.threadKey(headers.subject());
         Set<Long> hashes = new TreeSet<>();
         ids.stream().limit(MAX_IDS).forEach(id -> hashes.add(hash(id, subject)));
         return hashes;
