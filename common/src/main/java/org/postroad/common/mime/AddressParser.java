@@ -27,8 +27,14 @@ final class AddressParser {
     private final List<Word> words = new ArrayList<>();
     private String angle = "";
     private boolean sawAngle;
+    private boolean sawAt;
     private String comment = "";
     private boolean space;
+
+    /** Once a quoted string or comment was found to have no end, its opening sign means nothing any more. */
+    private boolean quotesOver;
+
+    private boolean commentsOver;
 
     private AddressParser(String text) {
         this.text = text;
@@ -72,33 +78,48 @@ final class AddressParser {
     }
 
     private void readComment() {
-        int end = HeaderText.behindComment(text, at);
-        comment = HeaderText.unquote(text, at, end, ')');
-        at = end;
+        int end = commentsOver ? at : HeaderText.behindComment(text, at);
+        commentsOver = end - at < 2 || text.charAt(end - 1) != ')';
+        if (commentsOver) {
+            at++;
+        } else {
+            comment = HeaderText.unquote(text, at, end, ')');
+            at = end;
+        }
     }
 
     private void readQuoted() {
-        int end = HeaderText.behindQuoted(text, at);
-        addWord(HeaderText.unquote(text, at, end, '"'), end);
+        int end = quotesOver ? at : HeaderText.behindQuoted(text, at);
+        quotesOver = end - at < 2 || text.charAt(end - 1) != '"';
+        if (quotesOver) {
+            at++;
+        } else {
+            addWord(HeaderText.unquote(text, at, end, '"'), end);
+        }
     }
 
     private void readAngle() {
         int end = at + 1;
-        while (end < text.length() && text.charAt(end) != '>') {
-            end = text.charAt(end) == '"' ? HeaderText.behindQuoted(text, end) : end + 1;
+        boolean routed = text.startsWith("<@", at);
+        while (end < text.length() && !endsAngle(text.charAt(end), routed)) {
+            boolean quote = text.charAt(end) == '"' && !quotesOver;
+            end = quote ? HeaderText.behindQuoted(text, end) : end + 1;
         }
         // Of two addresses in angle brackets without a comma the first is the one that counts.
         if (!sawAngle) {
-            angle = addrSpec(text.substring(at + 1, Math.min(end, text.length())));
+            angle = addrSpec(text.substring(at + 1, end));
             sawAngle = true;
         }
-        at = end + 1;
+        at = end < text.length() && text.charAt(end) == '>' ? end + 1 : end;
+    }
+
+    /** An unclosed bracket ends where the next address begins; commas may stand only in a source route (RFC 5322 §4.4). */
+    private static boolean endsAngle(char c, boolean routed) {
+        return c == '>' || c == '<' || (c == ',' && !routed);
     }
 
     private void readColon() {
-        boolean opensGroup = !inGroup
-                && !sawAngle
-                && words.stream().noneMatch(word -> word.source().contains("@"));
+        boolean opensGroup = !inGroup && !sawAngle && !sawAt;
         if (!opensGroup) {
             addWord(":", at + 1);
             return;
@@ -130,7 +151,9 @@ final class AddressParser {
     }
 
     private void addWord(String word, int end) {
-        words.add(new Word(word, text.substring(at, end), space));
+        Word added = new Word(word, text.substring(at, end), space);
+        words.add(added);
+        sawAt |= added.isAtom() && word.indexOf('@') >= 0;
         space = false;
         at = end;
     }
@@ -154,10 +177,10 @@ final class AddressParser {
 
     /** An addr-spec without angle brackets: {@code a@b}, {@code a @ b}, {@code Name a@b}, or text that is no address at all. */
     private MailAddress bareAddress() {
-        String compact = words.stream().map(Word::source).collect(Collectors.joining());
-        if (words.stream().noneMatch(word -> word.isAtom() && word.source().contains("@"))) {
+        if (!sawAt) {
             return new MailAddress("", phrase());
         }
+        String compact = words.stream().map(Word::source).collect(Collectors.joining());
         int last = words.size() - 1;
         if (last == 0 || !standsAlone(words.get(last - 1).source(), words.get(last))) {
             return new MailAddress(clean(comment), compact);
@@ -186,6 +209,7 @@ final class AddressParser {
         words.clear();
         angle = "";
         sawAngle = false;
+        sawAt = false;
         comment = "";
         space = false;
     }
@@ -210,7 +234,7 @@ final class AddressParser {
         while (i < plain.length()) {
             char c = plain.charAt(i);
             int end = c == '"' ? HeaderText.behindQuoted(plain, i) : i + 1;
-            if (!HeaderText.isSpace(c) && c != 0) {
+            if (!HeaderText.isSpace(c)) {
                 spec.append(plain, i, end);
             }
             i = end;

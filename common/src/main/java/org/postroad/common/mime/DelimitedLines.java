@@ -43,14 +43,9 @@ final class DelimitedLines {
         return reader.offset();
     }
 
-    /** Where the header block began that ended just before this slice. */
-    long headerStart(long length) {
-        return offset() - length;
-    }
-
-    /** Where the content before this slice ends: the line end before a delimiter belongs to the delimiter. */
+    /** Where what stands before this slice ends: the line end before a delimiter belongs to the delimiter. */
     long contentEnd() {
-        return atEnd ? offset() : offset() - reader.precedingLineEnd();
+        return delimiter == NONE ? offset() : offset() - reader.precedingLineEnd();
     }
 
     long newlinesBefore() {
@@ -60,7 +55,7 @@ final class DelimitedLines {
 
     /** The line ends before {@link #contentEnd}. */
     long newlinesInContent() {
-        boolean lastOneDelimits = !atEnd && reader.precedingLineEnd() > 0;
+        boolean lastOneDelimits = delimiter != NONE && reader.precedingLineEnd() > 0;
         return newlinesBefore() - (lastOneDelimits ? 1 : 0);
     }
 

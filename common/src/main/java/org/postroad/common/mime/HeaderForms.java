@@ -59,7 +59,7 @@ public final class HeaderForms {
                 break;
             }
             // An identifier that was folded in its midst loses the fold's white space.
-            String inside = text.substring(open + 1, close).replaceAll("[ \t\\x00]", "");
+            String inside = text.substring(open + 1, close).replace(" ", "").replace("\t", "");
             if (!inside.isEmpty()) {
                 found.add(inside);
             }

@@ -6,12 +6,10 @@ import java.text.Normalizer;
 final class HeaderText {
     private HeaderText() {}
 
-    /** Removes line ends (RFC 5322 §2.2.3); a bare CR or LF, which no header may hold, goes too. */
+    /** Removes line ends (RFC 5322 §2.2.3); a bare CR or LF or a NUL, which no header may hold, goes too. */
     static String unfold(String value) {
-        if (value.indexOf('\n') < 0 && value.indexOf('\r') < 0) {
-            return value;
-        }
-        return value.replace("\r", "").replace("\n", "");
+        boolean oneLine = value.indexOf('\n') < 0 && value.indexOf('\r') < 0 && value.indexOf(0) < 0;
+        return oneLine ? value : value.replace("\r", "").replace("\n", "").replace("\0", "");
     }
 
     /** A header's octets as text on one line. */
@@ -19,14 +17,13 @@ final class HeaderText {
         return Charsets.guess(unfold(field.octets()));
     }
 
-    /** A header's octets as people read them: encoded-words decoded, NFC, without NUL. */
+    /** A header's octets as people read them: encoded-words decoded, NFC. */
     static String decode(String octets) {
         return normalize(EncodedWords.decode(Charsets.guess(unfold(octets))));
     }
 
     static String normalize(String text) {
-        String clean = text.indexOf(0) < 0 ? text : text.replace("\0", "");
-        return Normalizer.normalize(clean, Normalizer.Form.NFC);
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     /** The index behind the comment that begins at {@code start} (RFC 5322 §3.2.2; comments nest), or the end if it is not closed. */

@@ -89,8 +89,8 @@ public final class MessageReader {
     private BodyPart body(Header header, ContentFields content, String partId, String childPrefix) throws IOException {
         parts++;
         nesting++;
-        long headerOffset = lines.headerStart(header.length());
-        long bodyOffset = lines.offset();
+        long bodyOffset = lines.contentEnd();
+        long headerOffset = Math.min(lines.offset() - header.length(), bodyOffset);
         long newlines = lines.newlinesBefore();
         List<BodyPart> children = new ArrayList<>();
         HeaderSummary envelope = HeaderSummary.NONE;
@@ -112,7 +112,7 @@ public final class MessageReader {
         return content.toPart(
                 partId,
                 headerOffset,
-                header.length(),
+                bodyOffset - headerOffset,
                 bodyOffset,
                 length,
                 size == SIZE_AS_IT_STANDS ? length : size,

@@ -124,7 +124,8 @@ record ParameterizedValue(String value, Map<String, String> parameters) {
             ByteArrayOutputStream octets = new ByteArrayOutputStream();
             Optional<Charset> charset = Optional.empty();
             boolean first = true;
-            for (Segment segment : parts.values()) {
+            int next = parts.firstKey();
+            for (Segment segment = parts.get(next); segment != null; segment = parts.get(++next)) {
                 String value = segment.octets();
                 int language = value.indexOf('\'');
                 int content = language < 0 ? -1 : value.indexOf('\'', language + 1);
