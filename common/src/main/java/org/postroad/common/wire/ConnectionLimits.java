@@ -1,14 +1,16 @@
 package org.postroad.common.wire;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts a listener's connections, in all and per remote address. Thread-safe. */
+/** Counts a listener's connections, in all and per remote address; a host with IPv6 has a whole /64 of those. Thread-safe. */
 final class ConnectionLimits {
     private final int maxInAll;
     private final int maxPerAddress;
-    private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+    private final Map<ByteBuffer, Integer> perAddress = new HashMap<>();
     private int inAll;
 
     ConnectionLimits(int maxInAll, int maxPerAddress) {
@@ -18,17 +20,23 @@ final class ConnectionLimits {
 
     /** Whether there is room; if so it is taken. */
     synchronized boolean enter(InetAddress address) {
-        int ofAddress = perAddress.getOrDefault(address, 0);
+        ByteBuffer key = key(address);
+        int ofAddress = perAddress.getOrDefault(key, 0);
         if (inAll >= maxInAll || ofAddress >= maxPerAddress) {
             return false;
         }
         inAll++;
-        perAddress.put(address, ofAddress + 1);
+        perAddress.put(key, ofAddress + 1);
         return true;
     }
 
     synchronized void leave(InetAddress address) {
         inAll--;
-        perAddress.computeIfPresent(address, (key, count) -> count > 1 ? count - 1 : null);
+        perAddress.computeIfPresent(key(address), (key, count) -> count > 1 ? count - 1 : null);
+    }
+
+    private static ByteBuffer key(InetAddress address) {
+        byte[] octets = address.getAddress();
+        return ByteBuffer.wrap(Arrays.copyOf(octets, Math.min(octets.length, 8)));
     }
 }

@@ -25,10 +25,7 @@ import org.postroad.common.wire.LineConnection;
 import org.postroad.common.wire.LineFault;
 import org.postroad.common.wire.LineSession;
 import org.postroad.common.wire.sasl.Authenticator;
-import org.postroad.common.wire.sasl.SaslBase64;
 import org.postroad.common.wire.sasl.SaslMechanism;
-import org.postroad.common.wire.sasl.SaslServer;
-import org.postroad.common.wire.sasl.SaslStep;
 import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Dialogue;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -37,8 +34,6 @@ import org.postroad.mta.smtp.Reply;
 import org.postroad.mta.smtp.SmtpFaults;
 import org.postroad.mta.smtp.SmtpVerb;
 import org.postroad.mta.smtp.SyntaxFault;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The server's side of one SMTP connection (RFC 5321), without a socket.
@@ -52,7 +47,6 @@ import org.slf4j.LoggerFactory;
  * <p>STARTTLS goes back to the greeting, without saying it again. Confined to one thread at a time.
  */
 final class SmtpSession implements LineSession {
-    private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
     private static final int MAX_COMMAND = 2048; // RFC 5321 §4.5.3.1.4 grants 512, extensions add to it
     private static final int MAX_AUTH = 12_288; // RFC 4954 §4
     private static final int MAX_FAILED_AUTHS = 3;
@@ -62,7 +56,7 @@ final class SmtpSession implements LineSession {
     private final LineConnection connection;
     private final SmtpServerPolicy policy;
     private final MailHandler handler;
-    private final Authenticator authenticator;
+    private final AuthExchange auth;
     private final Clock clock;
     private final Instant began;
     private final Dialogue dialogue = new Dialogue();
@@ -71,13 +65,11 @@ final class SmtpSession implements LineSession {
     private String helo = "";
     private boolean extended;
     private String identity = "";
-    private @Nullable SaslServer authentication;
     private @Nullable MailTransaction transaction;
     private boolean smtpUtf8;
     private int recipients;
     private int errors;
     private int refusedRecipients;
-    private int failedAuths;
     private boolean stopping;
 
     SmtpSession(
@@ -89,7 +81,7 @@ final class SmtpSession implements LineSession {
         this.connection = connection;
         this.policy = policy;
         this.handler = handler;
-        this.authenticator = authenticator;
+        auth = new AuthExchange(authenticator, connection.remote());
         this.clock = clock;
         began = clock.instant();
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
@@ -117,9 +109,9 @@ final class SmtpSession implements LineSession {
 
     @Override
     public void onLine(byte[] octets) {
-        if (authentication != null) {
+        if (auth.isUnderWay()) {
             dialogue.client(Dialogue.MASK);
-            answering(() -> continueAuth(new String(octets, StandardCharsets.ISO_8859_1)));
+            answering(() -> authenticated(auth.respond(new String(octets, StandardCharsets.ISO_8859_1))));
             return;
         }
         answering(() -> command(decode(octets)));
@@ -127,8 +119,8 @@ final class SmtpSession implements LineSession {
 
     @Override
     public void onBadLine(LineFault fault) {
-        boolean inAuth = authentication != null;
-        authentication = null;
+        boolean inAuth = auth.isUnderWay();
+        auth.cancel();
         dialogue.note(fault.words());
         answering(() -> {
             throw Refusal.of(
@@ -357,8 +349,6 @@ final class SmtpSession implements LineSession {
         connection.startTls(ready.wire());
     }
 
-    // ---- AUTH (RFC 4954)
-
     private boolean authIsOffered() {
         return policy.auth() != SmtpServerPolicy.Auth.NONE && (connection.tls().isPresent() || policy.authInClear());
     }
@@ -373,63 +363,13 @@ final class SmtpSession implements LineSession {
         if (!authIsOffered()) {
             throw Refusal.of(538, EnhancedStatus.ENCRYPTION_REQUIRED, "Encryption required for authentication");
         }
-        String[] words = argument.split(" +", 3);
-        if (argument.isEmpty() || words.length > 2) {
-            throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Syntax: AUTH mechanism [initial-response]");
-        }
-        SaslServer mechanism = SaslMechanism.named(words[0])
-                .orElseThrow(() -> Refusal.of(504, EnhancedStatus.INVALID_ARGUMENTS, "Mechanism not supported"))
-                .server(authenticator);
-        authentication = mechanism;
-        if (words.length == 1) {
-            authStep(mechanism.begin());
-        } else {
-            continueAuth(words[1].equals("=") ? "" : words[1]);
-        }
+        authenticated(auth.begin(argument));
     }
 
-    private void continueAuth(String line) {
-        SaslServer mechanism = Objects.requireNonNull(authentication);
-        authentication = null;
-        if (line.equals("*")) {
-            throw Refusal.of(501, EnhancedStatus.SECURITY_REFUSAL, "Authentication cancelled");
-        }
-        byte[] message = SaslBase64.decode(line)
-                .orElseThrow(() -> new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Cannot decode base64"));
-        authentication = mechanism;
-        authStep(authenticate(mechanism, message));
-    }
-
-    private SaslStep authenticate(SaslServer mechanism, byte[] message) {
-        try {
-            return mechanism.respond(message);
-        } catch (RuntimeException unknowable) {
-            authentication = null;
-            LOG.error("cannot authenticate {} now", connection.remote(), unknowable);
-            throw Refusal.of(454, EnhancedStatus.SECURITY_TROUBLE, "Temporary authentication failure");
-        }
-    }
-
-    private void authStep(SaslStep step) {
-        if (step instanceof SaslStep.Challenge challenge) {
-            reply(Reply.of(334, SaslBase64.encode(challenge.data())));
-            return;
-        }
-        authentication = null;
-        if (step instanceof SaslStep.Success success) {
-            identity = success.identity();
-            reply(Reply.of(235, EnhancedStatus.AUTHENTICATED, "Authentication succeeded"));
-        } else if (step instanceof SaslStep.Failure failure && failure.reason() == SaslStep.Reason.MALFORMED) {
-            throw new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Malformed authentication message");
-        } else {
-            authFailed();
-        }
-    }
-
-    private void authFailed() {
-        LOG.info("authentication failed from {}", connection.remote());
-        reply(Reply.of(535, EnhancedStatus.BAD_CREDENTIALS, "Authentication credentials invalid"));
-        if (++failedAuths >= MAX_FAILED_AUTHS) {
+    private void authenticated(AuthExchange.Answer answer) {
+        reply(answer.reply());
+        identity = answer.identity();
+        if (auth.failures() >= MAX_FAILED_AUTHS) {
             hangUp("Too many failed authentications");
         }
     }

@@ -20,19 +20,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.wire.LineConnector;
 import org.postroad.common.wire.LineServer;
 import org.postroad.common.wire.LineServerSettings;
+import org.postroad.common.wire.LineTransport;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.tls.ClientTls;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
+import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
@@ -168,6 +173,63 @@ class ClientToServerTest {
         SmtpClientException refused =
                 assertThrows(SmtpClientException.class, () -> client().open(target.withTls(TlsPolicy.VERIFIED)));
         assertEquals(ClientFault.Kind.TLS_FAILED, refused.fault().kind());
+    }
+
+    /** RFC 7435 §3: a server whose TLS is out of order still gets its mail, on a second connection. */
+    @Test
+    void aFailedHandshakeIsFollowedByClearTextWhereTlsIsOpportunistic() throws Exception {
+        SmtpTarget target = serve(TlsUse.STARTTLS, SmtpServerPolicy.reception(HOST, DOMAIN));
+        LineConnector real = new NettyLineConnector(THREADS);
+        LineConnector withoutTls = (remote, timeout) -> new BrokenTls(real.connect(remote, timeout));
+        SmtpClient client = new SmtpClient(
+                withoutTls, Domain.parse("client.test"), SmtpTimeouts.all(Duration.ofSeconds(5)), Clock.systemUTC());
+        try (SmtpConnection connection = client.open(target)) {
+            SendResult result =
+                    connection.send(envelope(1, MailParameters.NONE), () -> new ByteArrayInputStream(new byte[] {'a'}));
+            assertEquals(
+                    List.of(
+                            HopKind.CONNECT,
+                            HopKind.TLS,
+                            HopKind.SMTP_DIALOGUE,
+                            HopKind.CONNECT,
+                            HopKind.SMTP_DIALOGUE),
+                    result.hops().stream().map(hop -> hop.kind()).toList());
+        }
+        assertEquals("ESMTP", door.accepted.get(0).session().protocol(false));
+        assertThrows(SmtpClientException.class, () -> client.open(target.withTls(TlsPolicy.REQUIRED)));
+    }
+
+    /** A real connection whose handshakes fail. */
+    private record BrokenTls(LineTransport real) implements LineTransport {
+        @Override
+        public InetSocketAddress remote() {
+            return real.remote();
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return real.local();
+        }
+
+        @Override
+        public byte[] readLine(int maxLine, Duration timeout) throws IOException {
+            return real.readLine(maxLine, timeout);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length, Duration timeout) throws IOException {
+            real.write(bytes, offset, length, timeout);
+        }
+
+        @Override
+        public TlsSession startTls(ClientTls tls, Duration timeout) throws IOException {
+            throw new SSLHandshakeException("no cipher suites in common");
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 
     @Test
