@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -32,97 +31,107 @@ public final class MessageWriter {
      * Writes a message. The stream is neither buffered nor closed.
      *
      * @param header the message's own fields, without MIME-Version and those that describe the body
+     * @throws MimeSyntaxException before the first octet is written, if a field of a part cannot be
      */
     public void write(OutgoingHeader header, OutgoingPart body, OutputStream out) throws IOException {
+        Plan plan = plan(body, header.isUtf8());
         LastByte last = new LastByte(out);
         last.write(header.toBytes());
         last.write("MIME-Version: 1.0\r\n".getBytes(StandardCharsets.US_ASCII));
-        writePart(plan(body), header.isUtf8(), last);
+        writePart(plan, last);
         if (!last.endsLine()) {
             last.write(CRLF);
         }
     }
 
-    /** A part with what was found out about its content. */
-    private record Plan(OutgoingPart part, String type, TextForm text, String encoding, List<Plan> children) {}
+    /** How the content of a part is written: under which type, in which encoding, and as which octets, if it is text. */
+    private record Form(String type, String encoding, TextForm text) {}
 
-    private static Plan plan(OutgoingPart part) throws IOException {
-        OutgoingPart.Content content = part.content();
-        if (content instanceof OutgoingPart.Parts multipart) {
-            List<Plan> children = new ArrayList<>();
-            boolean eightBit = false;
+    /** A part of which all is decided; {@code boundary} is "" if it is no multipart. */
+    private record Plan(OutgoingPart.Content content, Form form, byte[] header, String boundary, List<Plan> children) {}
+
+    private Plan plan(OutgoingPart part, boolean utf8) throws IOException {
+        List<Plan> children = new ArrayList<>();
+        String boundary = "";
+        if (part.content() instanceof OutgoingPart.Parts multipart) {
+            boundary = boundary();
             for (OutgoingPart child : multipart.parts()) {
-                Plan plan = plan(child);
-                eightBit |= plan.encoding().equals("8bit");
-                children.add(plan);
+                children.add(plan(child, utf8));
             }
+        }
+        Form form = form(part, children);
+        OutgoingHeader header = utf8 ? OutgoingHeader.utf8() : OutgoingHeader.ascii();
+        addContentFields(part, form, boundary, header);
+        return new Plan(part.content(), form, header.toBytes(), boundary, children);
+    }
+
+    private static Form form(OutgoingPart part, List<Plan> children) throws IOException {
+        OutgoingPart.Content content = part.content();
+        if (content instanceof OutgoingPart.Parts) {
             // RFC 2045 §6.4: what encloses 8bit data is 8bit itself.
-            return new Plan(part, part.type(), TextForm.NONE, eightBit ? "8bit" : "7bit", children);
+            boolean eightBit =
+                    children.stream().anyMatch(child -> child.form().encoding().equals("8bit"));
+            return new Form(part.type(), eightBit ? "8bit" : "7bit", TextForm.NONE);
         }
         if (content instanceof OutgoingPart.Embedded embedded) {
             EmbeddedForm form = EmbeddedForm.of(embedded.source());
-            return new Plan(part, form.type(), TextForm.NONE, form.encoding(), List.of());
+            return new Form(form.type(), form.encoding(), TextForm.NONE);
         }
         if (content instanceof OutgoingPart.Text text) {
             TextForm form = TextForm.of(text.text());
-            return new Plan(part, part.type(), form, form.encoding(), List.of());
+            return new Form(part.type(), form.encoding(), form);
         }
-        return new Plan(part, part.type(), TextForm.NONE, "base64", List.of());
+        return new Form(part.type(), "base64", TextForm.NONE);
     }
 
-    private void writePart(Plan plan, boolean utf8, LastByte out) throws IOException {
-        String boundary = plan.children().isEmpty() ? "" : boundary();
-        OutgoingHeader header = utf8 ? OutgoingHeader.utf8() : OutgoingHeader.ascii();
-        writeContentFields(plan, boundary, header);
-        out.write(header.toBytes());
-        out.write(CRLF);
-        OutgoingPart.Content content = plan.part().content();
-        if (content instanceof OutgoingPart.Parts) {
-            writeParts(plan, boundary, utf8, out);
-        } else if (content instanceof OutgoingPart.Text) {
-            plan.text().writeTo(out);
-        } else if (content instanceof OutgoingPart.Bytes bytes) {
-            writeBase64(bytes.source(), out);
-        } else if (content instanceof OutgoingPart.Embedded embedded) {
-            writeEmbedded(embedded.source(), plan.encoding(), out);
-        }
-    }
-
-    private static void writeContentFields(Plan plan, String boundary, OutgoingHeader header) {
-        OutgoingPart part = plan.part();
+    private static void addContentFields(OutgoingPart part, Form form, String boundary, OutgoingHeader header) {
+        boolean ownCharset = form.text() != TextForm.NONE;
         List<String> parameters = new ArrayList<>();
         part.parameters().forEach((name, value) -> {
-            if (!name.equals("boundary") && !(name.equals("charset") && plan.text() != TextForm.NONE)) {
+            if (!name.equals("boundary") && !(name.equals("charset") && ownCharset)) {
                 parameters.addAll(ParameterWriter.write(name, value));
             }
         });
-        if (part.type().startsWith("text/") && plan.text() != TextForm.NONE) {
-            parameters.addAll(ParameterWriter.write("charset", plan.text().charset()));
+        if (part.type().startsWith("text/") && ownCharset) {
+            parameters.addAll(ParameterWriter.write("charset", form.text().charset()));
         }
         if (!boundary.isEmpty()) {
             parameters.addAll(ParameterWriter.write("boundary", boundary));
         }
-        header.parameterized("Content-Type", plan.type(), parameters);
+        header.parameterized("Content-Type", form.type(), parameters);
         if (!part.disposition().isEmpty()) {
             List<String> disposition = new ArrayList<>();
-            for (Map.Entry<String, String> parameter :
-                    part.dispositionParameters().entrySet()) {
-                disposition.addAll(ParameterWriter.write(parameter.getKey(), parameter.getValue()));
-            }
+            part.dispositionParameters()
+                    .forEach((name, value) -> disposition.addAll(ParameterWriter.write(name, value)));
             header.parameterized("Content-Disposition", part.disposition(), disposition);
         }
-        if (!plan.encoding().equals("7bit")) {
-            header.text("Content-Transfer-Encoding", plan.encoding());
+        if (!form.encoding().equals("7bit")) {
+            header.text("Content-Transfer-Encoding", form.encoding());
         }
         part.writeFields(header);
     }
 
-    private void writeParts(Plan plan, String boundary, boolean utf8, LastByte out) throws IOException {
-        byte[] delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.US_ASCII);
+    private static void writePart(Plan plan, LastByte out) throws IOException {
+        out.write(plan.header());
+        out.write(CRLF);
+        OutgoingPart.Content content = plan.content();
+        if (content instanceof OutgoingPart.Parts) {
+            writeParts(plan, out);
+        } else if (content instanceof OutgoingPart.Text) {
+            plan.form().text().writeTo(out);
+        } else if (content instanceof OutgoingPart.Bytes bytes) {
+            writeBase64(bytes.source(), out);
+        } else if (content instanceof OutgoingPart.Embedded embedded) {
+            writeEmbedded(embedded.source(), plan.form().encoding(), out);
+        }
+    }
+
+    private static void writeParts(Plan plan, LastByte out) throws IOException {
+        byte[] delimiter = ("\r\n--" + plan.boundary()).getBytes(StandardCharsets.US_ASCII);
         for (Plan child : plan.children()) {
             out.write(delimiter);
             out.write(CRLF);
-            writePart(child, utf8, out);
+            writePart(child, out);
         }
         out.write(delimiter);
         out.write("--\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -74,8 +74,10 @@ public final class PartDecoder {
                 drain(chars, text);
             } while (!result.isUnderflow() && !text.isFull());
         }
-        decoder.flush(chars);
-        drain(chars, text);
+        if (!text.isFull()) {
+            decoder.flush(chars);
+            drain(chars, text);
+        }
         return malformed;
     }
 

@@ -128,6 +128,17 @@ class MessageWriterTest {
     }
 
     @Test
+    void nothingIsWrittenOfWhatIsRefused() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        OutgoingPart bad = OutgoingPart.text("text/plain", "x").withContentId("a b");
+        OutgoingPart body = OutgoingPart.multipart("mixed", List.of(OutgoingPart.text("text/plain", "y"), bad));
+        assertThrows(
+                MimeSyntaxException.class,
+                () -> new MessageWriter(counting()).write(OutgoingHeader.ascii().text("Subject", "s"), body, out));
+        assertEquals(0, out.size());
+    }
+
+    @Test
     void textKeepsItsLongLinesAndItsSpaces() throws IOException {
         String text = "x".repeat(3000) + "\ntrailing  \n\ttab\n.\nFrom me\n=3D\u0007";
         byte[] raw = write(OutgoingHeader.ascii(), OutgoingPart.text("text/plain", text));

@@ -90,6 +90,17 @@ class PartDecoderTest {
     }
 
     @Test
+    void cutsLongTextsInEveryCharset() throws IOException {
+        String text = "日本語 text ".repeat(10_000);
+        for (String charset : List.of("utf-8", "iso-2022-jp", "utf-16", "windows-31j")) {
+            DecodedText cut = text(charset, text.getBytes(charset), 20_000);
+            assertEquals(true, cut.isTruncated());
+            assertEquals(text.substring(0, cut.value().length()), cut.value());
+            assertEquals(20_000, cut.value().getBytes(StandardCharsets.UTF_8).length, 3);
+        }
+    }
+
+    @Test
     void cutsHtmlOutsideTags() throws IOException {
         byte[] html = "<p>one</p><a href='x'>two</a>".getBytes(StandardCharsets.US_ASCII);
         BodyPart part = part("text/html", "utf-8", "8bit");
