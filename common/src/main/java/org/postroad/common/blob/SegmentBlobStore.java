@@ -61,7 +61,6 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     // The rest is guarded by the lock.
     private final List<SegmentFile> open = new ArrayList<>();
     private SegmentFile active;
-    private long unforced;
 
     private SegmentBlobStore(H2Database database, Path directory, long segmentLimit) throws IOException {
         this.database = database;
@@ -138,13 +137,6 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
         }
     }
 
-    @Override
-    public long unforced() {
-        synchronized (lock) {
-            return unforced;
-        }
-    }
-
     /** How many segments are open for writing. */
     int openSegments() {
         synchronized (lock) {
@@ -177,8 +169,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
 
     /** Reserves a place and fills it outside the lock, so that appends run side by side. A failure leaves a hole, which harms nobody. */
     private void append(StoredBlob blob, Filling filling) throws IOException {
-        long octets = SegmentFormat.RECORD_HEADER + blob.size();
-        Place place = reserve(octets);
+        Place place = reserve(SegmentFormat.RECORD_HEADER + blob.size());
         SegmentFile segment = place.segment();
         try {
             filling.fill(segment, place.start());
@@ -186,7 +177,6 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
             synchronized (lock) {
                 segment.dirty = true;
                 segment.writers--;
-                unforced += octets;
             }
         }
         unreferred.put(blob.id(), new Location(segment.number, place.start(), blob.size()));
@@ -234,7 +224,6 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
                     dirty.add(segment);
                 }
             }
-            unforced = 0;
             return dirty;
         }
     }

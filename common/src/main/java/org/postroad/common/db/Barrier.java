@@ -18,27 +18,29 @@ import org.slf4j.LoggerFactory;
  * <p>A write transaction holds the gate, shared, from before its first statement until after its COMMIT, and joins the open group just
  * before the COMMIT. One thread of our own, which nobody interrupts, then does for the whole group:
  * <ol>
- *   <li>Much is waiting in the segments: force it, with the gate open, so that step 3 has little left. <i>Crash:</i> no row of the group is on
- *       disk; its bytes are orphans that no row refers to. Nobody was told anything.
  *   <li>Take the gate alone. No transaction is half done now, each one committed so far is in this group or an older one, and each
- *       blob that it refers to was written before its COMMIT. Open a new group. <i>Crash:</i> as before.
- *   <li>Force the bytes. Not earlier: a transaction could have committed since. Not later: the kernel may bring what step 4 writes to the disk
- *       at any time, and a row there must never refer to bytes that are not. <i>Crash:</i> as before.
- *   <li>Store the rows: the engine writes one chunk that holds all changes since the last one. <i>Crash:</i> the chunk is whole, by its checksum, and
- *       the group is there entirely, though nobody was told; or it is not, and the engine opens with the chunk before it, which step 5 of
- *       the last group made durable. It never holds half a transaction, because of step 2, and the engine never stores outside this
- *       step ({@link MvRows}). The space of a chunk is used again only by a store after the one that emptied it, so by then that one is
- *       on disk.
- *   <li>Open the gate; sync the file of the rows. <i>Crash:</i> as in step 4. Transactions that run meanwhile change memory only.
+ *       blob that it refers to was written before its COMMIT. Open a new group. <i>Crash:</i> no row of the group is on disk; its bytes are
+ *       orphans that no row refers to. Nobody was told anything.
+ *   <li>Capture the rows: the engine fixes what it will write, one chunk with all changes since the last one. Open the gate: transactions that
+ *       run from now on change memory that is not captured. The engine writes and syncs the chunk without its end, while step 3 goes on.
+ *       <i>Crash:</i> as in step 1, since a chunk without its end counts for nothing ({@link GuardedPath}).
+ *   <li>Force the bytes. Not before step 1: a transaction could have committed since. Not after step 4: the kernel may bring what is written
+ *       there to the disk at any time, and a row on disk must never refer to bytes that are not. <i>Crash:</i> as in step 1.
+ *   <li>Let the engine write the chunk's end, a sector ({@link WriteGuard}), wait for it, and sync the file of the rows. <i>Crash:</i> the end is
+ *       on disk, so all before it is, and the group is there entirely, though nobody was told; or it is not, and the engine opens with the
+ *       chunk before it, which this step made durable for the group before. A chunk never holds half a transaction, because of step 1,
+ *       and the engine never writes another ({@link MvRows}). The space of a dead chunk is used again only by a store after the one that
+ *       emptied it, which by then is on disk.
  *   <li>Release the group: every one of its callers goes on. <i>Crash:</i> nothing is lost that anybody was told.
  * </ol>
  * A reader that saw a commit waits for its group, too ({@link #visible}): the commit was joined to it before it could be seen.
  *
- * <p>If a step fails, nobody knows what is on disk (after a failed fsync the kernel may call pages clean that never arrived). The
- * group fails, and each one after it: only a restart, which looks at the disk itself, makes the store accept again.
+ * <p>If a step fails, nobody knows what is on disk (after a failed fsync the kernel may call pages clean that never arrived). The engine
+ * may not write any more, the group fails, and each one after it: only a restart, which looks at the disk itself, makes the store accept again.
  *
- * <p>Lock order: a pooled connection, the gate (shared), the engine's row locks; on the barrier's thread: the gate (alone), the
- * engine's own store lock, the segments' lock. Nobody waits for a group while holding the gate.
+ * <p>Lock order: a pooled connection, the gate (shared), the engine's row locks; on the barrier's thread: the gate (alone), the engine's own
+ * store lock, the guard. The engine's writing thread waits for the guard with its own locks held, none of which a transaction needs.
+ * Nobody waits for a group while holding the gate, and nobody waits for the network under any of these.
  */
 final class Barrier implements AutoCloseable {
     /** Those whose commits become durable together. */
@@ -86,7 +88,6 @@ final class Barrier implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Barrier.class);
-    private static final long MUCH = 512 << 10;
 
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
     private final List<DurableBytes> bytes = new CopyOnWriteArrayList<>();
@@ -147,10 +148,6 @@ final class Barrier implements AutoCloseable {
         return open.joined.get();
     }
 
-    boolean hasFailed() {
-        return failure != null;
-    }
-
     /** Settles what is under way and ends. Call it when no transaction can begin any more. */
     @Override
     public void close() {
@@ -182,38 +179,35 @@ final class Barrier implements AutoCloseable {
     }
 
     private void settleGroup() {
-        attempt(this::forceMuch);
-        Group group = storeGroup();
-        attempt(rows::sync);
+        attempt(rows::tidy);
+        Group group = captureGroup();
+        attempt(this::forceBytes);
+        attempt(this::writeRows);
         group.settle(failure);
     }
 
-    private void forceMuch() throws IOException {
-        for (DurableBytes each : bytes) {
-            if (each.unforced() > MUCH) {
-                each.force();
-            }
-        }
-    }
-
-    private Group storeGroup() {
+    private Group captureGroup() {
         gate.writeLock().lock();
         try {
             Group group = open;
             last = group;
             open = new Group();
-            attempt(this::forceAndStore);
+            attempt(rows::capture);
             return group;
         } finally {
             gate.writeLock().unlock();
         }
     }
 
-    private void forceAndStore() throws IOException {
+    private void forceBytes() throws IOException {
         for (DurableBytes each : bytes) {
             each.force();
         }
-        rows.store();
+    }
+
+    private void writeRows() throws IOException {
+        rows.release();
+        rows.sync();
     }
 
     private void attempt(Step step) {
@@ -223,8 +217,9 @@ final class Barrier implements AutoCloseable {
         try {
             step.run();
         } catch (IOException | RuntimeException | Error cause) {
-            LOG.error("the store could not be made durable; it accepts nothing more until it is opened again", cause);
             failure = new StorageException("the store could not be made durable: " + cause.getMessage(), cause);
+            rows.refuse();
+            LOG.error("the store could not be made durable; it accepts nothing more until it is opened again", cause);
         }
     }
 

@@ -10,7 +10,4 @@ public interface DurableBytes {
      * @throws IOException if it cannot be; the store then accepts nothing more, since what a failed fsync left behind is unknown
      */
     void force() throws IOException;
-
-    /** About how many octets a call of {@link #force} would have to bring to the disk. */
-    long unforced();
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
+import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,13 +34,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class H2Database implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(H2Database.class);
-    // WRITE_DELAY keeps H2 from storing until MvRows takes the store in hand. RETENTION_TIME: space is used again after
-    // 2 s instead of
-    // 45; every store is synced before the next, so it needs no grace. "retry:" reopens the file when an interrupt has
-    // closed it.
     private static final String SETTINGS =
-            ";WRITE_DELAY=1000000;RETENTION_TIME=2000;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
-                    + ";QUERY_CACHE_SIZE=256;MAX_COMPACT_TIME=1000;TRACE_LEVEL_FILE=0";
+            ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;QUERY_CACHE_SIZE=256;TRACE_LEVEL_FILE=0" + MvRows.SETTINGS;
+    /** Reopens the file when an interrupt has closed it. */
+    private static final String INTERRUPTIBLE = "retry:";
+
     private static final int CONNECTIONS = 16; // each for readers and writers; more threads wait their turn
     private static final int ATTEMPTS = 10;
     private static final int MAX_PAUSE_MILLIS = 64;
@@ -49,15 +47,15 @@ public final class H2Database implements Database {
     private final ThreadLocal<JdbcSnapshot> current = new ThreadLocal<>();
 
     private final FileChannel lock;
-    private final Connection keeper;
+    private final GuardedPath path;
     private final Rows rows;
     private final Barrier barrier;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
 
-    private H2Database(FileChannel lock, JdbcDataSource source, Connection keeper, Rows rows) {
+    private H2Database(FileChannel lock, GuardedPath path, JdbcDataSource source, Rows rows) {
         this.lock = lock;
-        this.keeper = keeper;
+        this.path = path;
         this.rows = rows;
         barrier = new Barrier(rows);
         writers = pool("writers", source, "TRANSACTION_READ_COMMITTED");
@@ -73,28 +71,41 @@ public final class H2Database implements Database {
      * @throws StorageException if another process has it open, or it cannot be read or migrated
      */
     public static H2Database open(Path directory, List<Schema> schemas) {
-        return open(directory, schemas, rows -> rows);
+        return open(directory, schemas, Seams.NONE);
     }
 
-    /** As {@link #open(Path, List)}, with a test's own hand between the barrier and the file. */
-    static H2Database open(Path directory, List<Schema> schemas, UnaryOperator<Rows> between) {
+    /**
+     * Where a test can put its hand in.
+     *
+     * @param base the prefix of a file system of H2's kind
+     * @param rows what stands between the barrier and the file
+     * @param synced runs after each sync of the rows
+     */
+    record Seams(String base, UnaryOperator<Rows> rows, Runnable synced) {
+        static final Seams NONE = new Seams(INTERRUPTIBLE, rows -> rows, () -> {});
+    }
+
+    static H2Database open(Path directory, List<Schema> schemas, Seams seams) {
         FileChannel lock = lock(directory);
+        WriteGuard guard = new WriteGuard(directory.resolve("rows" + Constants.SUFFIX_MV_FILE), seams.synced());
+        GuardedPath path = GuardedPath.register(guard);
         try {
             JdbcDataSource source = new JdbcDataSource();
-            source.setURL("jdbc:h2:retry:" + directory.toAbsolutePath().resolve("rows") + SETTINGS);
-            Connection keeper = source.getConnection();
+            source.setURL("jdbc:h2:" + path.getScheme() + ":" + seams.base()
+                    + directory.toAbsolutePath().resolve("rows") + SETTINGS);
+            Connection connection = source.getConnection();
             try {
-                Rows rows = MvRows.of(keeper, directory.resolve("rows.mv.db"));
+                MvRows rows = MvRows.of(connection, guard);
                 schemas.forEach(schema -> migrate(source, schema));
-                rows.store();
-                rows.sync();
+                rows.start();
                 syncDirectory(directory);
-                return new H2Database(lock, source, keeper, between.apply(rows));
+                return new H2Database(lock, path, source, seams.rows().apply(rows));
             } catch (IOException | SQLException | RuntimeException cause) {
-                keeper.close();
+                connection.close();
                 throw cause;
             }
         } catch (IOException | SQLException | RuntimeException cause) {
+            path.unregister();
             release(lock);
             throw new StorageException("cannot open the store in " + directory + ": " + cause.getMessage(), cause);
         }
@@ -151,13 +162,12 @@ public final class H2Database implements Database {
         writers.close();
         readers.close();
         barrier.close();
-        // SHUTDOWN stores, compacts for about MAX_COMPACT_TIME and syncs; after a failure nothing more may be written.
-        try (Statement statement = keeper.createStatement()) {
-            statement.execute(barrier.hasFailed() ? "SHUTDOWN IMMEDIATELY" : "SHUTDOWN");
+        try {
             rows.close();
-        } catch (SQLException | IOException cause) {
+        } catch (IOException cause) {
             LOG.error("the store was not closed cleanly; it recovers when it is opened again", cause);
         } finally {
+            path.unregister();
             release(lock);
         }
     }

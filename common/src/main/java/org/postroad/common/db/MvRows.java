@@ -1,73 +1,118 @@
 package org.postroad.common.db;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RandomAccessStore;
 
 /**
  * The rows in H2's MVStore, which writes its file when it is told to and never of its own accord.
  *
- * <p>H2 2.4.240 has three ways to store by itself, each of which can catch a transaction half done and is closed here:
+ * <p>{@link #capture} has the store collect the roots of its maps (copy on write: what they reach never changes), which takes microseconds. Its
+ * two background threads turn the changed pages into one chunk and write that; {@link WriteGuard} holds its end until {@link #release}.
+ *
+ * <p>H2 2.4.240 has three ways to store by itself, each of which could catch a transaction half done. None is left, and if one were, the guard
+ * would make the store fail rather than let it through:
  * <ol>
- *   <li>its background thread, after WRITE_DELAY and for housekeeping: the delay is set to -1, which ends the thread and the two
- *       executors behind it. (0 would store at every commit, see {@code TransactionStore.endTransaction}.) A store is then done when
- *       {@code commit} returns.
+ *   <li>Its timer, after WRITE_DELAY: the delay is set to 24 days after the last store. (-1 would end the two background threads, too, and 0
+ *       would store at every commit, see {@code TransactionStore.endTransaction}.) WRITE_DELAY must not stand in the URL: H2 would set it
+ *       again with each new connection. Its housekeeping on the same timer is switched off by AUTO_COMPACT_FILL_RATE=0;
+ *       {@link #tidy} stands in for it.
  *   <li>{@code MVStore.beforeWrite} and {@code endTransaction}, when the estimate of unsaved memory passes about 19 MB: the estimate
  *       is started {@link #CREDIT} below zero after each store, which its public {@code registerUnsavedMemory} allows, and
  *       {@link JdbcTransaction} gives up long before the credit is used up. The credit stays above -2^29, because H2 multiplies the
  *       estimate by four in an {@code int}.
  *   <li>CHECKPOINT, BACKUP and two-phase commit: nobody here calls them.
  * </ol>
- * The classes are public but not a promised interface: H2 is pinned, and the crash test stands guard.
- *
- * <p>The fsync goes through a file descriptor of our own. H2's is reopened when a thread is interrupted while it reads, and an error
- * that belongs to a closed descriptor could be missed.
+ * The classes are public but not a promised interface: H2 is pinned, and the crash tests stand guard.
  */
 final class MvRows implements Rows {
+    /** What the URL must hold for this class. */
+    static final String SETTINGS = ";AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0";
+
+    private static final int NEVER = Integer.MAX_VALUE;
+    // Space is used again after 2 s instead of 45; every store is synced before the next one begins, so it needs no
+    // longer grace.
+    private static final int RETENTION_MILLIS = 2000;
     private static final int CREDIT = 384 << 20;
-    private static final int STORES_BETWEEN_HOUSEKEEPING = 64;
+    private static final int CAPTURES_BETWEEN_TIDYING = 64;
     private static final int MIN_FILL_PERCENT = 60;
-    private static final int HOUSEKEEPING_OCTETS = 256 << 10;
+    private static final int TIDY_OCTETS = 256 << 10;
+    private static final int CLOSING_FILL_PERCENT = 90;
+    private static final int CLOSING_OCTETS = 16 << 20;
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final Connection connection;
+    private final WriteGuard guard;
     private final MVStore store;
-    private final FileChannel file;
-    private int stores;
+    private int captures;
 
-    private MvRows(MVStore store, FileChannel file) {
+    private MvRows(Connection connection, WriteGuard guard, MVStore store) {
+        this.connection = connection;
+        this.guard = guard;
         this.store = store;
-        this.file = file;
     }
 
-    /** Takes the store behind an open connection in hand, before any transaction runs. */
-    static MvRows of(Connection connection, Path file) throws SQLException, IOException {
+    /** Takes the store behind an open connection in hand. Until {@link #start} the engine still writes freely. */
+    static MvRows of(Connection connection, WriteGuard guard) throws SQLException {
         SessionLocal session =
                 (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
         MVStore store = session.getDatabase().getStore().getMvStore();
-        store.setAutoCommitDelay(-1);
-        MvRows rows = new MvRows(store, FileChannel.open(file, StandardOpenOption.WRITE));
-        rows.extendCredit();
-        return rows;
+        store.setAutoCommitDelay(NEVER);
+        store.setRetentionTime(RETENTION_MILLIS);
+        return new MvRows(connection, guard, store);
     }
 
-    @Override
-    public void store() {
-        if (++stores % STORES_BETWEEN_HOUSEKEEPING == 0) {
-            // Moves a few live pages out of chunks that are mostly dead, so that their space is used again.
-            store.compact(MIN_FILL_PERCENT, HOUSEKEEPING_OCTETS);
-        }
+    /** Makes all that is there durable. From here on nothing is written that was not captured. */
+    void start() throws IOException {
         store.commit();
+        sync();
         extendCredit();
     }
 
     @Override
+    public void tidy() {
+        if (++captures % CAPTURES_BETWEEN_TIDYING == 0) {
+            // Moves a few live pages, in memory, out of chunks that are mostly dead, so that their space is used again.
+            store.compact(MIN_FILL_PERCENT, TIDY_OCTETS);
+        }
+    }
+
+    @Override
+    public void capture() throws IOException {
+        if (store.getAutoCommitDelay() != NEVER) {
+            throw new IllegalStateException("somebody has set WRITE_DELAY; the engine would store by itself");
+        }
+        guard.capture();
+        boolean changed = store.hasUnsavedChanges();
+        // Unlike commit, this does not wait for the writing. It gives up where another thread stores, which none may.
+        if (store.tryCommit() < 0 && changed) {
+            throw new IllegalStateException("the engine did not take the changes");
+        }
+        extendCredit();
+    }
+
+    @Override
+    public void release() {
+        guard.release();
+    }
+
+    @Override
     public void sync() throws IOException {
-        file.force(false);
+        store.executeFilestoreOperation(
+                () -> {}); // returns when both background threads are done, or throws what stopped them
+        guard.finish();
+        guard.sync();
+    }
+
+    @Override
+    public void refuse() {
+        guard.refuse();
     }
 
     @Override
@@ -77,7 +122,29 @@ final class MvRows implements Rows {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        boolean whole = !guard.hasRefused();
+        try (Statement statement = connection.createStatement()) {
+            if (whole) {
+                guard.release();
+                compact();
+            }
+            statement.execute(whole ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
+        } catch (SQLException cause) {
+            throw new IOException("the database did not close", cause);
+        } finally {
+            guard.close();
+        }
+    }
+
+    /** As H2 does when it closes, which AUTO_COMPACT_FILL_RATE=0 keeps it from. */
+    private void compact() {
+        long began = System.nanoTime();
+        store.setRetentionTime(0);
+        while (System.nanoTime() - began < CLOSING_NANOS && store.compact(CLOSING_FILL_PERCENT, CLOSING_OCTETS)) {
+            store.commit();
+            store.sync();
+            ((RandomAccessStore) store.getFileStore()).compactMoveChunks(CLOSING_FILL_PERCENT, CLOSING_OCTETS, store);
+        }
     }
 
     private void extendCredit() {

@@ -4,15 +4,27 @@ import java.io.IOException;
 
 /** The file of the rows, as the {@link Barrier} needs it. Confined to the barrier's thread, but for {@link #unstored}. */
 interface Rows {
-    /** Writes every committed change to the file. The caller sees to it that no transaction is under way. */
-    void store() throws IOException;
+    /** Does what makes the file smaller, a little at a time. Transactions may be under way. */
+    void tidy();
 
-    /** Returns when what was stored is on disk. */
+    /**
+     * Takes every committed change as what is to be written next. The caller sees to it that no transaction is under way. Nothing
+     * reaches the file before {@link #release}.
+     */
+    void capture() throws IOException;
+
+    /** Lets what was captured reach the file. */
+    void release();
+
+    /** Returns when what was captured is on disk. */
     void sync() throws IOException;
 
-    /** About how many octets of memory hold pages that are not stored yet. */
+    /** Sees to it that nothing more reaches the file. */
+    void refuse();
+
+    /** About how many octets of memory hold pages that are not captured yet. */
     long unstored();
 
-    /** Lets go of the file. Called once the engine is closed. */
+    /** Makes the file smaller, for a bounded time, unless {@link #refuse} was called; then closes the engine and lets go of the file. */
     void close() throws IOException;
 }
