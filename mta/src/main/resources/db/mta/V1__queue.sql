@@ -1,8 +1,8 @@
 -- A message with recipients in the queue; gone with the last of them.
 CREATE TABLE queue_message (
-    road_id       CHAR(20)     NOT NULL PRIMARY KEY,
+    road_id       VARCHAR(20)     NOT NULL PRIMARY KEY,
     reverse_path  VARCHAR(400) NOT NULL,             -- <> is the null reverse-path
-    blob_id       CHAR(43)     NOT NULL,
+    blob_id       VARCHAR(43)     NOT NULL,
     blob_size     BIGINT       NOT NULL,
     data_offset   INTEGER      NOT NULL,             -- octets at the start that do not travel
     body_type     VARCHAR(20)  NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE queue_message (
 
 -- One waiting recipient. That it is being sent is known in memory only.
 CREATE TABLE queue_recipient (
-    road_id        CHAR(20)      NOT NULL REFERENCES queue_message (road_id),
+    road_id        VARCHAR(20)      NOT NULL REFERENCES queue_message (road_id),
     recipient      INTEGER       NOT NULL,
     address        VARCHAR(400)  NOT NULL,
     domain         VARCHAR(255)  NOT NULL,
@@ -33,7 +33,7 @@ CREATE INDEX queue_recipient_due ON queue_recipient (due_at, road_id, recipient)
 
 -- A recipient that left the queue (I3); trimmed by age.
 CREATE TABLE delivery_end (
-    road_id   CHAR(20)      NOT NULL,
+    road_id   VARCHAR(20)      NOT NULL,
     recipient INTEGER       NOT NULL,
     address   VARCHAR(400)  NOT NULL,
     outcome   VARCHAR(20)   NOT NULL,

@@ -8,7 +8,7 @@ CREATE TABLE submission (
     reverse_path VARCHAR(400) NOT NULL,
     send_at      BIGINT       NOT NULL,
     undo_status  VARCHAR(20)  NOT NULL,
-    road_id      CHAR(20)     NOT NULL,
+    road_id      VARCHAR(20)     NOT NULL,
     PRIMARY KEY (account_id, id)
 );
 

@@ -34,8 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class H2Database implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(H2Database.class);
+    // OPTIMIZE_REUSE_RESULTS: a subquery would answer from before the transaction's own delete.
     private static final String SETTINGS =
-            ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;QUERY_CACHE_SIZE=256;TRACE_LEVEL_FILE=0" + MvRows.SETTINGS;
+            ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;QUERY_CACHE_SIZE=256;OPTIMIZE_REUSE_RESULTS=FALSE"
+                    + ";TRACE_LEVEL_FILE=0" + MvRows.SETTINGS;
     /** Reopens the file when an interrupt has closed it. */
     private static final String INTERRUPTIBLE = "retry:";
 

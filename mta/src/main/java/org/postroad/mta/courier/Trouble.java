@@ -25,6 +25,8 @@ public record Trouble(Kind kind, EnhancedStatus status, String text, String host
         TLS,
         /** The next host refused; the text is its reply. */
         REPLY,
+        /** The next host lacks an extension that the message needs, or takes no message so large. */
+        UNSUPPORTED,
         /** The connection broke or went silent before the dot. */
         CONNECTION_LOST,
         /** The dot was sent and no reply came: the next host may have taken the message, and may get it again. */

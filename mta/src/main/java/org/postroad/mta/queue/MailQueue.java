@@ -68,4 +68,7 @@ public interface MailQueue {
 
     /** Forgets at most {@code limit} ends recorded before a moment; how many it forgot. */
     int trimEnds(Transaction tx, Instant before, int limit);
+
+    /** Rows that contradict each other, in words; at most 100. Reads every row. */
+    List<String> contradictions(Snapshot rows);
 }

@@ -230,6 +230,33 @@ public final class SqlMailQueue implements MailQueue {
                 """, before.toEpochMilli(), limit);
     }
 
+    @Override
+    public List<String> contradictions(Snapshot rows) {
+        List<String> findings = new ArrayList<>();
+        findings.addAll(
+                rows.query("""
+                SELECT q.road_id, q.recipient FROM queue_recipient q
+                JOIN delivery_end e ON e.road_id = q.road_id AND e.recipient = q.recipient FETCH FIRST 25 ROWS ONLY
+                """, row -> row.getString(1) + " recipient " + row.getInt(2) + " waits and has ended"));
+        findings.addAll(rows.query("""
+                SELECT m.road_id FROM queue_message m
+                WHERE NOT EXISTS (SELECT 1 FROM queue_recipient q WHERE q.road_id = m.road_id) FETCH FIRST 25 ROWS ONLY
+                """, row -> row.getString(1) + " is in the queue without a recipient"));
+        findings.addAll(rows.query("""
+                SELECT m.road_id FROM queue_message m
+                WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.id = m.blob_id) FETCH FIRST 25 ROWS ONLY
+                """, row -> row.getString(1) + " is in the queue without its bytes"));
+        findings.addAll(rows.query(
+                """
+                SELECT s.road_id, r.address FROM submission_recipient r
+                JOIN submission s ON s.account_id = r.account_id AND s.id = r.submission_id
+                LEFT JOIN queue_recipient q ON q.road_id = s.road_id AND q.address = r.address
+                WHERE (r.delivered = 'QUEUED' AND q.address IS NULL) OR (r.delivered <> 'QUEUED' AND q.address IS NOT NULL)
+                FETCH FIRST 25 ROWS ONLY
+                """, row -> row.getString(1) + " for " + row.getString(2) + ": its submission and the queue disagree"));
+        return findings;
+    }
+
     private static Object[] itemRow(QueueItem item) {
         return new Object[] {
             item.road().text(),

@@ -1,0 +1,275 @@
+package org.postroad.mta.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.db.Database;
+import org.postroad.common.db.Transaction;
+import org.postroad.common.road.RoadId;
+import org.postroad.common.testing.TestStore;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.ReversePath;
+
+/** What every queue does, whatever keeps its rows. */
+interface MailQueueContract {
+    Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+
+    MailQueue queue();
+
+    TestStore store();
+
+    private Database database() {
+        return store().database();
+    }
+
+    private QueuedMessage message(Origin origin, ReversePath from) {
+        RoadId road = RoadId.next(NOW);
+        StoredBlob blob =
+                store().write(("Return-Path: <>\r\nSubject: " + road + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        return new QueuedMessage(
+                road,
+                from,
+                blob,
+                17,
+                new MailParameters(MailParameters.Body.EIGHT_BIT_MIME, true, blob.size() - 17),
+                NOW,
+                NOW.plus(Duration.ofDays(5)),
+                origin);
+    }
+
+    private QueuedMessage message() {
+        return message(new Origin.Stranger(), ReversePath.parse("alice@north.test"));
+    }
+
+    /** Adds a message for these recipients, the first due now and each next one a second later. */
+    private QueuedMessage add(String... recipients) {
+        QueuedMessage message = message();
+        List<QueueItem> items = new ArrayList<>();
+        for (String recipient : recipients) {
+            items.add(QueueItem.untried(
+                    message.road(), items.size(), EmailAddress.parse(recipient), NOW.plusSeconds(items.size())));
+        }
+        add(message, items);
+        return message;
+    }
+
+    private void add(QueuedMessage message, List<QueueItem> items) {
+        database().write(tx -> {
+            store().blobs().refer(tx, message.blob());
+            queue().add(tx, message, items);
+            return true;
+        });
+    }
+
+    private List<DueItem> due(Instant at, Optional<DueItem> after, Set<Domain> except, int limit) {
+        return database().read(rows -> queue().due(rows, at, after, except, limit));
+    }
+
+    private static DeliveryEnd end(QueuedMessage message, int number, String address) {
+        return new DeliveryEnd(
+                message.road(),
+                number,
+                EmailAddress.parse(address),
+                Outcome.DELIVERED,
+                Trouble.Kind.NONE,
+                EnhancedStatus.SUCCESS,
+                "250 2.0.0 ok",
+                "mx.south.test",
+                NOW);
+    }
+
+    private boolean write(Predicate<Transaction> body) {
+        return database().write(body::test);
+    }
+
+    private int trim(Instant before, int limit) {
+        return database().write(tx -> queue().trimEnds(tx, before, limit));
+    }
+
+    private void isConsistent() {
+        assertEquals(List.of(), database().read(queue()::contradictions));
+    }
+
+    @Test
+    default void whatWasAddedIsRead() {
+        for (Origin origin : List.of(
+                new Origin.Stranger(),
+                new Origin.System(),
+                new Origin.User(new AccountId(7)),
+                new Origin.Submission(new AccountId(7), new SubmissionId(9)))) {
+            QueuedMessage message = message(origin, ReversePath.NULL);
+            QueueItem item = new QueueItem(
+                    message.road(),
+                    0,
+                    EmailAddress.parse("\"odd one\"@south.test"),
+                    NOW,
+                    3,
+                    new Trouble(Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "gone", "mx.south.test"));
+            add(message, List.of(item));
+            assertEquals(Optional.of(message), database().read(rows -> queue().message(rows, message.road())));
+            assertEquals(List.of(item), database().read(rows -> queue().items(rows, message.road())));
+        }
+        isConsistent();
+    }
+
+    @Test
+    default void uncommittedRowsLeaveNothing() { // I3
+        try {
+            database().write(tx -> {
+                QueuedMessage message = message();
+                queue().add(
+                                tx,
+                                message,
+                                List.of(QueueItem.untried(message.road(), 0, EmailAddress.parse("b@south.test"), NOW)));
+                throw new IllegalStateException("crash");
+            });
+        } catch (IllegalStateException expected) {
+            assertEquals("crash", expected.getMessage());
+        }
+        assertEquals(0, database().read(queue()::size));
+    }
+
+    @Test
+    default void dueItemsComeOldestFirstPageByPage() {
+        QueuedMessage one = add("a@x.test", "b@x.test", "c@y.test");
+        QueuedMessage two = add("d@x.test", "e@y.test", "f@x.test");
+        List<ItemKey> keys = new ArrayList<>();
+        Optional<DueItem> after = Optional.empty();
+        do {
+            List<DueItem> page = due(NOW.plusSeconds(1), after, Set.of(), 1);
+            page.forEach(item -> keys.add(item.key()));
+            after = page.stream().findFirst();
+        } while (after.isPresent());
+        List<ItemKey> expected = new ArrayList<>(List.of(new ItemKey(one.road(), 0), new ItemKey(two.road(), 0)));
+        expected.sort(null);
+        List<ItemKey> later = new ArrayList<>(List.of(new ItemKey(one.road(), 1), new ItemKey(two.road(), 1)));
+        later.sort(null);
+        expected.addAll(later);
+        assertEquals(expected, keys);
+        assertEquals(
+                Optional.of(NOW.plusSeconds(2)), database().read(rows -> queue().nextDue(rows, NOW.plusSeconds(1))));
+        assertEquals(Optional.empty(), database().read(rows -> queue().nextDue(rows, NOW.plusSeconds(2))));
+    }
+
+    @Test
+    default void domainsAreLeftOut() {
+        QueuedMessage message = add("a@x.test", "b@y.test", "c@z.test");
+        List<DueItem> due =
+                due(NOW.plusSeconds(9), Optional.empty(), Set.of(Domain.parse("x.test"), Domain.parse("z.test")), 10);
+        assertEquals(
+                List.of(new DueItem(new ItemKey(message.road(), 1), Domain.parse("y.test"), NOW.plusSeconds(1))), due);
+    }
+
+    @Test
+    default void aDeferredItemWaits() {
+        QueuedMessage message = add("a@x.test");
+        Trouble trouble =
+                new Trouble(Trouble.Kind.REPLY, EnhancedStatus.MAILBOX_FULL, "452 4.2.2 " + "x".repeat(5000), "mx");
+        ItemKey key = new ItemKey(message.road(), 0);
+        assertTrue(write(tx -> queue().defer(tx, key, NOW.plusSeconds(60), trouble)));
+        assertEquals(List.of(), due(NOW.plusSeconds(59), Optional.empty(), Set.of(), 10));
+        assertEquals(1, due(NOW.plusSeconds(60), Optional.empty(), Set.of(), 10).size());
+        QueueItem item =
+                database().read(rows -> queue().items(rows, message.road())).get(0);
+        assertEquals(1, item.attempts());
+        assertEquals(2000, item.trouble().text().length());
+        assertTrue(write(tx -> queue().reschedule(tx, key, NOW)));
+        assertEquals(1, due(NOW, Optional.empty(), Set.of(), 10).size());
+        assertFalse(write(tx -> queue().reschedule(tx, new ItemKey(message.road(), 5), NOW)));
+    }
+
+    @Test
+    default void anEndMovesAnItemOnce() { // I3
+        QueuedMessage message = add("a@x.test", "b@y.test");
+        assertTrue(write(tx -> queue().end(tx, end(message, 0, "a@x.test"))));
+        assertFalse(write(tx -> queue().end(tx, end(message, 0, "a@x.test"))));
+        assertFalse(write(tx -> queue().defer(tx, new ItemKey(message.road(), 0), NOW, Trouble.NONE)));
+        assertEquals(1, database().read(queue()::size));
+        assertEquals(List.of(end(message, 0, "a@x.test")), database().read(rows -> queue().ends(rows, message.road())));
+        assertTrue(
+                database().read(rows -> queue().message(rows, message.road())).isPresent());
+        isConsistent();
+    }
+
+    @Test
+    default void theLastEndTakesTheMessage() {
+        QueuedMessage message = add("a@x.test");
+        write(tx -> queue().end(tx, end(message, 0, "a@x.test")));
+        assertEquals(Optional.empty(), database().read(rows -> queue().message(rows, message.road())));
+        isConsistent();
+    }
+
+    @Test
+    default void allEndsInOneTransactionTakeTheMessage() { // H2 reused the result of a subquery from before the delete
+        QueuedMessage message = add("a@x.test", "b@y.test");
+        write(tx -> queue().end(tx, end(message, 0, "a@x.test")) && queue().end(tx, end(message, 1, "b@y.test")));
+        assertEquals(Optional.empty(), database().read(rows -> queue().message(rows, message.road())));
+        isConsistent();
+    }
+
+    @Test
+    default void twoEndsAtOnceLeaveNoEmptyMessage() {
+        for (int round = 0; round < 20; round++) {
+            QueuedMessage message = add("a@x.test", "b@y.test");
+            CompletableFuture.allOf(
+                            CompletableFuture.runAsync(() -> write(tx -> {
+                                queue().lock(tx, message.road());
+                                return queue().end(tx, end(message, 0, "a@x.test"));
+                            })),
+                            CompletableFuture.runAsync(() -> write(tx -> {
+                                queue().lock(tx, message.road());
+                                return queue().end(tx, end(message, 1, "b@y.test"));
+                            })))
+                    .join();
+        }
+        isConsistent();
+        assertEquals(0, database().read(queue()::size));
+    }
+
+    @Test
+    default void theListIsPaged() {
+        add("a@x.test", "b@x.test");
+        add("c@x.test");
+        List<ItemKey> keys = new ArrayList<>();
+        Optional<ItemKey> after = Optional.empty();
+        do {
+            Optional<ItemKey> from = after;
+            List<QueueItem> page = database().read(rows -> queue().list(rows, from, 1));
+            page.forEach(item -> keys.add(item.key()));
+            after = page.stream().findFirst().map(QueueItem::key);
+        } while (after.isPresent());
+        assertEquals(3, keys.size());
+        assertEquals(keys.stream().sorted().toList(), keys);
+    }
+
+    @Test
+    default void oldEndsAreTrimmed() {
+        QueuedMessage message = add("a@x.test", "b@x.test", "c@x.test");
+        for (int number = 0; number < 3; number++) {
+            int which = number;
+            write(tx -> queue().end(tx, end(message, which, "a@x.test")));
+        }
+        assertEquals(0, trim(NOW, 10));
+        assertEquals(2, trim(NOW.plusSeconds(1), 2));
+        assertEquals(
+                1, database().read(rows -> queue().ends(rows, message.road())).size());
+    }
+}

@@ -1,0 +1,36 @@
+package org.postroad.mta.queue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.testing.TestStore;
+import org.postroad.mta.MtaSchema;
+import org.postroad.mta.queue.sql.SqlMailQueue;
+
+class SqlMailQueueTest implements MailQueueContract {
+    @TempDir
+    Path directory;
+
+    private TestStore store;
+
+    @BeforeEach
+    void open() {
+        store = TestStore.open(directory, MtaSchema.SCHEMA);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Override
+    public MailQueue queue() {
+        return new SqlMailQueue();
+    }
+
+    @Override
+    public TestStore store() {
+        return store;
+    }
+}
