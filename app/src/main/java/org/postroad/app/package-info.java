@@ -1,4 +1,7 @@
-/** The program: the parts put together, the command line, the lab. */
+/**
+ * The program: {@link org.postroad.app.MailSystem} puts the parts together with {@code new}, in the order in which a message meets them,
+ * and closes them in reverse. {@link org.postroad.app.Main} is the command line.
+ */
 @NullMarked
 package org.postroad.app;
 

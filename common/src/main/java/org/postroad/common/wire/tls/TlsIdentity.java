@@ -5,10 +5,13 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -48,6 +51,23 @@ public final class TlsIdentity {
             throw new IOException(chainFile + " holds no PEM certificate");
         }
         return new TlsIdentity(key(keyFile), chain);
+    }
+
+    /** A JDK context that shows this identity, for a server that is not the wire's, such as HTTP. */
+    public SSLContext context() {
+        char[] unused = new char[0];
+        try {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, unused);
+            keys.setKeyEntry("server", key, unused, chain());
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, unused);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw new IllegalArgumentException("the identity cannot be used: " + this, unusable);
+        }
     }
 
     PrivateKey key() {

@@ -1,0 +1,383 @@
+package org.postroad.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.postroad.app.control.ControlServer;
+import org.postroad.app.control.Operations;
+import org.postroad.app.settings.SystemSettings;
+import org.postroad.app.settings.SystemSettings.Limits;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.time.Scheduler;
+import org.postroad.common.time.SystemScheduler;
+import org.postroad.common.wire.LineServer;
+import org.postroad.common.wire.LineServerSettings;
+import org.postroad.common.wire.NettyLineConnector;
+import org.postroad.common.wire.TlsUse;
+import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.tls.SelfSigned;
+import org.postroad.common.wire.tls.ServerTls;
+import org.postroad.common.wire.tls.TlsIdentity;
+import org.postroad.mta.bounce.Bounces;
+import org.postroad.mta.bounce.DsnWriter;
+import org.postroad.mta.courier.RemoteCourier;
+import org.postroad.mta.courier.SmarthostAccess;
+import org.postroad.mta.dispatch.Dispatcher;
+import org.postroad.mta.dispatch.Router;
+import org.postroad.mta.dns.DnsjavaResolver;
+import org.postroad.mta.dns.Resolver;
+import org.postroad.mta.queue.MailQueue;
+import org.postroad.mta.queue.OutcomeRecorder;
+import org.postroad.mta.queue.QueueBell;
+import org.postroad.mta.queue.QueueMetrics;
+import org.postroad.mta.queue.QueueOperator;
+import org.postroad.mta.queue.QueueRunner;
+import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.queue.sql.SqlMailQueue;
+import org.postroad.mta.receive.Reception;
+import org.postroad.mta.receive.Verdicts;
+import org.postroad.mta.route.MxLookup;
+import org.postroad.mta.route.NextHop.Smarthost;
+import org.postroad.mta.route.Ourselves;
+import org.postroad.mta.route.RemoteRoutes;
+import org.postroad.mta.smtp.client.Login;
+import org.postroad.mta.smtp.client.SmtpClient;
+import org.postroad.mta.smtp.client.SmtpTimeouts;
+import org.postroad.mta.smtp.client.TlsPolicy;
+import org.postroad.mta.smtp.server.MailHandler;
+import org.postroad.mta.smtp.server.SmtpProtocol;
+import org.postroad.mta.smtp.server.SmtpServerPolicy;
+import org.postroad.mta.submit.SmtpSubmission;
+import org.postroad.mta.submit.Submission;
+import org.postroad.mta.submit.SubmissionLimits;
+import org.postroad.mta.submit.Submissions;
+import org.postroad.mta.submit.sql.SqlSubmissions;
+import org.postroad.webmail.WebParts;
+import org.postroad.webmail.WebServer;
+import org.postroad.webmail.WebSettings;
+import org.postroad.webmail.http.HttpSettings;
+import org.postroad.webmail.http.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One mail system: the parts put together in the order in which a message meets them, and closed in reverse. Opened, it can be operated;
+ * started, it speaks to the world. Opening, starting and closing belong to one thread; the rest is thread-safe.
+ */
+public final class MailSystem implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MailSystem.class);
+    private static final int SUBMISSIONS_PORT = 465; // RFC 8314 §3.3: TLS from the first octet
+    private static final Duration DNS_PATIENCE = Duration.ofSeconds(20);
+
+    private final SystemSettings settings;
+    private final Scheduler scheduler;
+    private final SystemStore store;
+    private final WireThreads threads;
+    private final ExecutorService couriers; // as many as the queue's limits let in
+    private final ServerTls tls;
+    private final SmtpSubmission submissionDoor;
+    private final Reception receptionDoor;
+    private final QueueRunner runner;
+    private final WebServer web;
+    private final Operations operations;
+    private final List<LineServer> listeners = new ArrayList<>();
+    private @Nullable ControlServer control;
+
+    private MailSystem(SystemSettings settings, Scheduler scheduler, SystemStore store) throws IOException {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.store = store;
+        Clock clock = scheduler.clock();
+        String hostname = settings.hostname().ascii();
+        Limits limits = settings.limits();
+        RetrySchedule retries = settings.queue().retries();
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        TlsIdentity identity = identity(settings, clock);
+        tls = new ServerTls(identity);
+        threads = new WireThreads(hostname);
+        couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
+
+        MailQueue queue = new SqlMailQueue();
+        QueueBell bell = new QueueBell();
+        QueueMetrics queueMetrics = new QueueMetrics(meters);
+        RemoteRoutes routes = routes(settings);
+        Router router = new Router(Set.copyOf(settings.domains()), store.mail().directory(), routes);
+        Dispatcher dispatcher = new Dispatcher(
+                router, store.mail().emails(), store.blobs(), queue, bell, store.roads(), retries, clock, hostname);
+
+        Submissions submissions = new SqlSubmissions(store.mail().changes());
+        Submission submission = new Submission(
+                store.database(),
+                store.blobs(),
+                store.mail(),
+                router,
+                dispatcher,
+                submissions,
+                new SubmissionLimits(limits.recipients(), limits.messageSize()),
+                clock,
+                settings.hostname());
+        submissionDoor = new SmtpSubmission(submission, hostname);
+        receptionDoor = new Reception(
+                store.database(),
+                store.blobs(),
+                router,
+                dispatcher,
+                new Verdicts(List.of()),
+                limits.recipients(),
+                clock,
+                hostname);
+
+        EmailAddress postmaster =
+                new EmailAddress("postmaster", settings.domains().get(0));
+        Bounces bounces = new Bounces(store.blobs(), dispatcher, new DsnWriter(hostname, postmaster), clock, hostname);
+        OutcomeRecorder recorder = new OutcomeRecorder(
+                store.database(),
+                queue,
+                store.roads(),
+                submissions,
+                bounces,
+                retries,
+                new SecureRandom(),
+                clock,
+                hostname);
+        RemoteCourier courier = courier(clock);
+        runner = new QueueRunner(
+                store.database(),
+                queue,
+                courier,
+                routes,
+                recorder,
+                bell,
+                queueMetrics,
+                settings.queue().limits(),
+                scheduler,
+                couriers);
+        QueueOperator operator = new QueueOperator(
+                store.database(), queue, store.roads(), submissions, runner, queueMetrics, clock, hostname);
+
+        web = new WebServer(
+                webSettings(identity),
+                new WebParts(
+                        hostname, store.database(), store.blobs(), store.roads(), store.mail(), scheduler, meters));
+        operations = new SystemOperations(store, Set.copyOf(settings.domains()), operator, web::endSessions);
+    }
+
+    /** Opens a system's store and builds its parts. It can be operated, but listens nowhere and sends nothing until it is started. */
+    public static MailSystem open(SystemSettings settings) throws IOException {
+        Scheduler scheduler = new SystemScheduler(settings.hostname().ascii() + "-clock");
+        SystemStore store = SystemStore.open(settings.storage().directory(), scheduler);
+        try {
+            return new MailSystem(settings, scheduler, store);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            scheduler.close();
+            throw e;
+        }
+    }
+
+    /** Listens and delivers from now on. If a listener cannot be bound, those that were are closed again. */
+    public void start() throws IOException {
+        try {
+            runner.start();
+            listenAll();
+            web.start();
+            control = ControlServer.start(settings.storage().controlSocket(), operations, scheduler);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        LOG.info("{} is ready: {}", settings.hostname(), addresses());
+    }
+
+    /** What an operator can ask, here in this process. */
+    public Operations operations() {
+        return operations;
+    }
+
+    /** What the system keeps. */
+    public SystemStore store() {
+        return store;
+    }
+
+    public Clock clock() {
+        return scheduler.clock();
+    }
+
+    /** Where the webmail is reached, once started. */
+    public URI webmail() {
+        InetSocketAddress listen = settings.http().listen();
+        String host =
+                listen.getAddress().isAnyLocalAddress() ? settings.hostname().ascii() : text(listen.getAddress());
+        return URI.create((settings.http().tls() ? "https://" : "http://") + host + ":" + web.port());
+    }
+
+    /** Where SMTP is spoken, once started, in the order of the settings: smtp, submission, submissions. */
+    public List<InetSocketAddress> smtpAddresses() {
+        return listeners.stream().map(LineServer::address).toList();
+    }
+
+    /** What listens where, a line each, for people. */
+    public List<String> addresses() {
+        List<String> lines = new ArrayList<>();
+        smtpAddresses().forEach(address -> lines.add("SMTP " + text(address.getAddress()) + ":" + address.getPort()));
+        lines.add("HTTP " + webmail());
+        return List.copyOf(lines);
+    }
+
+    /**
+     * Stops in reverse: no new session, running ones finish within the limit of the settings, deliveries too, then the store is closed. What
+     * was accepted is on disk already; what was not delivered is due at the next start.
+     */
+    @Override
+    public void close() {
+        long deadline = System.nanoTime() + settings.stopLimit().toNanos();
+        try {
+            if (control != null) {
+                control.close();
+            }
+            stopListening();
+            web.close();
+            runner.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        } catch (IOException e) {
+            LOG.warn("the control socket was not closed cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            couriers.shutdownNow();
+            threads.close();
+            store.close();
+            scheduler.close();
+        }
+    }
+
+    private void listenAll() throws IOException {
+        Limits limits = settings.limits();
+        Domain mailDomain = settings.domains().get(0);
+        SmtpServerPolicy reception = SmtpServerPolicy.reception(settings.hostname(), mailDomain)
+                .withLimits(limits.messageSize(), limits.recipients());
+        SmtpServerPolicy submission = SmtpServerPolicy.submission(settings.hostname(), mailDomain)
+                .withLimits(limits.messageSize(), limits.recipients());
+        for (InetSocketAddress address : settings.listen().smtp()) {
+            listen(address, TlsUse.STARTTLS, reception, receptionDoor);
+        }
+        for (InetSocketAddress address : settings.listen().submission()) {
+            listen(address, TlsUse.STARTTLS, submission, submissionDoor);
+        }
+        for (InetSocketAddress address : settings.listen().submissions()) {
+            listen(address, TlsUse.IMPLICIT, submission, submissionDoor);
+        }
+    }
+
+    private void listen(InetSocketAddress address, TlsUse use, SmtpServerPolicy policy, MailHandler door)
+            throws IOException {
+        LineServerSettings line = LineServerSettings.of(address, use)
+                .withConnections(
+                        settings.limits().connections(), settings.limits().connectionsPerAddress());
+        SmtpProtocol smtp = new SmtpProtocol(policy, door, this::authenticate, scheduler.clock());
+        listeners.add(LineServer.start(threads, line, tls, smtp));
+    }
+
+    /** All listeners stop at once, so that the limit holds for them together. */
+    private void stopListening() {
+        List<Thread> stops = listeners.stream()
+                .map(listener -> new Thread(() -> listener.close(settings.stopLimit()), "stop-listener"))
+                .toList();
+        stops.forEach(Thread::start);
+        stops.forEach(MailSystem::join);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<String> authenticate(String name, String password) {
+        return store.mail()
+                .authenticator()
+                .authenticate(name, password)
+                .map(account -> account.login().toString());
+    }
+
+    private RemoteCourier courier(Clock clock) {
+        Set<InetSocketAddress> own = Set.copyOf(settings.listen().smtp());
+        Resolver resolver = new DnsjavaResolver(settings.dns(), clock);
+        MxLookup lookup = new MxLookup(
+                resolver,
+                new Ourselves(settings.hostname(), own),
+                settings.outbound().port(),
+                DNS_PATIENCE,
+                new SecureRandom());
+        SmtpClient client =
+                new SmtpClient(new NettyLineConnector(threads), settings.hostname(), SmtpTimeouts.STANDARD, clock);
+        return new RemoteCourier(
+                lookup,
+                resolver,
+                client,
+                store.blobs(),
+                access(settings),
+                settings.hostname().ascii());
+    }
+
+    private static Map<Smarthost, SmarthostAccess> access(SystemSettings settings) {
+        return settings.outbound()
+                .smarthost()
+                .map(host -> Map.of(
+                        new Smarthost(host.host(), host.port()),
+                        new SmarthostAccess(
+                                host.requireTls() ? TlsPolicy.VERIFIED : TlsPolicy.OPPORTUNISTIC,
+                                host.port() == SUBMISSIONS_PORT,
+                                host.login()
+                                        .map(login -> new Login(login.name(), login.password()))
+                                        .orElse(Login.NONE))))
+                .orElse(Map.of());
+    }
+
+    private static RemoteRoutes routes(SystemSettings settings) {
+        return settings.outbound()
+                .smarthost()
+                .map(host -> RemoteRoutes.by(new Smarthost(host.host(), host.port()), Map.of()))
+                .orElseGet(() -> RemoteRoutes.byDns(Map.of()));
+    }
+
+    private WebSettings webSettings(TlsIdentity identity) {
+        SystemSettings.Http http = settings.http();
+        HttpSettings listener = HttpSettings.loopback()
+                .withAddress(text(http.listen().getAddress()), http.listen().getPort())
+                .withCookieName(http.cookie());
+        return WebSettings.with(http.tls() ? listener.withTransport(new Transport.Tls(identity.context())) : listener);
+    }
+
+    private static TlsIdentity identity(SystemSettings settings, Clock clock) throws IOException {
+        if (settings.tls().isPresent()) {
+            return TlsIdentity.read(
+                    settings.tls().get().certificate(), settings.tls().get().key());
+        }
+        List<Domain> names = new ArrayList<>(List.of(settings.hostname()));
+        settings.domains().stream().filter(domain -> !domain.isAddressLiteral()).forEach(names::add);
+        return SelfSigned.keptIn(settings.storage().directory().resolve("tls"), names, clock);
+    }
+
+    private static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        return address instanceof Inet6Address ? "[" + text + "]" : text;
+    }
+}

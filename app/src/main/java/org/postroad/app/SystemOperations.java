@@ -1,0 +1,271 @@
+package org.postroad.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.postroad.app.control.Operation;
+import org.postroad.app.control.OperationRefusedException;
+import org.postroad.app.control.Operations;
+import org.postroad.common.address.AddressSyntaxException;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.road.Hop;
+import org.postroad.common.road.Road;
+import org.postroad.common.road.RoadId;
+import org.postroad.mailstore.Account;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Mailbox;
+import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.StoreFault;
+import org.postroad.mta.queue.DeliveryEnd;
+import org.postroad.mta.queue.QueueItem;
+import org.postroad.mta.queue.QueueOperator;
+import org.postroad.mta.queue.QueuedMessage;
+
+/** The operations of one system. Thread-safe. */
+final class SystemOperations implements Operations {
+    private static final int PAGE = 1000;
+    private static final int PURGE_ROWS = 1000;
+
+    private final SystemStore store;
+    private final Set<Domain> domains;
+    private final QueueOperator queue;
+    private final Consumer<AccountId> credentialsChanged;
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<String, Operation> operations = Map.of(
+            "user.add", this::addUser,
+            "user.list", this::listUsers,
+            "user.passwd", this::changePassword,
+            "user.remove", this::removeUser,
+            "queue.list", this::listQueue,
+            "queue.show", this::showQueued,
+            "queue.retry", this::retryQueued,
+            "queue.cancel", this::cancelQueued,
+            "road.show", this::showRoads);
+
+    /**
+     * @param domains whose mail lives here
+     * @param credentialsChanged told of accounts whose sessions must end
+     */
+    SystemOperations(
+            SystemStore store, Set<Domain> domains, QueueOperator queue, Consumer<AccountId> credentialsChanged) {
+        this.store = store;
+        this.domains = Set.copyOf(domains);
+        this.queue = queue;
+        this.credentialsChanged = credentialsChanged;
+    }
+
+    @Override
+    public JsonNode run(String operation, JsonNode arguments) {
+        Operation known = operations.get(operation);
+        if (known == null) {
+            throw new OperationRefusedException("there is no operation " + operation);
+        }
+        try {
+            return known.run(arguments);
+        } catch (AddressSyntaxException refused) {
+            throw new OperationRefusedException(
+                    "'" + arguments.path("address").asText() + "' is no address: " + refused.getMessage());
+        } catch (StoreFault refused) {
+            throw new OperationRefusedException("refused by the store: " + refused.reason());
+        }
+    }
+
+    private JsonNode addUser(JsonNode arguments) {
+        EmailAddress address = EmailAddress.parse(arguments.path("address").asText());
+        if (!domains.contains(address.domain())) {
+            throw new OperationRefusedException(
+                    address.domain() + " is not a domain of this system; add it to 'domains' in the settings first");
+        }
+        PasswordHash hash = hash(arguments);
+        String name = arguments.path("name").asText();
+        boolean taken = store.database()
+                .read(rows -> store.mail().directory().byLogin(rows, address.toString()))
+                .isPresent();
+        if (taken) {
+            throw new OperationRefusedException(address + " exists already");
+        }
+        Account account = store.database().write(tx -> store.mail().directory().create(tx, address, name, hash));
+        return person(account);
+    }
+
+    private JsonNode listUsers(JsonNode arguments) {
+        ArrayNode people = json.createArrayNode();
+        long last = 0;
+        List<Account> page = accountsAbove(last);
+        while (!page.isEmpty()) {
+            for (Account account : page) {
+                people.add(person(account));
+                last = account.id().value();
+            }
+            page = accountsAbove(last);
+        }
+        return people;
+    }
+
+    private JsonNode changePassword(JsonNode arguments) {
+        Account account = account(arguments);
+        PasswordHash hash = hash(arguments);
+        store.database().write(tx -> {
+            store.mail().directory().changePassword(tx, account.id(), hash);
+            return account;
+        });
+        credentialsChanged.accept(account.id());
+        return person(account);
+    }
+
+    private JsonNode removeUser(JsonNode arguments) {
+        Account account = account(arguments);
+        ObjectNode removed = person(account);
+        store.database().write(tx -> {
+            store.mail().directory().remove(tx, account.id());
+            return account;
+        });
+        credentialsChanged.accept(account.id());
+        int deleted = purge();
+        while (deleted > 0) {
+            deleted = purge();
+        }
+        return removed;
+    }
+
+    private JsonNode listQueue(JsonNode arguments) {
+        int limit = Math.max(1, Math.min(arguments.path("limit").asInt(100), PAGE));
+        ArrayNode items = json.createArrayNode();
+        for (QueueItem item : queue.list(Optional.empty(), limit)) {
+            queue.show(item.road()).ifPresent(entry -> items.add(waiting(entry.message(), item)));
+        }
+        return items;
+    }
+
+    private JsonNode showQueued(JsonNode arguments) {
+        RoadId id = roadId(arguments.path("id").asText());
+        QueueOperator.Entry entry = queue.show(id)
+                .orElseThrow(() -> new OperationRefusedException("no message " + id + " is in the queue"));
+        QueuedMessage message = entry.message();
+        ObjectNode sheet = json.createObjectNode()
+                .put("id", id.text())
+                .put("from", message.from().toString())
+                .put("size", message.blob().size())
+                .put("accepted", message.acceptedAt().toString())
+                .put("expires", message.expiresAt().toString());
+        ArrayNode recipients = sheet.putArray("recipients");
+        entry.waiting().forEach(item -> recipients.add(waiting(message, item)));
+        ArrayNode ended = sheet.putArray("ended");
+        entry.ended().forEach(end -> ended.add(ended(end)));
+        return sheet;
+    }
+
+    private JsonNode retryQueued(JsonNode arguments) {
+        return counted(queue.retry(roadId(arguments.path("id").asText())));
+    }
+
+    private JsonNode cancelQueued(JsonNode arguments) {
+        return counted(queue.cancel(roadId(arguments.path("id").asText()), "cancelled by the operator"));
+    }
+
+    private JsonNode showRoads(JsonNode arguments) {
+        String asked = arguments.path("messageId").asText();
+        List<Road> roads = store.database().read(rows -> {
+            List<Road> found = store.roads().withMessageId(rows, asked.startsWith("<") ? asked : "<" + asked + ">");
+            return found.isEmpty() && isRoadId(asked)
+                    ? store.roads().find(rows, new RoadId(asked)).map(List::of).orElse(List.of())
+                    : found;
+        });
+        if (roads.isEmpty()) {
+            throw new OperationRefusedException("no message with the Message-ID or id " + asked + " has passed here");
+        }
+        ArrayNode array = json.createArrayNode();
+        for (Road road : roads) {
+            array.addObject()
+                    .put("id", road.id().text())
+                    .put("messageId", road.messageId())
+                    .set(
+                            "hops",
+                            json.valueToTree(
+                                    road.hops().stream().map(Hop::toJson).toList()));
+        }
+        return array;
+    }
+
+    private List<Account> accountsAbove(long id) {
+        return store.database().read(rows -> store.mail().directory().list(rows, id, PAGE));
+    }
+
+    private int purge() {
+        return store.database().write(tx -> store.mail().directory().purge(tx, PURGE_ROWS));
+    }
+
+    private Account account(JsonNode arguments) {
+        String address = arguments.path("address").asText();
+        return store.database()
+                .read(rows -> store.mail().directory().byLogin(rows, address))
+                .orElseThrow(() -> new OperationRefusedException("there is nobody with the address " + address));
+    }
+
+    private PasswordHash hash(JsonNode arguments) {
+        try {
+            return store.mail().authenticator().hash(arguments.path("password").asText());
+        } catch (IllegalArgumentException refused) {
+            throw new OperationRefusedException("the password cannot be used: " + refused.getMessage());
+        }
+    }
+
+    private ObjectNode person(Account account) {
+        List<Mailbox> mailboxes =
+                store.database().read(rows -> store.mail().mailboxes().all(rows, account.id()));
+        return json.createObjectNode()
+                .put("address", account.login().toString())
+                .put("name", account.displayName())
+                .put(
+                        "messages",
+                        mailboxes.stream().mapToLong(Mailbox::totalEmails).sum());
+    }
+
+    private ObjectNode waiting(QueuedMessage message, QueueItem item) {
+        return json.createObjectNode()
+                .put("id", item.road().text())
+                .put("recipient", item.address().toString())
+                .put("from", message.from().toString())
+                .put("state", queue.isSending(item.key()) ? "sending" : "waiting")
+                .put("attempts", item.attempts())
+                .put("due", item.dueAt().toString())
+                .put("lastReply", item.trouble().text());
+    }
+
+    private ObjectNode ended(DeliveryEnd end) {
+        return json.createObjectNode()
+                .put("recipient", end.address().toString())
+                .put("outcome", end.outcome().name().toLowerCase(Locale.ROOT))
+                .put("status", end.status().toString())
+                .put("lastReply", end.text())
+                .put("host", end.host())
+                .put("at", end.at().toString());
+    }
+
+    private ObjectNode counted(int recipients) {
+        return json.createObjectNode().put("recipients", recipients);
+    }
+
+    private static boolean isRoadId(String text) {
+        try {
+            return !new RoadId(text).text().isEmpty();
+        } catch (IllegalArgumentException notOne) {
+            return false;
+        }
+    }
+
+    private static RoadId roadId(String text) {
+        if (!isRoadId(text)) {
+            throw new OperationRefusedException("'" + text + "' is no message id; 'postroad queue list' shows them");
+        }
+        return new RoadId(text);
+    }
+}

@@ -1,0 +1,54 @@
+package org.postroad.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.postroad.common.blob.SegmentBlobStore;
+import org.postroad.common.db.H2Database;
+import org.postroad.common.db.Schema;
+import org.postroad.common.db.StorageException;
+import org.postroad.common.road.Roads;
+import org.postroad.common.road.sql.SqlRoads;
+import org.postroad.common.time.Scheduler;
+import org.postroad.mailstore.MailStore;
+import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.sql.SqlMailStore;
+import org.postroad.mta.MtaSchema;
+
+/**
+ * All that one system keeps: rows, bytes, roads and mail, in one directory. One process has it open at a time. Thread-safe.
+ *
+ * @param database rows
+ * @param blobs bytes
+ * @param roads journeys
+ * @param mail accounts and their mail
+ */
+public record SystemStore(H2Database database, SegmentBlobStore blobs, Roads roads, MailStore mail)
+        implements AutoCloseable {
+    /** Opens the store in a directory, making it where it is new. */
+    static SystemStore open(Path directory, Scheduler scheduler) throws IOException {
+        Files.createDirectories(directory);
+        H2Database database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA));
+        try {
+            SegmentBlobStore blobs = SegmentBlobStore.open(directory, database);
+            MailStore mail = new SqlMailStore(database, blobs, scheduler.clock(), MailStoreSettings.defaults());
+            return new SystemStore(database, blobs, new SqlRoads(), mail);
+        } catch (IOException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        mail.close();
+        try {
+            blobs.close();
+        } catch (IOException e) {
+            throw new StorageException("the message bytes were not closed cleanly", e);
+        } finally {
+            database.close();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.postroad.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.postroad.app.MailSystem;
+import org.postroad.app.control.ControlClient;
+import org.postroad.app.settings.SettingsReader;
+import org.postroad.app.settings.SystemSettings;
+import org.postroad.common.settings.SettingsException;
+import picocli.CommandLine.Option;
+
+/** Which system a command speaks of, and the way to it. */
+final class SystemOptions {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            defaultValue = "${env:POSTROAD_CONFIG:-/etc/postroad/postroad.toml}",
+            description = "The system's settings (default: $POSTROAD_CONFIG or /etc/postroad/postroad.toml).")
+    private Path config = Path.of("/etc/postroad/postroad.toml");
+
+    SystemSettings settings() throws SettingsException {
+        return SettingsReader.read(config);
+    }
+
+    /** Runs an operation in the process that serves; where none does, here, with the store opened for that long. */
+    JsonNode run(String operation, ObjectNode arguments) throws Exception {
+        SystemSettings settings = settings();
+        ControlClient serving = new ControlClient(settings.storage().controlSocket());
+        if (serving.isServed()) {
+            return serving.run(operation, arguments);
+        }
+        if (!Files.isDirectory(settings.storage().directory())) {
+            Files.createDirectories(settings.storage().directory());
+        }
+        try (MailSystem idle = MailSystem.open(settings)) {
+            return idle.operations().run(operation, arguments);
+        }
+    }
+}

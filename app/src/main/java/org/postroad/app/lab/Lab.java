@@ -1,0 +1,270 @@
+package org.postroad.app.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.postroad.app.MailSystem;
+import org.postroad.app.SystemStore;
+import org.postroad.app.lab.LabNetwork.HostPorts;
+import org.postroad.app.settings.SystemSettings;
+import org.postroad.app.settings.SystemSettings.Http;
+import org.postroad.app.settings.SystemSettings.Limits;
+import org.postroad.app.settings.SystemSettings.Listeners;
+import org.postroad.app.settings.SystemSettings.Outbound;
+import org.postroad.app.settings.SystemSettings.Queue;
+import org.postroad.app.settings.SystemSettings.Storage;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.mailstore.Account;
+import org.postroad.mailstore.PasswordHash;
+import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.dns.server.ZoneServer;
+import org.postroad.mta.dns.server.Zones;
+import org.postroad.mta.queue.QueueLimits;
+import org.postroad.mta.queue.RetrySchedule;
+
+/** Two complete mail systems, {@code north.test} and {@code south.test}, and the name server between them. Thread-safe. */
+public final class Lab implements AutoCloseable {
+    private static final String MARK = ".postroad-lab";
+    private static final RetrySchedule IMPATIENT = new RetrySchedule(
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofMinutes(1)),
+            Duration.ofHours(1),
+            0.1);
+
+    private final Path directory;
+    private final boolean temporary;
+    private final LabNetwork network;
+    private final ZoneServer names;
+    private final MailSystem north;
+    private final MailSystem south;
+    private final List<LabPerson> people;
+
+    private Lab(
+            Path directory,
+            boolean temporary,
+            LabNetwork network,
+            ZoneServer names,
+            MailSystem north,
+            MailSystem south,
+            List<LabPerson> people) {
+        this.directory = directory;
+        this.temporary = temporary;
+        this.network = network;
+        this.names = names;
+        this.north = north;
+        this.south = south;
+        this.people = List.copyOf(people);
+    }
+
+    /** Starts a lab; a new one gets its people and their mail first. */
+    public static Lab start(LabSettings settings) throws IOException {
+        Path directory = settings.directory().isPresent()
+                ? prepared(settings.directory().get(), settings.fresh())
+                : Files.createTempDirectory("postroad-lab");
+        LabNetwork network = LabNetwork.find();
+        InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        Zones zones = Zones.parse(List.of(
+                LabZones.domain("north.test", network.north().address()),
+                LabZones.domain("south.test", network.south().address()),
+                LabZones.reverse(network.north().address(), network.south().address())));
+        try (Undo undo = new Undo()) {
+            ZoneServer names = undo.add(ZoneServer.start(new InetSocketAddress(here, 0), zones, query -> {}));
+            WebPorts web = WebPorts.from(settings.webPort(), here);
+            MailSystem north =
+                    undo.add(system("north.test", directory, network.north(), network.south(), names, web.north()));
+            MailSystem south =
+                    undo.add(system("south.test", directory, network.south(), network.north(), names, web.south()));
+            String password = password(directory);
+            List<LabPerson> people = new ArrayList<>();
+            people.add(person("Alice", "alice@north.test", password, web.north(), north));
+            people.add(person("Ada", "ada@north.test", password, web.north(), north));
+            people.add(person("Bob", "bob@south.test", password, web.south(), south));
+            people.add(person("Ben", "ben@south.test", password, web.south(), south));
+            north.start();
+            south.start();
+            undo.keepAll();
+            return new Lab(directory, settings.directory().isEmpty(), network, names, north, south, people);
+        }
+    }
+
+    /** Who lives here. */
+    public List<LabPerson> people() {
+        return people;
+    }
+
+    /** The person with that local part. */
+    public LabPerson person(String localPart) {
+        return people.stream()
+                .filter(person -> person.address().startsWith(localPart + "@"))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("nobody in the lab is called " + localPart));
+    }
+
+    /** What listens where, a line each, for people. */
+    public List<String> places() {
+        List<String> places = new ArrayList<>(List.of(
+                host("north.test", network.north()),
+                host("south.test", network.south()),
+                "name server  " + names.address().getAddress().getHostAddress() + ":"
+                        + names.address().getPort() + " (UDP and TCP)",
+                "data         " + directory + (temporary ? " (removed at the end)" : "")));
+        if (!network.note().isEmpty()) {
+            places.add("note         " + network.note());
+        }
+        return List.copyOf(places);
+    }
+
+    @Override
+    public void close() {
+        south.close();
+        north.close();
+        names.close();
+        if (temporary) {
+            try {
+                delete(directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the lab's data in " + directory + " was not removed", e);
+            }
+        }
+    }
+
+    /** Closes what was started when a later part fails to start. */
+    private static final class Undo implements AutoCloseable {
+        private final List<AutoCloseable> started = new ArrayList<>();
+
+        <T extends AutoCloseable> T add(T part) {
+            started.add(0, part);
+            return part;
+        }
+
+        void keepAll() {
+            started.clear();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (AutoCloseable part : started) {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    throw new IOException("a part of the lab did not stop: " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    /** The web ports of the two systems, on one address as a browser likes it. */
+    private record WebPorts(InetSocketAddress north, InetSocketAddress south) {
+        static WebPorts from(int wanted, InetAddress address) throws IOException {
+            if (wanted != 0) {
+                return new WebPorts(new InetSocketAddress(address, wanted), new InetSocketAddress(address, wanted + 1));
+            }
+            try (ServerSocket first = new ServerSocket(0, 1, address);
+                    ServerSocket second = new ServerSocket(0, 1, address)) {
+                return new WebPorts(
+                        new InetSocketAddress(address, first.getLocalPort()),
+                        new InetSocketAddress(address, second.getLocalPort()));
+            }
+        }
+    }
+
+    private static MailSystem system(
+            String domain, Path directory, HostPorts own, HostPorts other, ZoneServer names, InetSocketAddress web)
+            throws IOException {
+        Path home = directory.resolve(domain);
+        SystemSettings settings = new SystemSettings(
+                new Domain("mx." + domain),
+                List.of(new Domain(domain)),
+                Storage.in(home),
+                Optional.empty(),
+                new Listeners(
+                        List.of(own.smtpAddress()),
+                        List.of(new InetSocketAddress(own.address(), own.submission())),
+                        List.of(new InetSocketAddress(own.address(), own.submissions()))),
+                new Http(web, false, "postroad-" + domain.replace('.', '-'), false),
+                new ResolverSettings(List.of(names.address()), Duration.ofSeconds(3), 2),
+                new Outbound(other.smtp(), Optional.empty()),
+                new Queue(IMPATIENT, QueueLimits.DEFAULT),
+                Limits.DEFAULT,
+                Duration.ofSeconds(10));
+        return MailSystem.open(settings);
+    }
+
+    private static LabPerson person(
+            String name, String address, String password, InetSocketAddress web, MailSystem system) throws IOException {
+        URI webmail = URI.create("http://" + web.getAddress().getHostAddress() + ":" + web.getPort());
+        SystemStore store = system.store();
+        boolean isNew = store.database()
+                .read(rows -> store.mail().directory().byLogin(rows, address))
+                .isEmpty();
+        if (isNew) {
+            PasswordHash hash = store.mail().authenticator().hash(password);
+            Account account = store.database()
+                    .write(tx -> store.mail().directory().create(tx, EmailAddress.parse(address), name, hash));
+            new LabMail(system.clock().instant()).fileInto(store, account.id(), address);
+        }
+        return new LabPerson(name, address, password, webmail);
+    }
+
+    /** The password of everybody in this lab: made once and kept with its data. */
+    private static String password(Path directory) throws IOException {
+        Path mark = directory.resolve(MARK);
+        ObjectMapper json = new ObjectMapper();
+        if (Files.exists(mark)) {
+            JsonNode kept = json.readTree(mark.toFile());
+            return kept.path("password").asText();
+        }
+        String letters = "abcdefghjkmnpqrstuvwxyz23456789";
+        String password = new SecureRandom()
+                .ints(12, 0, letters.length())
+                .mapToObj(i -> letters.substring(i, i + 1))
+                .reduce("", String::concat);
+        Files.createFile(mark, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(mark, json.writeValueAsBytes(json.createObjectNode().put("password", password)));
+        return password;
+    }
+
+    private static Path prepared(Path directory, boolean fresh) throws IOException {
+        boolean isLab = Files.exists(directory.resolve(MARK));
+        if (!isLab && Files.isDirectory(directory)) {
+            try (Stream<Path> content = Files.list(directory)) {
+                if (content.findAny().isPresent()) {
+                    throw new IOException(directory + " is not empty and holds no lab; name another directory");
+                }
+            }
+        }
+        if (isLab && fresh) {
+            delete(directory);
+        }
+        return Files.createDirectories(directory).toAbsolutePath();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> content = Files.walk(directory)) {
+            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static String host(String domain, HostPorts ports) {
+        return domain + "   SMTP " + ports.address().getHostAddress() + ":" + ports.smtp() + ", submission "
+                + ports.submission() + " (STARTTLS) and " + ports.submissions() + " (TLS)";
+    }
+}

@@ -1,0 +1,235 @@
+package org.postroad.app.settings;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.postroad.app.settings.SystemSettings.Http;
+import org.postroad.app.settings.SystemSettings.Limits;
+import org.postroad.app.settings.SystemSettings.Listeners;
+import org.postroad.app.settings.SystemSettings.Login;
+import org.postroad.app.settings.SystemSettings.Outbound;
+import org.postroad.app.settings.SystemSettings.Queue;
+import org.postroad.app.settings.SystemSettings.Smarthost;
+import org.postroad.app.settings.SystemSettings.Storage;
+import org.postroad.app.settings.SystemSettings.TlsFiles;
+import org.postroad.common.address.Domain;
+import org.postroad.common.settings.Section;
+import org.postroad.common.settings.SettingsException;
+import org.postroad.common.settings.SettingsFile;
+import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.queue.QueueLimits;
+import org.postroad.mta.queue.RetrySchedule;
+
+/** Reads the settings file of one system. Paths in it are relative to the file's own directory. */
+public final class SettingsReader {
+    private static final Domain PLACEHOLDER = new Domain("placeholder.invalid");
+    private static final int MAX_SOCKET_PATH = 100; // what every Unix has room for
+    private static final int MAX_PORT = 65_535;
+
+    private final Path base;
+
+    private SettingsReader(Path base) {
+        this.base = base;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws SettingsException with every problem that it has
+     */
+    public static SystemSettings read(Path file) throws SettingsException {
+        Path base = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+        return SettingsFile.read(file, new SettingsReader(base)::system);
+    }
+
+    private SystemSettings system(Section root) {
+        Domain hostname = root.required("hostname", Domain::parse, PLACEHOLDER);
+        List<Domain> domains = root.list("domains", Domain::parse, List.of());
+        if (domains.isEmpty()) {
+            root.problem(
+                    "domains",
+                    "domains is missing or empty: name the domains whose mail lives here, such as [\"example.org\"]");
+        }
+        return new SystemSettings(
+                hostname,
+                domains,
+                storage(root.section("storage")),
+                tls(root.section("tls")),
+                listeners(root.section("listen")),
+                http(root.section("http")),
+                dns(root.section("dns")),
+                outbound(root.section("outbound")),
+                queue(root.section("queue")),
+                limits(root.section("limits")),
+                root.section("stop").duration("limit", Duration.ofSeconds(30)));
+    }
+
+    private Storage storage(Section section) {
+        Path directory = section.required("directory", this::path, base);
+        Path socket = section.parsed(
+                "control_socket", this::path, Storage.in(directory).controlSocket());
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
+            section.problem(
+                    section.has("control_socket") ? "control_socket" : "directory",
+                    "the control socket's path " + socket + " is longer than " + MAX_SOCKET_PATH
+                            + " octets; set storage.control_socket to a shorter one");
+        }
+        return new Storage(directory, socket);
+    }
+
+    private Optional<TlsFiles> tls(Section section) {
+        Optional<Path> certificate = section.optional("certificate", this::readableFile);
+        Optional<Path> key = section.optional("key", this::readableFile);
+        if (section.has("certificate") != section.has("key")) {
+            section.problem(
+                    "", "tls.certificate and tls.key belong together: set both, or none for a self-signed certificate");
+        }
+        return certificate.isPresent() && key.isPresent()
+                ? Optional.of(new TlsFiles(certificate.get(), key.get()))
+                : Optional.empty();
+    }
+
+    private static Listeners listeners(Section section) {
+        return new Listeners(
+                section.list("smtp", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:25"))),
+                section.list("submission", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:587"))),
+                section.list("submissions", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:465"))));
+    }
+
+    private static Http http(Section section) {
+        return new Http(
+                section.parsed("listen", SettingsReader::socketAddress, socketAddress("127.0.0.1:8080")),
+                section.flag("tls", false),
+                section.parsed("cookie", SettingsReader::cookieName, "postroad"),
+                section.flag("metrics_for_all", false));
+    }
+
+    private static ResolverSettings dns(Section section) {
+        ResolverSettings system = ResolverSettings.ofSystem();
+        return new ResolverSettings(
+                section.list("servers", text -> socketAddress(text, 53), List.of()),
+                section.duration("timeout", system.timeout()),
+                section.number("tries", system.tries(), 1, 10));
+    }
+
+    private Outbound outbound(Section section) {
+        int port = section.number("port", 25, 1, MAX_PORT);
+        return new Outbound(
+                port,
+                section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty());
+    }
+
+    private Smarthost smarthost(Section section) {
+        Domain host = section.required("host", Domain::parse, PLACEHOLDER);
+        int port = section.number("port", 587, 1, MAX_PORT);
+        boolean requireTls = section.flag("require_tls", true);
+        Optional<String> name = section.optional("login", text -> text);
+        Optional<String> password = section.optional("password_file", this::firstLine);
+        if (section.has("login") != section.has("password_file")) {
+            section.problem("", "outbound.smarthost.login and outbound.smarthost.password_file belong together");
+        }
+        if (!requireTls && section.has("login")) {
+            section.problem(
+                    "require_tls", "a password is never sent without TLS: remove require_tls = false or the login");
+        }
+        Optional<Login> login = name.isPresent() && password.isPresent()
+                ? Optional.of(new Login(name.get(), password.get()))
+                : Optional.empty();
+        return new Smarthost(host, port, requireTls, login);
+    }
+
+    private static Queue queue(Section section) {
+        RetrySchedule usual = RetrySchedule.DEFAULT;
+        List<Duration> delays = section.list("retry", SettingsReader::positiveDuration, usual.delays());
+        if (delays.isEmpty()) {
+            section.problem("retry", "queue.retry needs at least one delay, such as [\"5m\", \"1h\"]");
+        }
+        Duration expiry = section.parsed("expiry", SettingsReader::positiveDuration, usual.expiry());
+        return new Queue(
+                new RetrySchedule(delays.isEmpty() ? usual.delays() : delays, expiry, usual.jitter()),
+                new QueueLimits(
+                        section.number("deliveries", QueueLimits.DEFAULT.deliveries(), 1, 1000),
+                        section.number("deliveries_per_next_hop", QueueLimits.DEFAULT.perNextHop(), 1, 1000),
+                        section.duration("keep_ends", QueueLimits.DEFAULT.keepEnds())));
+    }
+
+    private static Limits limits(Section section) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                section.size("message_size", usual.messageSize()),
+                section.number("recipients", usual.recipients(), 100, 100_000),
+                section.number("connections", usual.connections(), 1, 1_000_000),
+                section.number("connections_per_address", usual.connectionsPerAddress(), 1, 1_000_000));
+    }
+
+    private Path path(String text) {
+        return base.resolve(text).normalize();
+    }
+
+    private Path readableFile(String text) {
+        Path file = path(text);
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("there is no such file, or it may not be read");
+        }
+        return file;
+    }
+
+    private String firstLine(String text) {
+        try {
+            return Files.readString(readableFile(text))
+                    .lines()
+                    .findFirst()
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(() -> new IllegalArgumentException("the file's first line is empty"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Duration positiveDuration(String text) {
+        Duration duration = Section.parseDuration(text);
+        if (duration.isZero()) {
+            throw new IllegalArgumentException("must be above zero");
+        }
+        return duration;
+    }
+
+    private static String cookieName(String text) {
+        if (!text.matches("[A-Za-z0-9_-]{1,64}")) {
+            throw new IllegalArgumentException("a cookie's name is of letters, digits, - and _");
+        }
+        return text;
+    }
+
+    private static InetSocketAddress socketAddress(String text) {
+        return socketAddress(text, 0);
+    }
+
+    /** {@code 192.0.2.1:25}, {@code [2001:db8::1]:25}, or without the port where there is a usual one. */
+    private static InetSocketAddress socketAddress(String text, int usualPort) {
+        int colon = text.lastIndexOf(':');
+        boolean bare = colon < 0 || text.endsWith("]");
+        String host = bare ? text : text.substring(0, colon);
+        try {
+            int port = bare ? usualPort : Integer.parseInt(text.substring(colon + 1));
+            if ((bare && usualPort == 0)
+                    || port < 0
+                    || port > MAX_PORT
+                    || !host.matches("\\[[0-9A-Fa-f:.]+]|[0-9.]+|localhost")) {
+                throw new IllegalArgumentException(
+                        "an address and a port are meant, such as \"127.0.0.1:25\" or \"[::1]:25\"");
+            }
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (NumberFormatException | UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "an address and a port are meant, such as \"127.0.0.1:25\" or \"[::1]:25\"", e);
+        }
+    }
+}

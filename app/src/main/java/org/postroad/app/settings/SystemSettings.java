@@ -1,0 +1,115 @@
+package org.postroad.app.settings;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.postroad.common.address.Domain;
+import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.queue.QueueLimits;
+import org.postroad.mta.queue.RetrySchedule;
+
+/**
+ * All that one system is told. Immutable.
+ *
+ * @param hostname what the host calls itself in greetings, EHLO and Received fields
+ * @param domains whose mail lives here, at least one; the first one is that of the bare {@code <postmaster>}
+ * @param stopLimit how long running sessions and deliveries may take to finish when the system stops
+ */
+public record SystemSettings(
+        Domain hostname,
+        List<Domain> domains,
+        Storage storage,
+        Optional<TlsFiles> tls,
+        Listeners listen,
+        Http http,
+        ResolverSettings dns,
+        Outbound outbound,
+        Queue queue,
+        Limits limits,
+        Duration stopLimit) {
+    public SystemSettings {
+        domains = List.copyOf(domains);
+    }
+
+    /**
+     * Where the system keeps what it is given.
+     *
+     * @param directory the database, the message bytes and a certificate of its own; made where it does not exist
+     * @param controlSocket the Unix domain socket for operators, at most 100 octets long as a path
+     */
+    public record Storage(Path directory, Path controlSocket) {
+        /** With the control socket in the directory. */
+        public static Storage in(Path directory) {
+            return new Storage(directory, directory.resolve("control.sock"));
+        }
+    }
+
+    /** PEM files: the certificate chain, own certificate first, and its key. Without them a self-signed certificate is made and kept. */
+    public record TlsFiles(Path certificate, Path key) {}
+
+    /**
+     * Where SMTP is spoken; each list may be empty.
+     *
+     * @param smtp mail from strangers for people here (port 25)
+     * @param submission mail from people here, STARTTLS (port 587)
+     * @param submissions mail from people here, TLS from the first octet (port 465)
+     */
+    public record Listeners(
+            List<InetSocketAddress> smtp, List<InetSocketAddress> submission, List<InetSocketAddress> submissions) {
+        public Listeners {
+            smtp = List.copyOf(smtp);
+            submission = List.copyOf(submission);
+            submissions = List.copyOf(submissions);
+        }
+    }
+
+    /**
+     * The webmail's listener.
+     *
+     * @param tls whether it speaks TLS itself; otherwise a proxy in front should
+     * @param cookie the name of the session cookie
+     * @param metricsForAll whether {@code /metrics} answers to other hosts than this one
+     */
+    public record Http(InetSocketAddress listen, boolean tls, String cookie, boolean metricsForAll) {}
+
+    /**
+     * The way out.
+     *
+     * @param port of SMTP at other domains' hosts: 25, but for labs and tests
+     * @param smarthost takes everything that must leave the house; empty to deliver by MX
+     */
+    public record Outbound(int port, Optional<Smarthost> smarthost) {}
+
+    /**
+     * A host that delivers for us.
+     *
+     * @param requireTls whether nothing is sent without a verified TLS connection
+     * @param login to authenticate with; empty for none
+     */
+    public record Smarthost(Domain host, int port, boolean requireTls, Optional<Login> login) {}
+
+    /** A name and a password for another host; the password never shows in {@link #toString}. */
+    public record Login(String name, String password) {
+        @Override
+        public String toString() {
+            return "Login[" + name + "]";
+        }
+    }
+
+    /** How the queue is worked. */
+    public record Queue(RetrySchedule retries, QueueLimits limits) {}
+
+    /**
+     * The bounds that operators may move.
+     *
+     * @param messageSize octets of one message
+     * @param recipients of one message, at least 100 (RFC 5321 §4.5.3.1.8)
+     * @param connections to each SMTP listener
+     * @param connectionsPerAddress to each SMTP listener from one address
+     */
+    public record Limits(long messageSize, int recipients, int connections, int connectionsPerAddress) {
+        public static final Limits DEFAULT = new Limits(50_000_000, 1000, 4096, 256);
+    }
+}

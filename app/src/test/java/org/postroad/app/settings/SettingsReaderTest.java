@@ -1,0 +1,115 @@
+package org.postroad.app.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.address.Domain;
+import org.postroad.common.settings.Problem;
+import org.postroad.common.settings.SettingsException;
+import org.postroad.mta.queue.RetrySchedule;
+
+class SettingsReaderTest {
+    private static final Path SAMPLE = Path.of("..", "config", "postroad.toml");
+    private static final Pattern COMMENTED_SETTING = Pattern.compile("(?m)^# (?=[a-z_]+ = |\\[outbound)");
+
+    @TempDir
+    Path dir;
+
+    private SystemSettings read(String toml) throws IOException, SettingsException {
+        return SettingsReader.read(Files.writeString(dir.resolve("postroad.toml"), toml));
+    }
+
+    private List<String> problems(String toml) {
+        return assertThrows(SettingsException.class, () -> read(toml)).problems().stream()
+                .map(Problem::text)
+                .toList();
+    }
+
+    @Test
+    void theShippedSampleLoads() throws SettingsException {
+        SystemSettings sample = SettingsReader.read(SAMPLE);
+        assertEquals(new Domain("mx.example.org"), sample.hostname());
+        assertEquals(RetrySchedule.DEFAULT, sample.queue().retries());
+    }
+
+    @Test
+    void theSampleShowsTheRealDefaults() throws IOException, SettingsException {
+        for (String file : List.of("fullchain.pem", "privkey.pem", "smarthost-password")) {
+            Files.writeString(dir.resolve(file), "content\n");
+        }
+        String sample = Files.readString(SAMPLE);
+        String allSet = COMMENTED_SETTING
+                .matcher(sample)
+                .replaceAll("")
+                .replaceAll("/etc/letsencrypt/live/mx.example.org/", "");
+        SystemSettings set = read(allSet);
+        SystemSettings usual = read(sample);
+        assertEquals(usual.listen(), set.listen());
+        assertEquals(usual.http(), set.http());
+        assertEquals(usual.queue(), set.queue());
+        assertEquals(usual.limits(), set.limits());
+        assertEquals(usual.storage(), set.storage());
+        assertEquals(usual.stopLimit(), set.stopLimit());
+        assertEquals(usual.dns().timeout(), set.dns().timeout());
+        assertEquals(usual.outbound().port(), set.outbound().port());
+        assertTrue(set.outbound().smarthost().orElseThrow().requireTls());
+        assertTrue(set.tls().isPresent());
+    }
+
+    @Test
+    void aPasswordNeverShows() throws IOException, SettingsException {
+        Files.writeString(dir.resolve("secret"), "hunter2\n");
+        SystemSettings settings = read("""
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "data"
+                outbound.smarthost = {host = "s.example", login = "me", password_file = "secret"}
+                """);
+        assertEquals(
+                "hunter2",
+                settings.outbound()
+                        .smarthost()
+                        .orElseThrow()
+                        .login()
+                        .orElseThrow()
+                        .password());
+        assertFalse(settings.toString().contains("hunter2"));
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnce() {
+        List<String> problems = problems("""
+                hostname = "not a name"
+                [tls]
+                certificate = "missing.pem"
+                [listen]
+                smtp = ["everywhere"]
+                [queue]
+                retry = []
+                [outbound.smarthost]
+                host = "s.example"
+                require_tls = false
+                login = "me"
+                """);
+        assertEquals(9, problems.size(), () -> String.join("\n", problems));
+    }
+
+    @Test
+    void aDirectoryTooDeepForASocketIsExplained() {
+        List<String> problems = problems("""
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "%s"
+                """.formatted("/" + "deep".repeat(30)));
+        assertTrue(problems.get(0).contains("set storage.control_socket to a shorter one"), problems::toString);
+    }
+}
