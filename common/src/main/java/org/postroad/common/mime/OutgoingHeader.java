@@ -217,7 +217,9 @@ public final class OutgoingHeader {
         int from = 0;
         int lastWord = text.stripTrailing().length();
         for (int i = 1; i < lastWord; i++) {
-            if (text.charAt(i) == ' ' && text.charAt(i - 1) != ' ') {
+            // Some readers take a backslash at a line's end for an escape of the fold.
+            boolean foldable = text.charAt(i - 1) != ' ' && text.charAt(i - 1) != '\\';
+            if (foldable && text.charAt(i) == ' ') {
                 tokens.add(text.substring(from, i));
                 from = i + 1;
             }

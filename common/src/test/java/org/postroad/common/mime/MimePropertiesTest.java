@@ -183,9 +183,11 @@ class MimePropertiesTest {
     @Provide
     Arbitrary<String> bodies() {
         return Arbitraries.oneOf(
-                Arbitraries.strings().withChars("ab \t\r\n.-=é€").ofMaxLength(500),
-                Arbitraries.strings().ofMaxLength(300).map(MimePropertiesTest::printable),
-                Arbitraries.strings().withChars("x ").ofMaxLength(3_000));
+                        Arbitraries.strings().withChars("ab \t\r\n.-=é€").ofMaxLength(500),
+                        Arbitraries.strings().ofMaxLength(300).map(MimePropertiesTest::printable),
+                        Arbitraries.strings().withChars("x ").ofMaxLength(3_000))
+                // A byte order mark at the start is no text.
+                .map(text -> text.startsWith("\uFEFF") ? "x" + text : text);
     }
 
     @Provide
