@@ -34,7 +34,9 @@ final class DnsExchange {
     /** Fits every path without fragments (RFC 9715 §3.2). */
     private static final int UDP_PAYLOAD = 1232;
 
-    private static final int MAX_MESSAGE = 65_535;
+    /** More than we ask for: some servers send more. */
+    private static final int MAX_DATAGRAM = 4096;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Duration timeout;
@@ -79,11 +81,11 @@ final class DnsExchange {
             byte[] question = query.toWire();
             socket.send(new DatagramPacket(question, question.length));
             WireParseException unreadable = null;
-            DatagramPacket packet = new DatagramPacket(new byte[MAX_MESSAGE], MAX_MESSAGE);
+            DatagramPacket packet = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
             while (true) {
                 try {
                     socket.setSoTimeout(millisUntil(deadline));
-                    packet.setLength(MAX_MESSAGE);
+                    packet.setLength(MAX_DATAGRAM);
                     socket.receive(packet);
                     return read(Arrays.copyOf(packet.getData(), packet.getLength()), query);
                 } catch (
