@@ -174,7 +174,16 @@ public final class MailSystem implements AutoCloseable {
         web = new WebServer(
                 webSettings(identity),
                 new WebParts(
-                        hostname, store.database(), store.blobs(), store.roads(), store.mail(), scheduler, meters));
+                        hostname,
+                        store.database(),
+                        store.blobs(),
+                        store.roads(),
+                        store.mail(),
+                        submission,
+                        submissions,
+                        operator,
+                        scheduler,
+                        meters));
         operations = new SystemOperations(store, Set.copyOf(settings.domains()), operator, web::endSessions);
     }
 

@@ -6,6 +6,9 @@ import org.postroad.common.db.Database;
 import org.postroad.common.road.Roads;
 import org.postroad.common.time.Scheduler;
 import org.postroad.mailstore.MailStore;
+import org.postroad.mta.queue.QueueOperator;
+import org.postroad.mta.submit.Submission;
+import org.postroad.mta.submit.Submissions;
 
 /**
  * The parts of a system that its webmail stands on; they outlive it.
@@ -18,5 +21,8 @@ public record WebParts(
         BlobStore blobs,
         Roads roads,
         MailStore store,
+        Submission submission,
+        Submissions submissions,
+        QueueOperator queue,
         Scheduler scheduler,
         PrometheusMeterRegistry meters) {}

@@ -1,36 +1,66 @@
 package org.postroad.webmail;
 
+import io.micrometer.core.instrument.Gauge;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.postroad.mailstore.AccountId;
+import org.postroad.webmail.blob.DownloadEndpoint;
+import org.postroad.webmail.blob.OwnedBlobs;
+import org.postroad.webmail.blob.UploadEndpoint;
 import org.postroad.webmail.http.HealthPage;
 import org.postroad.webmail.http.HttpServer;
 import org.postroad.webmail.http.MetricsPage;
+import org.postroad.webmail.jmap.Capability;
 import org.postroad.webmail.jmap.JmapApi;
 import org.postroad.webmail.jmap.JmapEndpoints;
+import org.postroad.webmail.login.Gate;
 import org.postroad.webmail.login.LoginPages;
 import org.postroad.webmail.login.Sessions;
+import org.postroad.webmail.mail.MailCapability;
+import org.postroad.webmail.push.EventSource;
+import org.postroad.webmail.road.RoadCapability;
+import org.postroad.webmail.road.RoadMarks;
+import org.postroad.webmail.submission.SubmissionCapability;
 
 /** The webmail of one system. Made, started and closed once each; serves on threads of its own. */
 public final class WebServer implements AutoCloseable {
     private final Sessions sessions;
+    private final RoadMarks marks;
+    private final EventSource push;
     private final HttpServer http;
 
     public WebServer(WebSettings settings, WebParts parts) {
-        sessions = new Sessions(settings.login(), parts.scheduler().clock());
+        Clock clock = parts.scheduler().clock();
+        sessions = new Sessions(settings.login(), clock);
         LoginPages login = new LoginPages(
-                settings.http(),
-                settings.login(),
-                sessions,
-                parts.store().authenticator(),
-                parts.scheduler().clock(),
-                parts.meters());
-        JmapApi api = new JmapApi(settings.limits(), List.of());
+                settings.http(), settings.login(), sessions, parts.store().authenticator(), clock, parts.meters());
+        Gate gate = login.gate();
+        OwnedBlobs owned =
+                new OwnedBlobs(parts.database(), parts.blobs(), parts.store().emails());
+        marks = new RoadMarks(parts.database(), parts.roads(), parts.store(), clock, parts.hostName());
+        push = new EventSource(
+                gate,
+                parts.database(),
+                parts.store(),
+                parts.scheduler(),
+                marks,
+                settings.limits().maxEventSources());
+        Gauge.builder("postroad.push.connections", push, EventSource::connections)
+                .register(parts.meters());
         http = new HttpServer(
                 settings.http(),
                 List.of(
                         login,
-                        new JmapEndpoints(login.gate(), api),
+                        new JmapEndpoints(gate, new JmapApi(settings.limits(), capabilities(settings, parts, owned))),
+                        new UploadEndpoint(
+                                gate,
+                                parts.database(),
+                                parts.blobs(),
+                                parts.store().uploads(),
+                                settings.limits()),
+                        new DownloadEndpoint(gate, owned),
+                        push,
                         new HealthPage(Map.of("store", () -> askStore(parts))),
                         new MetricsPage(parts.meters(), settings.http().metricsForAll())),
                 parts.meters());
@@ -51,10 +81,28 @@ public final class WebServer implements AutoCloseable {
         sessions.endAll(account);
     }
 
-    /** Takes no new request, lets the running ones end within five seconds, then stops. */
+    /** Ends push connections, takes no new request, lets the running ones end within five seconds, then stops. */
     @Override
     public void close() {
+        push.close();
         http.close();
+        marks.close();
+    }
+
+    private List<Capability> capabilities(WebSettings settings, WebParts parts, OwnedBlobs owned) {
+        Clock clock = parts.scheduler().clock();
+        return List.of(
+                MailCapability.of(
+                        settings.limits(), parts.database(), parts.blobs(), parts.store(), owned, clock, marks),
+                SubmissionCapability.of(
+                        parts.database(),
+                        parts.store(),
+                        parts.submission(),
+                        parts.submissions(),
+                        parts.queue(),
+                        clock,
+                        parts.hostName()),
+                RoadCapability.of(parts.database(), parts.roads(), parts.store(), parts.submissions()));
     }
 
     private static void askStore(WebParts parts) {

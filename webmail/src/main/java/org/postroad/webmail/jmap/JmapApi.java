@@ -2,9 +2,7 @@ package org.postroad.webmail.jmap;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,24 +85,27 @@ public final class JmapApi {
             Invocation call,
             List<Invocation> responses,
             Map<String, String> createdIds) {
-        Deque<Invocation> waiting = new ArrayDeque<>(List.of(call));
-        while (!waiting.isEmpty()) {
-            Invocation next = waiting.remove();
-            try {
-                ObjectNode arguments = ResultReferences.resolve(next.arguments(), responses);
-                MethodCall running = new MethodCall(caller, next, arguments, limits, createdIds);
-                method(using, next.name()).run(running);
-                responses.addAll(running.responses());
-                waiting.addAll(running.implicitCalls());
-            } catch (MethodFault fault) {
-                responses.add(new Invocation("error", fault.error(), call.callId()));
-            } catch (RuntimeException bug) {
-                LOG.error("{} of account {} failed", next.name(), caller.id(), bug);
-                responses.add(new Invocation(
-                        "error",
-                        MethodFault.of("serverFail", "the log of the server says more")
-                                .error(),
-                        call.callId()));
+        try {
+            JmapMethod method = method(using, call.name());
+            ObjectNode arguments = ResultReferences.resolve(call.arguments(), responses);
+            run(method, new MethodCall(caller, call, arguments, limits, createdIds), responses);
+        } catch (MethodFault fault) {
+            responses.add(new Invocation("error", fault.error(), call.callId()));
+        } catch (RuntimeException bug) {
+            LOG.error("{} of account {} failed", call.name(), caller.id(), bug);
+            MethodFault fault = MethodFault.of("serverFail", "the log of the server says more");
+            responses.add(new Invocation("error", fault.error(), call.callId()));
+        }
+    }
+
+    // A method that another one calls needs no capability of its own (RFC 8621 §7.5).
+    private void run(JmapMethod method, MethodCall call, List<Invocation> responses) {
+        method.run(call);
+        responses.addAll(call.responses());
+        for (Invocation next : call.implicitCalls()) {
+            Known known = methods.get(next.name());
+            if (known != null) {
+                run(known.method(), call.follow(next), responses);
             }
         }
     }

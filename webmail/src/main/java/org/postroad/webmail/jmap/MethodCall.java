@@ -9,7 +9,7 @@ import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.login.Caller;
 
 /** One method call while it runs: who calls, with what, and what is answered. Confined to one thread. */
-public final class MethodCall {
+public final class MethodCall implements IdResolver {
     private final Caller caller;
     private final String method;
     private final Fields arguments;
@@ -51,7 +51,7 @@ public final class MethodCall {
         return caller.id();
     }
 
-    /** The number behind an id, or behind the creation id that {@code #name} stands for (RFC 8620 §5.3); empty if there is none. */
+    @Override
     public OptionalLong number(IdForm form, String idOrReference) {
         if (!idOrReference.startsWith("#")) {
             return form.parse(idOrReference);
@@ -73,6 +73,11 @@ public final class MethodCall {
     /** Has another method run right after this one, answering under the same call id (RFC 8621 §7.5). */
     public void thenCall(String name, ObjectNode itsArguments) {
         implicitCalls.add(new Invocation(name, itsArguments, callId));
+    }
+
+    /** The call of another method that this one asked for. */
+    MethodCall follow(Invocation next) {
+        return new MethodCall(caller, next, next.arguments(), limits, createdIds);
     }
 
     List<Invocation> responses() {

@@ -54,11 +54,7 @@ public final class SetFrame {
 
         ObjectNode answer() {
             ModSeq oldState = changes.lock(run.tx(), request.account());
-            if (request.ifInState()
-                    .filter(state -> !state.equals(States.format(oldState)))
-                    .isPresent()) {
-                throw MethodFault.of("stateMismatch");
-            }
+            request.requireState(oldState);
             answer.put("accountId", IdForm.ACCOUNT.format(request.account().value()));
             answer.put("oldState", States.format(oldState));
             createAll();
@@ -140,15 +136,23 @@ public final class SetFrame {
         }
     }
 
-    /** The members of a patch that replace whole properties, applied to an object (RFC 8620 §5.3); nested paths are for the type itself. */
-    public static ObjectNode patched(ObjectNode object, ObjectNode patch) {
+    /**
+     * An object after a patch that replaces whole properties (RFC 8620 §5.3).
+     *
+     * @param fixed properties that a patch may name only with the value they have
+     */
+    public static ObjectNode patched(ObjectNode object, ObjectNode patch, Set<String> fixed) {
         ObjectNode patched = object.deepCopy();
         for (Map.Entry<String, JsonNode> member : patch.properties()) {
-            if (member.getKey().contains("/")) {
-                throw SetFault.of("invalidPatch", "there is nothing to patch inside at " + member.getKey());
+            String name = member.getKey();
+            if (name.contains("/") || !object.has(name)) {
+                throw SetFault.of("invalidPatch", "there is nothing to patch at " + name);
             }
-            patched.set(member.getKey(), member.getValue());
+            if (fixed.contains(name) && !object.get(name).equals(member.getValue())) {
+                throw SetFault.invalidProperty(name, "cannot be changed");
+            }
+            patched.set(name, member.getValue());
         }
-        return patched;
+        return patched.without(fixed);
     }
 }

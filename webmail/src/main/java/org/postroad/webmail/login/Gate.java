@@ -5,6 +5,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import org.postroad.mailstore.Account;
@@ -20,11 +21,13 @@ public final class Gate {
     private final Sessions sessions;
     private final PasswordLogin passwords;
     private final String cookieName;
+    private final Clock clock;
 
-    Gate(Sessions sessions, PasswordLogin passwords, String cookieName) {
+    Gate(Sessions sessions, PasswordLogin passwords, String cookieName, Clock clock) {
         this.sessions = sessions;
         this.passwords = passwords;
         this.cookieName = cookieName;
+        this.clock = clock;
     }
 
     /**
@@ -35,7 +38,12 @@ public final class Gate {
         String authorization = ctx.header("Authorization");
         Optional<Account> account = authorization == null ? byCookie(ctx) : byPassword(ctx, authorization);
         return new Caller(
-                account.orElseThrow(() -> unauthorized(ctx)), ctx.req().getRemoteAddr());
+                account.orElseThrow(() -> unauthorized(ctx)),
+                ctx.req().getRemoteAddr(),
+                ctx.protocol(),
+                ctx.req().isSecure(),
+                Optional.ofNullable(ctx.userAgent()).orElse(""),
+                clock.instant());
     }
 
     /** The session token that came with the request. */

@@ -38,7 +38,7 @@ public final class LoginPages implements Endpoints {
         this.http = http;
         this.sessions = sessions;
         this.passwords = new PasswordLogin(authenticator, new LoginThrottle(settings, clock), meters);
-        this.gate = new Gate(sessions, passwords, http.cookieName());
+        this.gate = new Gate(sessions, passwords, http.cookieName(), clock);
     }
 
     /** The gate that every other room puts before its own endpoints. */

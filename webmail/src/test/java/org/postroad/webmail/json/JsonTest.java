@@ -57,9 +57,13 @@ class JsonTest {
         }
     }
 
+    @Test
+    void replacesLoneSurrogates() {
+        assertEquals("a?b", Json.read(Json.write(Json.of("a\ud83db"))).textValue());
+    }
+
     @Property
-    void wellFormedTextIsReadable(@ForAll String text) {
-        String safe = Json.wellFormed(text);
-        assertEquals(safe, Json.read(Json.write(Json.of(safe))).textValue());
+    void anyTextBecomesIJson(@ForAll String text) {
+        Json.read(Json.write(Json.of(text)));
     }
 }

@@ -1,0 +1,101 @@
+package org.postroad.webmail.mail;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.postroad.common.db.Database;
+import org.postroad.mailstore.Email;
+import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.MailStore;
+import org.postroad.mailstore.ModSeq;
+import org.postroad.webmail.blob.OwnedBlobs;
+import org.postroad.webmail.jmap.GetRequest;
+import org.postroad.webmail.jmap.GetResponse;
+import org.postroad.webmail.jmap.IdForm;
+import org.postroad.webmail.jmap.JmapMethod;
+import org.postroad.webmail.jmap.MethodCall;
+import org.postroad.webmail.json.Json;
+import org.postroad.webmail.login.Caller;
+
+/** {@code Email/get} (RFC 8621 §4.2). */
+final class EmailGet implements JmapMethod {
+    private final Database database;
+    private final MailStore store;
+    private final OwnedBlobs blobs;
+    private final FetchListener fetches;
+
+    EmailGet(Database database, MailStore store, OwnedBlobs blobs, FetchListener fetches) {
+        this.database = database;
+        this.store = store;
+        this.blobs = blobs;
+        this.fetches = fetches;
+    }
+
+    @Override
+    public String name() {
+        return "Email/get";
+    }
+
+    @Override
+    public void run(MethodCall call) {
+        GetRequest request = GetRequest.read(call, EmailSelection.DEFAULTS_FOR_GET, EmailSelection::isProperty);
+        EmailSelection selection = EmailSelection.read(call.arguments(), request.properties());
+        call.arguments().end();
+        List<EmailId> ids = request.namedIds().stream()
+                .map(id -> call.number(IdForm.EMAIL, id))
+                .filter(OptionalLong::isPresent)
+                .map(number -> new EmailId(number.getAsLong()))
+                .toList();
+        record Found(List<Email> emails, ModSeq state) {}
+        Found found = database.read(rows -> new Found(
+                store.emails().get(rows, request.account(), ids),
+                store.changes().state(rows, request.account())));
+        // Bytes are read after the snapshot is given back: they never change, and may take long.
+        Map<Long, ObjectNode> views = views(found.emails(), selection);
+        call.respond(new GetResponse(request).addFrom(call, IdForm.EMAIL, views).toJson(found.state()));
+        if (selection.wantsValues()) {
+            tell(call.caller(), found.emails());
+        }
+    }
+
+    private Map<Long, ObjectNode> views(List<Email> emails, EmailSelection selection) {
+        EmailView.TextBudget budget = new EmailView.TextBudget();
+        Map<Long, ObjectNode> views = new LinkedHashMap<>();
+        for (Email email : emails) {
+            try {
+                ObjectNode view = metadata(email);
+                new EmailView(selection, budget, email.summary(), blobs.message(email.blobId(), email.size()))
+                        .addTo(view);
+                views.put(email.id().value(), view);
+            } catch (NoSuchFileException destroyedMeanwhile) {
+                // Not found, which is what it is by now.
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        return views;
+    }
+
+    private void tell(Caller caller, List<Email> emails) {
+        emails.forEach(email -> email.road().ifPresent(road -> fetches.fetched(caller, email.id(), road)));
+    }
+
+    private ObjectNode metadata(Email email) {
+        ObjectNode json = Json.object()
+                .put("id", IdForm.EMAIL.format(email.id().value()))
+                .put("blobId", blobs.message(email.blobId(), email.size()).ref().format())
+                .put("threadId", IdForm.THREAD.format(email.threadId().value()))
+                .put("size", email.size())
+                .put("receivedAt", email.receivedAt().toString());
+        ObjectNode mailboxIds = json.putObject("mailboxIds");
+        email.mailboxIds().forEach(id -> mailboxIds.put(IdForm.MAILBOX.format(id.value()), true));
+        ObjectNode keywords = json.putObject("keywords");
+        email.keywords().forEach(keyword -> keywords.put(keyword.text(), true));
+        return json;
+    }
+}

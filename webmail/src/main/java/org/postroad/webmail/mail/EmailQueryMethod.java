@@ -1,0 +1,74 @@
+package org.postroad.webmail.mail;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.postroad.common.db.Database;
+import org.postroad.mailstore.EmailFilter;
+import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.EmailPage;
+import org.postroad.mailstore.EmailQuery;
+import org.postroad.mailstore.EmailSort;
+import org.postroad.mailstore.MailStore;
+import org.postroad.mailstore.StoreFault;
+import org.postroad.webmail.jmap.IdForm;
+import org.postroad.webmail.jmap.JmapMethod;
+import org.postroad.webmail.jmap.MethodCall;
+import org.postroad.webmail.jmap.MethodFault;
+import org.postroad.webmail.jmap.QueryRequest;
+
+/** {@code Email/query} (RFC 8621 §4.4). */
+final class EmailQueryMethod implements JmapMethod {
+    private final Database database;
+    private final MailStore store;
+
+    EmailQueryMethod(Database database, MailStore store) {
+        this.database = database;
+        this.store = store;
+    }
+
+    @Override
+    public String name() {
+        return "Email/query";
+    }
+
+    @Override
+    public void run(MethodCall call) {
+        QueryRequest request = QueryRequest.read(call);
+        EmailFilter filter = EmailFilters.read(call);
+        List<EmailSort> sorts = EmailSorts.read(call);
+        boolean collapse = call.arguments().flag("collapseThreads", false);
+        call.arguments().end();
+        EmailQuery query = new EmailQuery(filter, sorts, collapse, window(call, request), request.calculateTotal());
+        try {
+            EmailPage page = database.read(rows -> store.emails().query(rows, request.account(), query));
+            ObjectNode answer = request.answer(
+                    IdForm.EMAIL,
+                    page.ids().stream().map(EmailId::value).toList(),
+                    page.position(),
+                    page.total(),
+                    page.state(),
+                    true);
+            call.respond(answer.put("collapseThreads", collapse));
+        } catch (StoreFault fault) {
+            throw translate(fault);
+        }
+    }
+
+    static MethodFault translate(StoreFault fault) {
+        return switch (fault.reason()) {
+            case ANCHOR_NOT_FOUND -> MethodFault.of("anchorNotFound");
+            case FILTER_TOO_LARGE -> MethodFault.of("unsupportedFilter", "the filter is too large");
+            default -> throw fault;
+        };
+    }
+
+    private static EmailQuery.Window window(MethodCall call, QueryRequest request) {
+        Optional<String> anchor = request.anchor();
+        if (anchor.isEmpty()) {
+            return new EmailQuery.FromPosition(request.position(), request.limit());
+        }
+        long number = call.number(IdForm.EMAIL, anchor.get()).orElseThrow(() -> MethodFault.of("anchorNotFound"));
+        return new EmailQuery.FromAnchor(new EmailId(number), request.anchorOffset(), request.limit());
+    }
+}

@@ -1,0 +1,123 @@
+package org.postroad.webmail.push;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes to one connection without ever blocking: what is to be written is asked for when the connection can take it. Thread-safe; under
+ * its lock nothing is called but the connection's stream and the source.
+ */
+final class EventWriter implements WriteListener, AsyncListener {
+    /** What there is to write. Called under the writer's lock; thread-safe, quick. */
+    interface Source {
+        /** The next octets; none if there is nothing to say now. */
+        byte[] next();
+
+        /** Whether nothing more will come. */
+        boolean isOver();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+
+    private final AsyncContext connection;
+    private final ServletOutputStream out;
+    private final Source source;
+    private final Runnable onEnd;
+    private boolean unflushed;
+    private boolean ended;
+
+    /**
+     * @param onEnd run once, when the connection is over
+     */
+    EventWriter(AsyncContext connection, Source source, Runnable onEnd) throws IOException {
+        this.connection = connection;
+        this.out = connection.getResponse().getOutputStream();
+        this.source = source;
+        this.onEnd = onEnd;
+    }
+
+    void start() {
+        connection.addListener(this);
+        out.setWriteListener(this);
+    }
+
+    /** Writes what the source has, as far as the connection takes it now. */
+    void poke() {
+        try {
+            if (drain()) {
+                end();
+            }
+        } catch (IOException gone) {
+            onError(gone);
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        poke();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        LOG.debug("a push connection ended: {}", failure.toString());
+        end();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        end();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        end();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        end();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Nobody starts it again.
+    }
+
+    /** Whether all is written and nothing more will come. */
+    private synchronized boolean drain() throws IOException {
+        while (!ended && out.isReady()) {
+            byte[] next = unflushed ? new byte[0] : source.next();
+            if (next.length > 0) {
+                out.write(next);
+                unflushed = true;
+            } else if (unflushed) {
+                out.flush();
+                unflushed = false;
+            } else {
+                return source.isOver();
+            }
+        }
+        return false;
+    }
+
+    private void end() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+        }
+        try {
+            connection.complete();
+        } catch (IllegalStateException completedAlready) {
+            LOG.debug("a push connection was over already");
+        }
+        onEnd.run();
+    }
+}
