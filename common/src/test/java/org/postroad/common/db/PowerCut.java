@@ -1,0 +1,74 @@
+package org.postroad.common.db;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What was written to a file and when it was synced, so that the file can be had as a power cut would leave it: all that was synced, and of the
+ * rest, sector by sector, some and not the other. Thread-safe while it records.
+ */
+final class PowerCut {
+    private static final int SECTOR = 512;
+
+    /** A write at a position, a truncation (no octets) or a sync (position -1). */
+    private record Event(long position, byte[] octets) {
+        boolean isSync() {
+            return position < 0;
+        }
+    }
+
+    private final List<Event> events = new ArrayList<>();
+
+    synchronized void written(long position, byte[] octets) {
+        events.add(new Event(position, octets));
+    }
+
+    synchronized void truncated(long size) {
+        events.add(new Event(size, new byte[0]));
+    }
+
+    synchronized void synced() {
+        events.add(new Event(-1, new byte[0]));
+    }
+
+    /** How much has happened so far. */
+    synchronized int now() {
+        return events.size();
+    }
+
+    /** The file as a cut at that moment may leave it. */
+    byte[] image(int moment, Random chance) {
+        int synced = moment;
+        while (synced > 0 && !events.get(synced - 1).isSync()) {
+            synced--;
+        }
+        byte[] file = new byte[0];
+        for (Event event : events.subList(0, synced)) {
+            file = apply(file, event, null);
+        }
+        for (Event event : events.subList(synced, moment)) {
+            file = apply(file, event, chance);
+        }
+        return file;
+    }
+
+    private static byte[] apply(byte[] file, Event event, Random chance) {
+        if (event.isSync()) {
+            return file;
+        }
+        if (event.octets().length == 0) {
+            return Arrays.copyOf(file, (int) event.position());
+        }
+        int start = (int) event.position();
+        int end = start + event.octets().length;
+        byte[] result = end > file.length ? Arrays.copyOf(file, end) : file;
+        for (int place = start; place < end; place += SECTOR) {
+            if (chance == null || chance.nextBoolean()) {
+                System.arraycopy(event.octets(), place - start, result, place, Math.min(SECTOR, end - place));
+            }
+        }
+        return result;
+    }
+}

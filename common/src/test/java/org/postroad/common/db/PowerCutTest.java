@@ -1,0 +1,120 @@
+package org.postroad.common.db;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.h2.store.fs.FilePath;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.testing.Counters;
+
+/** The rows after a power cut, at many moments of one recorded run. {@code -Dcrash.cuts=N} for a longer campaign. */
+class PowerCutTest {
+    private static final int CUTS = Integer.getInteger("crash.cuts", 30);
+    private static final int WRITERS = 4;
+    private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(2_600); // longer than H2 lets dead space rest
+
+    private record Acknowledged(String counter, long number, int moment) {}
+
+    @TempDir
+    Path directory;
+
+    private final PowerCut recorder = new PowerCut();
+    private final List<Acknowledged> acknowledged = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void whateverReachedTheDiskNothingIsLostOrTorn() throws Exception { // I1
+        int begun = record();
+        Random chance = new Random();
+        int end = recorder.now();
+        for (int i = 0; i < CUTS; i++) {
+            int moment = begun + chance.nextInt(end - begun);
+            verify(recorder.image(moment, chance), moment, Files.createDirectory(directory.resolve("cut" + i)));
+        }
+    }
+
+    /** Runs the writers; the moment from which on the tables are there. */
+    private int record() throws Exception {
+        RecordedPath path = RecordedPath.register(recorder);
+        var seams = new H2Database.Seams(path.getScheme() + ":", rows -> rows, recorder::synced);
+        ExecutorService executor = Executors.newFixedThreadPool(WRITERS);
+        try (H2Database database = H2Database.open(directory.resolve("live"), List.of(Counters.SCHEMA), seams)) {
+            for (int i = 0; i < WRITERS; i++) {
+                String counter = "counter" + i;
+                database.write(tx -> {
+                    Counters.create(tx, counter);
+                    return "";
+                });
+            }
+            int begun = recorder.now();
+            long until = System.nanoTime() + RUN_NANOS;
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
+                String counter = "counter" + i;
+                writers.add(executor.submit(() -> write(database, counter, until)));
+            }
+            for (Future<?> writer : writers) {
+                writer.get(60, TimeUnit.SECONDS);
+            }
+            return begun;
+        } finally {
+            executor.shutdownNow();
+            FilePath.unregister(path);
+        }
+    }
+
+    private void write(H2Database database, String counter, long until) {
+        while (System.nanoTime() < until) {
+            long number = database.write(tx -> {
+                long reached = Counters.count(tx, counter);
+                tx.update(
+                        "UPDATE entry SET note = ? WHERE counter = ? AND number = ?",
+                        "n".repeat((int) (reached * 37 % 2_000)),
+                        counter,
+                        reached);
+                tx.update("UPDATE entry SET note = NULL WHERE counter = ? AND number = ?", counter, reached - 10);
+                return reached;
+            });
+            acknowledged.add(new Acknowledged(counter, number, recorder.now()));
+        }
+    }
+
+    private void verify(byte[] image, int moment, Path place) throws IOException {
+        Files.write(place.resolve("rows.mv.db"), image);
+        try (H2Database database = H2Database.open(place, List.of(Counters.SCHEMA))) {
+            for (int i = 0; i < WRITERS; i++) {
+                String counter = "counter" + i;
+                long told = acknowledged.stream()
+                        .filter(each -> each.counter().equals(counter) && each.moment() <= moment)
+                        .mapToLong(Acknowledged::number)
+                        .max()
+                        .orElse(0);
+                long reached = database.read(rows -> Counters.reached(rows, counter));
+                assertTrue(reached >= told, counter + " reached " + reached + ", acknowledged " + told);
+                assertEquals(reached, database.<Long>read(rows -> Counters.entries(rows, counter)));
+                // Reads every octet of every row that is left.
+                long notes = database.read(rows -> rows
+                        .query(
+                                "SELECT number, note FROM entry WHERE counter = ? AND note IS NOT NULL",
+                                row -> row.getLong(1) * 37 % 2_000
+                                        - row.getString(2).length(),
+                                counter)
+                        .stream()
+                        .filter(difference -> difference != 0)
+                        .count());
+                assertEquals(0, notes, "notes that are not as written");
+            }
+        }
+    }
+}
