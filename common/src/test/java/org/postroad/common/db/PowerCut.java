@@ -11,6 +11,7 @@ import java.util.Random;
  */
 final class PowerCut {
     private static final int SECTOR = 512;
+    private static final double[] LOSSES = {0.5, 0.1, 0.02};
 
     /** A write at a position, a truncation (no octets) or a sync (position -1). */
     private record Event(long position, byte[] octets) {
@@ -46,15 +47,16 @@ final class PowerCut {
         }
         byte[] file = new byte[0];
         for (Event event : events.subList(0, synced)) {
-            file = apply(file, event, null);
+            file = apply(file, event, 0, chance);
         }
+        double loss = LOSSES[chance.nextInt(LOSSES.length)];
         for (Event event : events.subList(synced, moment)) {
-            file = apply(file, event, chance);
+            file = apply(file, event, loss, chance);
         }
         return file;
     }
 
-    private static byte[] apply(byte[] file, Event event, Random chance) {
+    private static byte[] apply(byte[] file, Event event, double loss, Random chance) {
         if (event.isSync()) {
             return file;
         }
@@ -65,7 +67,7 @@ final class PowerCut {
         int end = start + event.octets().length;
         byte[] result = end > file.length ? Arrays.copyOf(file, end) : file;
         for (int place = start; place < end; place += SECTOR) {
-            if (chance == null || chance.nextBoolean()) {
+            if (chance.nextDouble() >= loss) {
                 System.arraycopy(event.octets(), place - start, result, place, Math.min(SECTOR, end - place));
             }
         }
