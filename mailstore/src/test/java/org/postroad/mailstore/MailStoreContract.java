@@ -1,4 +1,10 @@
 package org.postroad.mailstore;
 
 /** What every mail store does, whatever its engine. */
-public interface MailStoreContract extends EmailsContract {}
+public interface MailStoreContract
+        extends DirectoryContract,
+                MailboxesContract,
+                EmailsContract,
+                QueriesContract,
+                ChangesContract,
+                ConcurrencyContract {}
