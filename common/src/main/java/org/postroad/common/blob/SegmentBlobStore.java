@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.db.ConflictException;
+import org.postroad.common.db.DiskSpace;
 import org.postroad.common.db.DuplicateKeyException;
 import org.postroad.common.db.DurableBytes;
 import org.postroad.common.db.H2Database;
@@ -144,6 +145,13 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
         }
     }
 
+    /** Leaves the last of the disk to the rows. */
+    void checkSpace(long octets) throws IOException {
+        if (!database.space().exceeds(DiskSpace.KEPT_BY_BLOBS + octets)) {
+            throw new IOException("the disk is nearly full; no more is stored until there is room again");
+        }
+    }
+
     Path newSpool() throws IOException {
         return Files.createTempFile(spool, "blob", ".tmp");
     }
@@ -169,6 +177,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
 
     /** Reserves a place and fills it outside the lock, so that appends run side by side. A failure leaves a hole, which harms nobody. */
     private void append(StoredBlob blob, Filling filling) throws IOException {
+        checkSpace(blob.size());
         Place place = reserve(SegmentFormat.RECORD_HEADER + blob.size());
         SegmentFile segment = place.segment();
         try {

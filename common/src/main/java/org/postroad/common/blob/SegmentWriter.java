@@ -38,6 +38,7 @@ final class SegmentWriter extends BlobWriter {
         if (spooling == null && size <= MAX_IN_MEMORY) {
             buffer(bytes, offset, length);
         } else {
+            store.checkSpace(length);
             spooling().write(bytes, offset, length);
         }
     }

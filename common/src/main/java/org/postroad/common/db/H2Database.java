@@ -50,14 +50,16 @@ public final class H2Database implements Database {
 
     private final FileChannel lock;
     private final GuardedPath path;
+    private final DiskSpace space;
     private final Rows rows;
     private final Barrier barrier;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
 
-    private H2Database(FileChannel lock, GuardedPath path, JdbcDataSource source, Rows rows) {
+    private H2Database(FileChannel lock, GuardedPath path, JdbcDataSource source, Rows rows, DiskSpace space) {
         this.lock = lock;
         this.path = path;
+        this.space = space;
         this.rows = rows;
         barrier = new Barrier(rows);
         writers = pool("writers", source, "TRANSACTION_READ_COMMITTED");
@@ -82,9 +84,22 @@ public final class H2Database implements Database {
      * @param base the prefix of a file system of H2's kind
      * @param rows what stands between the barrier and the file
      * @param synced runs after each sync of the rows
+     * @param space what is left on the disk
      */
-    record Seams(String base, UnaryOperator<Rows> rows, Runnable synced) {
-        static final Seams NONE = new Seams(INTERRUPTIBLE, rows -> rows, () -> {});
+    record Seams(String base, UnaryOperator<Rows> rows, Runnable synced, UnaryOperator<DiskSpace> space) {
+        static final Seams NONE = new Seams(INTERRUPTIBLE, rows -> rows, () -> {}, space -> space);
+
+        Seams rows(UnaryOperator<Rows> between) {
+            return new Seams(base, between, synced, space);
+        }
+
+        Seams recorded(String recording, Runnable afterSync) {
+            return new Seams(recording, rows, afterSync, space);
+        }
+
+        Seams space(DiskSpace left) {
+            return new Seams(base, rows, synced, real -> left);
+        }
     }
 
     static H2Database open(Path directory, List<Schema> schemas, Seams seams) {
@@ -101,7 +116,8 @@ public final class H2Database implements Database {
                 schemas.forEach(schema -> migrate(source, schema));
                 rows.start();
                 syncDirectory(directory);
-                return new H2Database(lock, path, source, seams.rows().apply(rows));
+                DiskSpace space = seams.space().apply(DiskSpace.of(directory));
+                return new H2Database(lock, path, source, seams.rows().apply(rows), space);
             } catch (IOException | SQLException | RuntimeException cause) {
                 connection.close();
                 throw cause;
@@ -118,10 +134,18 @@ public final class H2Database implements Database {
         barrier.forceFirst(bytes);
     }
 
+    /** What is left on the disk of this store. */
+    public DiskSpace space() {
+        return space;
+    }
+
     @Override
     public <T> T write(Function<Transaction, T> body) {
         if (current.get() != null) {
             throw new IllegalStateException("a write transaction inside another body");
+        }
+        if (!space.exceeds(DiskSpace.KEPT_BY_ROWS)) {
+            throw new StorageException("the disk is nearly full; nothing is accepted until there is room again");
         }
         for (int attempt = 1; ; attempt++) {
             try {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Kills a writing process at random moments, again and again over one store. {@code -Dcrash.rounds=N} for a longer campaign. */
 class CrashTest {
     private static final Logger LOG = LoggerFactory.getLogger(CrashTest.class);
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
 
     private record Acknowledged(String counter, long number, BlobId blob) {
         static Acknowledged parse(String line) {

@@ -99,8 +99,7 @@ class BarrierTest {
 
     @BeforeEach
     void open() {
-        database = H2Database.open(
-                directory, List.of(Counters.SCHEMA), new H2Database.Seams("retry:", HeldRows::new, () -> {}));
+        database = H2Database.open(directory, List.of(Counters.SCHEMA), H2Database.Seams.NONE.rows(HeldRows::new));
         database.forceFirst(new HeldBytes());
         database.write(tx -> {
             Counters.create(tx, "a");

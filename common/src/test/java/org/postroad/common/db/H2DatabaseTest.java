@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,29 @@ class H2DatabaseTest implements DatabaseContract {
         database.close();
         open();
         assertEquals(1, database.<Long>read(rows -> Counters.reached(rows, "a")));
+    }
+
+    @Test
+    void anAlmostFullDiskIsSaidSoBeforeItIsFull() {
+        database.close();
+        AtomicLong left = new AtomicLong(1L << 30);
+        var seams = H2Database.Seams.NONE.space(new DiskSpace(left::get));
+        database = H2Database.open(directory, List.of(Schema.COMMON, Counters.SCHEMA), seams);
+        left.set(DiskSpace.KEPT_BY_ROWS);
+        StorageException refused = assertThrows(
+                StorageException.class,
+                () -> database.write(tx -> {
+                    Counters.create(tx, "a");
+                    return "";
+                }));
+        assertTrue(refused.getMessage().contains("nearly full"), refused.getMessage());
+        assertEquals(-1, database.<Long>read(rows -> Counters.reached(rows, "a")));
+        left.set(1L << 30);
+        database.write(tx -> {
+            Counters.create(tx, "a");
+            return "";
+        });
+        assertEquals(0, database.<Long>read(rows -> Counters.reached(rows, "a")));
     }
 
     @Test

@@ -45,32 +45,42 @@ final class PowerCut {
         while (synced > 0 && !events.get(synced - 1).isSync()) {
             synced--;
         }
-        byte[] file = new byte[0];
-        for (Event event : events.subList(0, synced)) {
-            file = apply(file, event, 0, chance);
-        }
+        Image image = new Image(events.subList(0, moment));
+        events.subList(0, synced).forEach(event -> image.apply(event, 0, chance));
         double loss = LOSSES[chance.nextInt(LOSSES.length)];
-        for (Event event : events.subList(synced, moment)) {
-            file = apply(file, event, loss, chance);
-        }
-        return file;
+        events.subList(synced, moment).forEach(event -> image.apply(event, loss, chance));
+        return Arrays.copyOf(image.file, image.size);
     }
 
-    private static byte[] apply(byte[] file, Event event, double loss, Random chance) {
-        if (event.isSync()) {
-            return file;
+    private static final class Image {
+        private final byte[] file;
+        private int size;
+
+        Image(List<Event> events) {
+            file = new byte
+                    [events.stream()
+                            .mapToInt(event -> (int) event.position() + event.octets().length)
+                            .max()
+                            .orElse(0)];
         }
-        if (event.octets().length == 0) {
-            return Arrays.copyOf(file, (int) event.position());
-        }
-        int start = (int) event.position();
-        int end = start + event.octets().length;
-        byte[] result = end > file.length ? Arrays.copyOf(file, end) : file;
-        for (int place = start; place < end; place += SECTOR) {
-            if (chance.nextDouble() >= loss) {
-                System.arraycopy(event.octets(), place - start, result, place, Math.min(SECTOR, end - place));
+
+        void apply(Event event, double loss, Random chance) {
+            if (event.isSync()) {
+                return;
             }
+            int start = (int) event.position();
+            int end = start + event.octets().length;
+            if (start == end) {
+                Arrays.fill(file, start, size, (byte) 0);
+                size = start;
+                return;
+            }
+            for (int place = start; place < end; place += SECTOR) {
+                if (chance.nextDouble() >= loss) {
+                    System.arraycopy(event.octets(), place - start, file, place, Math.min(SECTOR, end - place));
+                }
+            }
+            size = Math.max(size, end);
         }
-        return result;
     }
 }

@@ -21,7 +21,7 @@ import org.postroad.common.testing.Counters;
 
 /** The rows after a power cut, at many moments of one recorded run. {@code -Dcrash.cuts=N} for a longer campaign. */
 class PowerCutTest {
-    private static final int CUTS = Integer.getInteger("crash.cuts", 30);
+    private static final int CUTS = Integer.getInteger("crash.cuts", 16);
     private static final int WRITERS = 4;
     private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(2_600); // longer than H2 lets dead space rest
 
@@ -47,7 +47,7 @@ class PowerCutTest {
     /** Runs the writers; the moment from which on the tables are there. */
     private int record() throws Exception {
         RecordedPath path = RecordedPath.register(recorder);
-        var seams = new H2Database.Seams(path.getScheme() + ":", rows -> rows, recorder::synced);
+        var seams = H2Database.Seams.NONE.recorded(path.getScheme() + ":", recorder::synced);
         ExecutorService executor = Executors.newFixedThreadPool(WRITERS);
         try (H2Database database = H2Database.open(directory.resolve("live"), List.of(Counters.SCHEMA), seams)) {
             for (int i = 0; i < WRITERS; i++) {

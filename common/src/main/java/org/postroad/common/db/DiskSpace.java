@@ -1,0 +1,43 @@
+package org.postroad.common.db;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+
+/**
+ * Stops accepting before the disk is full: rows need room to be written at all, and an engine that meets a full disk in the middle of a
+ * write does not recover without a restart. Thread-safe.
+ */
+public final class DiskSpace {
+    /** What blobs leave free, in octets. Rows have a part of it to themselves. */
+    public static final long KEPT_BY_BLOBS = 128L << 20;
+
+    static final long KEPT_BY_ROWS = 64L << 20;
+
+    private final LongSupplier usable;
+
+    /** @param usable octets that can be written now */
+    DiskSpace(LongSupplier usable) {
+        this.usable = usable;
+    }
+
+    /** Of the disk that holds a directory. */
+    static DiskSpace of(Path directory) throws IOException {
+        FileStore disk = Files.getFileStore(directory);
+        return new DiskSpace(() -> {
+            try {
+                return disk.getUsableSpace();
+            } catch (IOException cause) {
+                throw new UncheckedIOException(cause);
+            }
+        });
+    }
+
+    /** Whether more than this is left, in octets. */
+    public boolean exceeds(long octets) {
+        return usable.getAsLong() > octets;
+    }
+}
