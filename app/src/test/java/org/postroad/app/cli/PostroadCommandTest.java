@@ -1,0 +1,131 @@
+package org.postroad.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class PostroadCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path dir;
+
+    private String config;
+
+    @BeforeEach
+    void writeSettings() throws IOException {
+        config = Files.writeString(
+                        dir.resolve("postroad.toml"),
+                        """
+                        hostname = "mx.one.test"
+                        domains = ["one.test"]
+                        storage.directory = "data"
+                        """)
+                .toString();
+    }
+
+    private int run(String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine command = PostroadCommand.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(words);
+    }
+
+    private int runWithPassword(String password, String... words) {
+        InputStream terminal = System.in;
+        System.setIn(new ByteArrayInputStream((password + "\n").getBytes(StandardCharsets.UTF_8)));
+        try {
+            return run(words);
+        } finally {
+            System.setIn(terminal);
+        }
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "lab", "serve", "user", "user add", "user list", "user passwd", "user remove", "queue", "queue list", "queue show",
+                "queue retry", "queue cancel", "road"
+            })
+    void everyCommandExplainsItself(String command) {
+        String[] words = (command + " --help").strip().split(" ");
+        assertEquals(0, run(words));
+        assertTrue(out.toString().startsWith("Usage: postroad " + command), out::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dance", "user", "queue", "user add", "lab --port many"})
+    void wrongWordsAreExplained(String command) {
+        assertEquals(2, run(command.split(" ")));
+        assertTrue(err.toString().contains("Usage: postroad"), err::toString);
+    }
+
+    @Test
+    void aShellCanComplete() {
+        assertEquals(0, run("generate-completion"));
+        assertTrue(out.toString().contains("complete -F"), out::toString);
+    }
+
+    @Test
+    void wrongSettingsAreExplainedAllAtOnce() throws IOException {
+        Files.writeString(Path.of(config), "hostname = \"mx.one.test\"\nqueue.deliveries = 0\nquue.expiry = \"1d\"\n");
+        assertEquals(2, run("user", "list", "-c", config));
+        assertEquals(4, err.toString().lines().count(), err::toString);
+    }
+
+    @Test
+    void peopleAreAddedListedChangedAndRemoved() throws IOException {
+        String[] add = {"user", "add", "-c", config, "--name", "Alice", "--password-stdin", "alice@one.test"};
+        assertEquals(0, runWithPassword("first secret", add), err::toString);
+        assertEquals(1, runWithPassword("first secret", add));
+        assertTrue(err.toString().contains("alice@one.test exists already"), err::toString);
+        assertEquals(0, run("user", "list", "-c", config, "--json"));
+        assertEquals("alice@one.test", json().path(0).path("address").asText());
+        assertEquals("Alice", json().path(0).path("name").asText());
+        assertEquals(
+                0, runWithPassword("second secret", "user", "passwd", "-c", config, "--password-stdin", "alice@one.test"));
+        assertEquals(0, run("user", "remove", "-c", config, "--yes", "alice@one.test"));
+        assertEquals(0, run("user", "list", "-c", config, "--json"));
+        assertEquals(0, json().size());
+    }
+
+    @Test
+    void aPersonOfAnotherDomainIsRefused() {
+        assertEquals(
+                1, runWithPassword("a secret", "user", "add", "-c", config, "--password-stdin", "bob@two.test"));
+        assertTrue(err.toString().contains("two.test is not a domain of this system"), err::toString);
+    }
+
+    @Test
+    void anEmptyQueueAndAnUnknownMessageAreExplained() {
+        assertEquals(0, run("queue", "list", "-c", config));
+        assertEquals("the queue is empty\n", out.toString());
+        assertEquals(1, run("queue", "show", "-c", config, "nonsense"));
+        assertTrue(err.toString().contains("'postroad queue list' shows them"), err::toString);
+        assertEquals(1, run("road", "-c", config, "<nobody@nowhere>"));
+        assertTrue(err.toString().contains("no message with the Message-ID"), err::toString);
+    }
+}
