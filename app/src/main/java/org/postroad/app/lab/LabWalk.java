@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Walks the whole road once, as two people with browsers: alice sends a message with an attachment over HTTP, bob hears of it by push,
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class LabWalk {
     private static final int ATTACHMENT_SIZE = 100_000;
+    private static final Logger LOG = LoggerFactory.getLogger(LabWalk.class);
     private static final String LAST_HOP = "fetch";
 
     private final Lab lab;
@@ -75,7 +79,7 @@ public final class LabWalk {
             JmapClient reader = JmapClient.login(bob.webmail(), bob.address(), bob.password());
             try (Stream<String> events = reader.events()) {
                 BlockingQueue<String> pushes = new LinkedBlockingQueue<>();
-                Thread listener = new Thread(() -> events.forEach(pushes::add), "lab-push");
+                Thread listener = new Thread(() -> listen(events, pushes), "lab-push");
                 listener.setDaemon(true);
                 listener.start();
                 String before = emailState(reader);
@@ -84,6 +88,14 @@ public final class LabWalk {
                 compareAttachment(reader, email);
             }
             waitForRoad(sender, reader);
+        }
+
+        private static void listen(Stream<String> events, BlockingQueue<String> pushes) {
+            try {
+                events.forEach(pushes::add);
+            } catch (UncheckedIOException closed) {
+                LOG.debug("the push channel was closed", closed);
+            }
         }
 
         private String emailState(JmapClient client) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.postroad.common.db.Database;
@@ -80,10 +81,19 @@ public final class EventSource implements Endpoints, AutoCloseable {
         join(caller.id(), stream);
         ctx.status(HttpStatus.OK).contentType("text/event-stream");
         ctx.header("X-Accel-Buffering", "no"); // a proxy must not gather events
-        AsyncContext connection = ctx.req().startAsync();
-        connection.setTimeout(0);
-        stream.start(new EventWriter(connection, stream, () -> leave(caller.id(), stream)));
-        resume(caller.id(), Optional.ofNullable(ctx.header("Last-Event-ID")), stream);
+        Optional<String> lastEventId = Optional.ofNullable(ctx.header("Last-Event-ID"));
+        // Javalin ends a response when its handler returns, unless it waits for a future.
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        ctx.future(() -> {
+            AsyncContext connection = ctx.req().getAsyncContext();
+            connection.setTimeout(0);
+            stream.start(new EventWriter(connection, stream, () -> {
+                leave(caller.id(), stream);
+                over.complete(null);
+            }));
+            resume(caller.id(), lastEventId, stream);
+            return over;
+        });
     }
 
     private void join(AccountId account, EventStream stream) {

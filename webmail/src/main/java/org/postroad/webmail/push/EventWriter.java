@@ -6,12 +6,13 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes to one connection without ever blocking: what is to be written is asked for when the connection can take it. Thread-safe; under
- * its lock nothing is called but the connection's stream and the source.
+ * its lock nothing is called but the connection's stream and the source. Whoever opened the connection completes it when it is told of the end.
  */
 final class EventWriter implements WriteListener, AsyncListener {
     /** What there is to write. Called under the writer's lock; thread-safe, quick. */
@@ -35,9 +36,13 @@ final class EventWriter implements WriteListener, AsyncListener {
     /**
      * @param onEnd run once, when the connection is over
      */
-    EventWriter(AsyncContext connection, Source source, Runnable onEnd) throws IOException {
+    EventWriter(AsyncContext connection, Source source, Runnable onEnd) {
         this.connection = connection;
-        this.out = connection.getResponse().getOutputStream();
+        try {
+            this.out = connection.getResponse().getOutputStream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         this.source = source;
         this.onEnd = onEnd;
     }
@@ -112,11 +117,6 @@ final class EventWriter implements WriteListener, AsyncListener {
                 return;
             }
             ended = true;
-        }
-        try {
-            connection.complete();
-        } catch (IllegalStateException completedAlready) {
-            LOG.debug("a push connection was over already");
         }
         onEnd.run();
     }
