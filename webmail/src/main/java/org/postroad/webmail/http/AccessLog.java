@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 final class AccessLog implements RequestLogger {
     private static final Logger LOG = LoggerFactory.getLogger("org.postroad.webmail.access");
 
+    private static final String EVENT_STREAM = "text/event-stream";
+
     private final MeterRegistry meters;
 
     AccessLog(MeterRegistry meters) {
@@ -20,6 +22,9 @@ final class AccessLog implements RequestLogger {
     @Override
     public void handle(Context ctx, Float millis) {
         LOG.info("{} {} {} {} {} ms", ctx.ip(), ctx.method(), ctx.path(), ctx.statusCode(), Math.round(millis));
+        if (EVENT_STREAM.equals(ctx.res().getContentType())) {
+            return; // lasts as long as its client likes, which says nothing of how fast we are
+        }
         meters.timer("postroad.http.requests", "method", ctx.method().name(), "status", (ctx.statusCode() / 100) + "xx")
                 .record(Duration.ofNanos((long) (millis * 1_000_000)));
     }

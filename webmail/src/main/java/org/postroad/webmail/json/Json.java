@@ -72,12 +72,12 @@ public final class Json {
         }
     }
 
-    /** The value as UTF-8. Lone surrogates, which a text cut in its midst may hold, are replaced. */
+    /** The value as UTF-8. A lone surrogate, which a text cut in its midst may hold, becomes a question mark. */
     public static byte[] write(JsonNode value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
-        } catch (JsonProcessingException loneSurrogate) {
-            return value.toString().getBytes(StandardCharsets.UTF_8);
+            return MAPPER.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("a JSON tree could not be written", bug);
         }
     }
 

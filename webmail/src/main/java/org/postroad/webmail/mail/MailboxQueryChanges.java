@@ -14,6 +14,8 @@ import org.postroad.webmail.jmap.States;
 
 /** {@code Mailbox/queryChanges} (RFC 8621 §2.4). */
 final class MailboxQueryChanges implements JmapMethod {
+    private static final int MAX_CHANGES = 10_000;
+
     private final Database database;
     private final MailStore store;
 
@@ -37,8 +39,11 @@ final class MailboxQueryChanges implements JmapMethod {
         }
         try {
             call.respond(database.read(rows -> {
-                ChangeSet changed = store.changes()
-                        .since(rows, request.account(), DataType.MAILBOX, request.since(), Integer.MAX_VALUE);
+                ChangeSet changed =
+                        store.changes().since(rows, request.account(), DataType.MAILBOX, request.since(), MAX_CHANGES);
+                if (changed.hasMore()) {
+                    throw States.cannotCalculate();
+                }
                 List<Long> ids = list.of(store.mailboxes().all(rows, request.account()));
                 return request.answer(IdForm.MAILBOX, changed, ids);
             }));

@@ -27,7 +27,7 @@ import org.postroad.webmail.login.Gate;
 /** {@code GET /jmap/eventsource} (RFC 8620 §7.3). Thread-safe; closing ends every connection. */
 public final class EventSource implements Endpoints, AutoCloseable {
     private static final long MIN_PING = 5;
-    private static final long MAX_PING = 300;
+    private static final long MAX_PING = EventStream.HEARTBEAT.toSeconds();
 
     private final Gate gate;
     private final Database database;

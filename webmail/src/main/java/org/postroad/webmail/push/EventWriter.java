@@ -34,7 +34,7 @@ final class EventWriter implements WriteListener, AsyncListener {
     private boolean ended;
 
     /**
-     * @param onEnd run once, when the connection is over
+     * @param onEnd run once, when all is written or the client has gone; completes the connection
      */
     EventWriter(AsyncContext connection, Source source, Runnable onEnd) {
         this.connection = connection;
