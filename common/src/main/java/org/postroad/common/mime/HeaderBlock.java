@@ -34,6 +34,7 @@ final class HeaderBlock {
      */
     boolean accept(LineReader lines) {
         if (lines.isBlankLine()) {
+            closeField(); // which does not reach over this line
             take(lines);
             return false;
         }

@@ -30,6 +30,7 @@ class HeaderFormsTest {
         assertEquals(" 2\r\n folded", folded.octets());
         assertEquals("b : 2\r\n folded\r\n", raw.substring((int) folded.offset(), (int)
                 (folded.offset() + folded.length())));
+        assertEquals("A: 3\r\n".length(), header.last("A").orElseThrow().length()); // the empty line is no field's
         assertEquals(raw.indexOf("body"), header.length());
         assertFalse(header.cut());
     }

@@ -82,12 +82,12 @@ class DsnWriterTest {
                 root.children().stream().map(BodyPart::type).toList());
         assertEquals("Not delivered: Supper on Friday", report.headers().subject());
         assertEquals(List.of("1@north.test"), report.headers().inReplyTo());
-        assertTrue(report.preview().startsWith(
-                "Your message \"Supper on Friday\" could not be delivered to bob@south.test."), report.preview());
-        assertTrue(text.contains("Auto-Submitted: auto-replied\r\n"), text);
         assertTrue(
-                text.contains(
-                        """
+                report.preview()
+                        .startsWith("Your message \"Supper on Friday\" could not be delivered to bob@south.test."),
+                report.preview());
+        assertTrue(text.contains("Auto-Submitted: auto-replied\r\n"), text);
+        assertTrue(text.contains("""
                         Reporting-MTA: dns; mx.north.test
                         Arrival-Date: Wed, 18 Nov 2026 10:00:00 +0000
 
@@ -97,9 +97,7 @@ class DsnWriterTest {
                         Remote-MTA: dns; mx.south.test
                         Diagnostic-Code: smtp; 550 5.1.1 no such user
                         Last-Attempt-Date: Mon, 23 Nov 2026 10:00:00 +0000
-                        """
-                                .replace("\n", "\r\n")),
-                text);
+                        """.replace("\n", "\r\n")), text);
         assertFalse(Pattern.compile("[^\r]\n|\r[^\n]").matcher(text).find());
     }
 
@@ -135,8 +133,18 @@ class DsnWriterTest {
         String text = write(
                 "alice@north.test",
                 HEADER,
-                end("bob@south.test", Outcome.FAILED, Trouble.Kind.REPLY, "5.0.0", "550 no\r\nAction: delivered\r\n\r\nx"));
+                end(
+                        "bob@south.test",
+                        Outcome.FAILED,
+                        Trouble.Kind.REPLY,
+                        "5.0.0",
+                        "550 no\r\nAction: delivered\r\n\r\nx"));
         assertTrue(text.contains("Diagnostic-Code: smtp; 550 no Action: delivered x\r\n"), text);
-        assertEquals(1, Pattern.compile("(?m)^Action: ").matcher(text.substring(text.indexOf("Reporting-MTA"))).results().count());
+        assertEquals(
+                1,
+                Pattern.compile("(?m)^Action: ")
+                        .matcher(text.substring(text.indexOf("Reporting-MTA")))
+                        .results()
+                        .count());
     }
 }

@@ -102,15 +102,18 @@ class DispatcherTest {
     private AccountId account(String login) {
         return store.database()
                 .write(tx -> mail.directory()
-                        .create(tx, EmailAddress.parse(login), "", mail.authenticator().hash("correct horse"))
+                        .create(
+                                tx,
+                                EmailAddress.parse(login),
+                                "",
+                                mail.authenticator().hash("correct horse"))
                         .id());
     }
 
     private Accepted message() {
         RoadId road = RoadId.next(clock.instant());
-        StoredBlob blob = store.write(
-                ("Return-Path: <>\r\nMessage-ID: <" + road + "@x>\r\nSubject: s\r\n\r\nHi\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+        StoredBlob blob = store.write(("Return-Path: <>\r\nMessage-ID: <" + road + "@x>\r\nSubject: s\r\n\r\nHi\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
         try (InputStream in = store.blobs().open(blob.id())) {
             return new Accepted(road, blob, 17, MessageReader.read(in), clock.instant());
         } catch (IOException broken) {
@@ -125,8 +128,7 @@ class DispatcherTest {
                         .map(address -> new Recipient(EmailAddress.parse(address)))
                         .toList(),
                 MailParameters.NONE);
-        return store.database()
-                .write(tx -> dispatcher.dispatch(tx, message, envelope, origin, List.of(), List.of()));
+        return store.database().write(tx -> dispatcher.dispatch(tx, message, envelope, origin, List.of(), List.of()));
     }
 
     private int emails(AccountId account) {
@@ -177,14 +179,22 @@ class DispatcherTest {
         assertEquals(1, emails(alice));
         assertEquals(1, emails(bob));
         List<QueueItem> items = store.database().read(rows -> queue.items(rows, message.road()));
-        assertEquals(List.of("x@south.test"), items.stream().map(item -> item.address().toString()).toList());
-        assertEquals(List.of(EmailAddress.parse("x@south.test")), receipt.queued());
-        List<HopKind> kinds = store.database().read(rows -> store.roads().find(rows, message.road())).orElseThrow().hops()
-                .stream()
-                .map(hop -> hop.kind())
-                .toList();
         assertEquals(
-                List.of(HopKind.ROUTE, HopKind.MAILBOX, HopKind.MAILBOX, HopKind.MAILBOX, HopKind.QUEUE, HopKind.COMMIT),
+                List.of("x@south.test"),
+                items.stream().map(item -> item.address().toString()).toList());
+        assertEquals(List.of(EmailAddress.parse("x@south.test")), receipt.queued());
+        List<HopKind> kinds =
+                store.database().read(rows -> store.roads().find(rows, message.road())).orElseThrow().hops().stream()
+                        .map(hop -> hop.kind())
+                        .toList();
+        assertEquals(
+                List.of(
+                        HopKind.ROUTE,
+                        HopKind.MAILBOX,
+                        HopKind.MAILBOX,
+                        HopKind.MAILBOX,
+                        HopKind.QUEUE,
+                        HopKind.COMMIT),
                 kinds);
         QueueCheck check = new QueueCheck(queue, router, mail.emails());
         Promise kept = new Promise(
@@ -192,8 +202,13 @@ class DispatcherTest {
                 "<" + message.road() + "@x>",
                 Set.of(EmailAddress.parse("bob@north.test"), EmailAddress.parse("x@south.test")));
         assertEquals(List.of(), store.database().read(rows -> check.verify(rows, List.of(kept))));
-        Promise broken = new Promise(RoadId.next(clock.instant()), "<no@x>", Set.of(EmailAddress.parse("bob@north.test")));
-        assertEquals(1, store.database().read(rows -> check.verify(rows, List.of(broken))).size());
+        Promise broken =
+                new Promise(RoadId.next(clock.instant()), "<no@x>", Set.of(EmailAddress.parse("bob@north.test")));
+        assertEquals(
+                1,
+                store.database()
+                        .read(rows -> check.verify(rows, List.of(broken)))
+                        .size());
     }
 
     @Test
@@ -209,7 +224,8 @@ class DispatcherTest {
         assertEquals(Filing.Reason.OVER_QUOTA, full.reason());
         assertEquals(0, emails(alice));
         assertEquals(0, store.database().read(queue::size));
-        assertEquals(Optional.empty(), store.database().read(rows -> store.roads().find(rows, message.road())));
+        assertEquals(
+                Optional.empty(), store.database().read(rows -> store.roads().find(rows, message.road())));
     }
 
     @Test
@@ -244,19 +260,18 @@ class DispatcherTest {
         Accepted message = message();
         Envelope envelope = new Envelope(
                 ReversePath.NULL, List.of(new Recipient(EmailAddress.parse("alice@north.test"))), MailParameters.NONE);
-        store.database()
-                .write(tx -> {
-                    order.clear();
-                    return dispatcher.dispatch(
-                            tx,
-                            message,
-                            envelope,
-                            new Origin.User(bob),
-                            List.of(),
-                            List.of(
-                                    new AccountWork(bob, inTurn -> order.add("bob")),
-                                    new AccountWork(alice, inTurn -> order.add("alice"))));
-                });
+        store.database().write(tx -> {
+            order.clear();
+            return dispatcher.dispatch(
+                    tx,
+                    message,
+                    envelope,
+                    new Origin.User(bob),
+                    List.of(),
+                    List.of(
+                            new AccountWork(bob, inTurn -> order.add("bob")),
+                            new AccountWork(alice, inTurn -> order.add("alice"))));
+        });
         assertEquals(List.of("alice", "bob"), order);
         assertTrue(alice.compareTo(bob) < 0);
     }

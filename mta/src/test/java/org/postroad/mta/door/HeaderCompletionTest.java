@@ -116,7 +116,8 @@ class HeaderCompletionTest {
 
     @Provide
     Arbitrary<String> messages() {
-        return Arbitraries.of("Bcc: a@b.test", "X: y", " folded", "\r\n", "\n", "\r", "\r\n\r\n", ".", "From: a@b.test", "é")
+        return Arbitraries.of(
+                        "Bcc: a@b.test", "X: y", " folded", "\r\n", "\n", "\r", "\r\n\r\n", ".", "From: a@b.test", "é")
                 .list()
                 .ofMaxSize(30)
                 .map(pieces -> String.join("", pieces));

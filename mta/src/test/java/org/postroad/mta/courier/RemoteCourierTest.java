@@ -1,0 +1,293 @@
+package org.postroad.mta.courier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.road.RoadId;
+import org.postroad.common.testing.TestStore;
+import org.postroad.common.wire.NettyLineConnector;
+import org.postroad.common.wire.WireThreads;
+import org.postroad.mta.courier.DeliveryOutcome.Deferred;
+import org.postroad.mta.courier.DeliveryOutcome.Delivered;
+import org.postroad.mta.courier.DeliveryOutcome.Failed;
+import org.postroad.mta.dns.DnsjavaResolver;
+import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.dns.server.ZoneServer;
+import org.postroad.mta.dns.server.Zones;
+import org.postroad.mta.route.MxLookup;
+import org.postroad.mta.route.NextHop;
+import org.postroad.mta.route.NextHop.MailExchangers;
+import org.postroad.mta.route.NextHop.Smarthost;
+import org.postroad.mta.route.Ourselves;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.client.SmtpClient;
+import org.postroad.mta.smtp.client.SmtpTimeouts;
+
+/** Hosts that say what the test wants, behind real MX records. */
+class RemoteCourierTest {
+    private static final String ZONE = """
+            $ORIGIN test.
+            $TTL 60
+            @ SOA ns hostmaster 1 3600 600 86400 60
+            @ NS ns
+            ns A 127.0.0.1
+            south MX 10 first
+            south MX 20 second
+            first A 127.0.0.21
+            second A 127.0.0.22
+            home MX 10 mx.north
+            mx.north A 127.0.0.1
+            nullmx MX 0 .
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final WireThreads threads = new WireThreads("courier", 4);
+    private ZoneServer dns;
+    private TestStore store;
+    private RemoteCourier courier;
+    private Peer first;
+    private Peer second;
+
+    @BeforeEach
+    void open() throws IOException {
+        dns = ZoneServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(ZONE)), query -> {});
+        store = TestStore.open(directory);
+        first = new Peer("127.0.0.21", 0);
+        second = new Peer("127.0.0.22", first.port());
+        Domain hostname = Domain.parse("mx.north.test");
+        DnsjavaResolver resolver = new DnsjavaResolver(
+                new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(2), 1), Clock.systemUTC());
+        MxLookup lookup = new MxLookup(
+                resolver, new Ourselves(hostname, Set.of()), first.port(), Duration.ofSeconds(5), new Random(1));
+        SmtpClient client = new SmtpClient(
+                new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(5)), Clock.systemUTC());
+        courier = new RemoteCourier(lookup, resolver, client, store.blobs(), Map.of(), hostname.ascii());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        first.close();
+        second.close();
+        threads.close();
+        store.close();
+        dns.close();
+    }
+
+    private DeliveryReport deliver(NextHop hop, String... recipients) {
+        StoredBlob blob =
+                store.write("Return-Path: <>\r\nSubject: s\r\n\r\nHi\r\n".getBytes(StandardCharsets.US_ASCII));
+        Envelope envelope = new Envelope(
+                ReversePath.parse("alice@north.test"),
+                List.of(recipients).stream()
+                        .map(recipient -> new Recipient(EmailAddress.parse(recipient)))
+                        .toList(),
+                MailParameters.NONE);
+        return courier.deliver(new Delivery(RoadId.next(Instant.EPOCH), envelope, blob, 17, hop));
+    }
+
+    private DeliveryReport toSouth(String... recipients) {
+        return deliver(new MailExchangers(Domain.parse("south.test")), recipients);
+    }
+
+    private static Trouble trouble(DeliveryOutcome outcome) {
+        return outcome.fold(delivered -> Trouble.NONE, deferred -> deferred.trouble(), failed -> failed.trouble());
+    }
+
+    @Test
+    void theBestHostGetsItWithoutTheReturnPath() {
+        DeliveryReport report = toSouth("bob@south.test", "ben@south.test");
+        report.outcomes().forEach(outcome -> assertEquals("first.test", ((Delivered) outcome).host()));
+        assertTrue(first.heard.contains("Subject: s"), first.heard.toString());
+        assertTrue(first.heard.stream().noneMatch(line -> line.startsWith("Return-Path")), first.heard.toString());
+        assertTrue(second.heard.isEmpty());
+        assertTrue(report.hops().stream().anyMatch(hop -> hop.kind() == HopKind.SMTP_DIALOGUE));
+    }
+
+    @Test
+    void theNextHostIsTriedWhereTheFirstIsDown() throws IOException { // RFC 5321 §5.1
+        first.close();
+        Delivered delivered = (Delivered) toSouth("bob@south.test").outcomes().get(0);
+        assertEquals("second.test", delivered.host());
+    }
+
+    @Test
+    void theNextHostIsTriedForTemporaryRefusalsOnly() {
+        first.answers("RCPT TO:<bob", "451 4.7.1 greylisted").answers("RCPT TO:<ben", "550 5.1.1 no such user");
+        List<DeliveryOutcome> outcomes =
+                toSouth("bob@south.test", "ben@south.test", "amy@south.test").outcomes();
+        assertEquals("second.test", ((Delivered) outcomes.get(0)).host());
+        assertEquals(
+                "550 5.1.1 no such user", ((Failed) outcomes.get(1)).trouble().text());
+        assertEquals("first.test", ((Delivered) outcomes.get(2)).host());
+        assertEquals(
+                List.of("RCPT TO:<bob@south.test>"),
+                second.heard.stream().filter(line -> line.startsWith("RCPT")).toList());
+    }
+
+    @Test
+    void noOtherHostIsTriedAfterADotWithoutAnAnswer() {
+        first.answers(".", Peer.HANG_UP);
+        Trouble trouble = trouble(toSouth("bob@south.test").outcomes().get(0));
+        assertEquals(Trouble.Kind.DOT_UNANSWERED, trouble.kind());
+        assertTrue(trouble.status().isTransient());
+        assertTrue(second.heard.isEmpty());
+    }
+
+    @Test
+    void aConnectionLostBeforeTheDotIsNoMatterForTheNextHost() {
+        first.answers("DATA", Peer.HANG_UP);
+        assertInstanceOf(Delivered.class, toSouth("bob@south.test").outcomes().get(0));
+    }
+
+    @Test
+    void refusedByAllForGoodIsFailedAndByOneForNowIsDeferred() throws IOException {
+        first.greets("554 5.7.1 not you");
+        second.greets("554 5.7.1 not you either");
+        assertInstanceOf(Failed.class, toSouth("bob@south.test").outcomes().get(0));
+        second.close();
+        DeliveryOutcome outcome = toSouth("bob@south.test").outcomes().get(0);
+        assertEquals(Trouble.Kind.CONNECT, ((Deferred) outcome).trouble().kind());
+    }
+
+    @Test
+    void aRefusedMessageFailsForAll() {
+        first.answers(".", "554 5.6.0 spam");
+        toSouth("bob@south.test", "ben@south.test")
+                .outcomes()
+                .forEach(outcome -> assertEquals(
+                        "554 5.6.0 spam", ((Failed) outcome).trouble().text()));
+    }
+
+    @Test
+    void dnsHasTheLastWord() {
+        Failed nullMx = (Failed) deliver(new MailExchangers(Domain.parse("nullmx.test")), "x@nullmx.test")
+                .outcomes()
+                .get(0);
+        assertEquals("5.1.10", nullMx.trouble().status().toString());
+        Failed loop = (Failed) deliver(new MailExchangers(Domain.parse("home.test")), "x@home.test")
+                .outcomes()
+                .get(0);
+        assertEquals(Trouble.Kind.LOOP, loop.trouble().kind());
+    }
+
+    @Test
+    void aSmarthostTakesEverything() {
+        Smarthost relay = new Smarthost(Domain.parse("second.test"), second.port());
+        Delivered delivered =
+                (Delivered) deliver(relay, "x@anywhere.test").outcomes().get(0);
+        assertEquals("second.test", delivered.host());
+        Smarthost missing = new Smarthost(Domain.parse("missing.test"), 25);
+        Deferred deferred =
+                (Deferred) deliver(missing, "x@anywhere.test").outcomes().get(0);
+        assertEquals(Trouble.Kind.DNS, deferred.trouble().kind());
+    }
+
+    /** A server that accepts everything but what it was told to answer otherwise. */
+    private static final class Peer {
+        static final String HANG_UP = "hang up";
+
+        final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        private final Map<String, String> answers = new ConcurrentHashMap<>();
+        private final ServerSocket socket;
+        private volatile String greeting = "220 peer ESMTP";
+
+        Peer(String address, int port) throws IOException {
+            socket = new ServerSocket(port, 8, InetAddress.getByName(address));
+            Thread thread = new Thread(this::serve, "peer-" + address);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        Peer answers(String command, String reply) {
+            answers.put(command, reply);
+            return this;
+        }
+
+        void greets(String words) {
+            greeting = words;
+        }
+
+        void close() throws IOException {
+            socket.close();
+        }
+
+        private void serve() {
+            while (!socket.isClosed()) {
+                try (Socket client = socket.accept()) {
+                    talk(client);
+                } catch (IOException gone) {
+                    // The next one, unless it is we who went.
+                }
+            }
+        }
+
+        private void talk(Socket client) throws IOException {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+            OutputStream out = client.getOutputStream();
+            say(out, greeting);
+            boolean data = false;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                heard.add(line);
+                if (data && !line.equals(".")) {
+                    continue;
+                }
+                String said = line;
+                String reply = answers.entrySet().stream()
+                        .filter(entry -> said.startsWith(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(said.equals("DATA") ? "354 go on" : "250 2.0.0 ok");
+                if (reply.equals(HANG_UP)) {
+                    return;
+                }
+                data = said.equals("DATA") && reply.startsWith("354");
+                say(out, reply);
+            }
+        }
+
+        private static void say(OutputStream out, String line) throws IOException {
+            out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+    }
+}
