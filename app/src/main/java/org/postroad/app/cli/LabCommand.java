@@ -69,6 +69,7 @@ final class LabCommand implements Callable<Integer> {
         LabSettings settings =
                 new LabSettings(Optional.ofNullable(dir), fresh, port == null ? (once ? 0 : 8080) : port);
         if (once) {
+            Quiet.please();
             try (Lab lab = Lab.start(settings)) {
                 return walk(lab);
             }

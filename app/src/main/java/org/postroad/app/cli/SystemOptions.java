@@ -26,6 +26,7 @@ final class SystemOptions {
 
     /** Runs an operation in the process that serves; where none does, here, with the store opened for that long. */
     JsonNode run(String operation, ObjectNode arguments) throws Exception {
+        Quiet.please();
         SystemSettings settings = settings();
         ControlClient serving = new ControlClient(settings.storage().controlSocket());
         if (serving.isServed()) {
