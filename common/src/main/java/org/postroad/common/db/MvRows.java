@@ -32,8 +32,11 @@ import org.h2.mvstore.RandomAccessStore;
  * The classes are public but not a promised interface: H2 is pinned, and the crash tests stand guard.
  */
 final class MvRows implements Rows {
-    /** What the URL must hold for this class. */
-    static final String SETTINGS = ";AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0";
+    /**
+     * What the URL must hold for this class. Pages of 4 KiB instead of 16: every changed page is written whole, and a transaction changes
+     * one in each index; measured a quarter less time in storing and a third fewer octets.
+     */
+    static final String SETTINGS = ";AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0;PAGE_SIZE=4096";
 
     private static final int NEVER = Integer.MAX_VALUE;
     // Space is used again after 2 s instead of 45; every store is synced before the next one begins, so it needs no
