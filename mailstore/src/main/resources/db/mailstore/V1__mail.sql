@@ -49,6 +49,8 @@ CREATE TABLE mailbox (
 );
 
 -- mailboxes: ids between commas, ",3,7,". keywords: between blanks, " $flagged $seen ". road_id and summary may be empty.
+-- author and what follows it are the text that is searched, folded. Each table and index costs every delivery a page of its own, so
+-- the text has no table, and email_key finds by the blob too.
 CREATE TABLE email (
     account_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
@@ -66,16 +68,6 @@ CREATE TABLE email (
     subject_key VARCHAR(100) NOT NULL,
     road_id VARCHAR(20) NOT NULL,
     summary VARBINARY(1048576) NOT NULL,
-    PRIMARY KEY (account_id, id)
-);
-CREATE INDEX email_thread ON email (account_id, thread_id);
-CREATE INDEX email_modseq ON email (account_id, modseq);
-CREATE INDEX email_blob ON email (account_id, blob_id);
-
--- What text is searched, folded. Apart from the email, so that lists do not read it.
-CREATE TABLE email_text (
-    account_id BIGINT NOT NULL,
-    email_id BIGINT NOT NULL,
     author VARCHAR(16384) NOT NULL,
     sender VARCHAR(16384) NOT NULL,
     reply_to VARCHAR(16384) NOT NULL,
@@ -88,8 +80,10 @@ CREATE TABLE email_text (
     reference_ids VARCHAR(16384) NOT NULL,
     sent VARCHAR(16384) NOT NULL,
     body VARCHAR(16384) NOT NULL,
-    PRIMARY KEY (account_id, email_id)
+    PRIMARY KEY (account_id, id)
 );
+CREATE INDEX email_thread ON email (account_id, thread_id);
+CREATE INDEX email_modseq ON email (account_id, modseq);
 
 -- An email in a mailbox. The first index is the list of a mailbox, newest first, without looking at the email.
 CREATE TABLE mailbox_email (
@@ -103,11 +97,11 @@ CREATE TABLE mailbox_email (
 CREATE UNIQUE INDEX mailbox_email_date ON mailbox_email (account_id, mailbox_id, received_at DESC, email_id DESC, thread_id);
 CREATE UNIQUE INDEX mailbox_email_uid ON mailbox_email (account_id, mailbox_id, uid);
 
--- Finds a thread: each key is a hash of a Message-ID that an email names and of its base subject.
-CREATE TABLE thread_key (
+-- Finds by hash. Of a Message-ID that an email names and of its base subject: the thread. Of a blob: how many emails have it.
+CREATE TABLE email_key (
     account_id BIGINT NOT NULL,
     hash BIGINT NOT NULL,
-    thread_id BIGINT NOT NULL,
+    found BIGINT NOT NULL,
     PRIMARY KEY (account_id, hash)
 );
 

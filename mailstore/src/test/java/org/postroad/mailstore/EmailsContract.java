@@ -92,6 +92,18 @@ interface EmailsContract {
     }
 
     @Test
+    default void aBlobIsOwnedAsLongAsOneEmailHasIt() {
+        AccountId bob = store().account("bob@south.test");
+        NewEmail message = store().delivery(TestMessage.of("Twice").id("a@x"));
+        EmailId first = ((Filing.Filed) store().file(bob, message)).emailId();
+        EmailId second = ((Filing.Filed) store().file(bob, message)).emailId();
+        store().destroy(bob, first);
+        assertTrue(store().ownsBlob(bob, message.blob().id()));
+        store().destroy(bob, second);
+        assertFalse(store().ownsBlob(bob, message.blob().id()));
+    }
+
+    @Test
     default void repliesJoinTheThread() { // S7
         AccountId bob = store().account("bob@south.test");
         EmailId first = store().deliver(bob, TestMessage.of("Lunch?").id("a@x"));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.postroad.common.blob.BlobId;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
@@ -34,9 +35,10 @@ final class EmailEdits {
     }
 
     /** What may change in an email, and what has to be known to change it. */
-    private record Row(long id, long thread, long receivedAt, long size, Set<Long> mailboxes, String keywords) {
+    private record Row(
+            long id, long thread, long receivedAt, long size, Set<Long> mailboxes, String keywords, BlobId blob) {
         private static final String SELECT =
-                "SELECT id, thread_id, received_at, size, mailboxes, keywords FROM email WHERE account_id = ? AND id = ?";
+                "SELECT id, thread_id, received_at, size, mailboxes, keywords, blob_id FROM email WHERE account_id = ? AND id = ?";
 
         private static Row read(ResultSet row) throws SQLException {
             return new Row(
@@ -45,7 +47,8 @@ final class EmailEdits {
                     row.getLong(3),
                     row.getLong(4),
                     Encoded.mailboxes(row.getString(5)),
-                    row.getString(6));
+                    row.getString(6),
+                    new BlobId(row.getString(7)));
         }
     }
 
@@ -133,7 +136,7 @@ final class EmailEdits {
         }
         long modSeq = write.next(tx, -row.size);
         tx.update("DELETE FROM email WHERE account_id = ? AND id = ?", write.id(), row.id);
-        tx.update("DELETE FROM email_text WHERE account_id = ? AND email_id = ?", write.id(), row.id);
+        EmailKeys.forgetBlob(tx, write.id(), row.blob);
         Uids.drop(tx, write.id(), row.mailboxes, row.id, row.receivedAt);
         Counters.move(tx, write, modSeq, before, after, Set.of());
         tombstones.put(tx, write, DataType.EMAIL, row.id, modSeq, row.thread);
@@ -147,7 +150,7 @@ final class EmailEdits {
                         account,
                         row.id)
                 .flatMap(Summaries::decode)
-                .ifPresent(summary -> ThreadKeys.forget(tx, account, summary.headers(), row.thread));
+                .ifPresent(summary -> EmailKeys.forget(tx, account, summary.headers(), row.thread));
     }
 
     private static Row require(Snapshot rows, AccountId account, EmailId id) {

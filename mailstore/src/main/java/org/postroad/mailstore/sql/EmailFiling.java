@@ -62,16 +62,15 @@ final class EmailFiling {
 
     private Filing file(Transaction tx, AccountWrite write, NewEmail email, Map<Long, Long> uids) {
         HeaderSummary headers = email.summary().headers();
-        ThreadKeys keys = ThreadKeys.lookUp(tx, write.id(), headers);
+        EmailKeys keys = EmailKeys.lookUp(tx, write.id(), headers, email.blob().id());
         long modSeq = write.next(tx, email.blob().size());
-        ThreadKeys.Match match = keys.match(tx, write.id(), modSeq);
+        EmailKeys.Match match = keys.match(tx, write.id(), modSeq);
         Place place = new Place(modSeq, uids.keySet(), Encoded.isUnread(Encoded.keywords(email.keywords())));
         List<Place> after = new ArrayList<>(match.emails());
         after.add(place);
 
         blobs.refer(tx, email.blob());
         insert(tx, write.id(), modSeq, match.threadId(), email, uids.keySet());
-        SearchText.insert(tx, write.id(), modSeq, email);
         Uids.take(
                 tx,
                 write.id(),
@@ -79,7 +78,7 @@ final class EmailFiling {
                 modSeq,
                 match.threadId(),
                 email.receivedAt().toEpochMilli());
-        keys.point(tx, write.id(), match.threadId());
+        keys.put(tx, write.id(), match.threadId());
         Counters.move(tx, write, modSeq, match.emails(), after, uids.keySet());
         tell(write, email, new EmailId(modSeq));
         return new Filing.Filed(new EmailId(modSeq), new ThreadId(match.threadId()));
@@ -120,8 +119,9 @@ final class EmailFiling {
         tx.update(
                 """
                 INSERT INTO email (account_id, id, thread_id, modseq, mailboxes, keywords, blob_id, size, received_at, sent_at,
-                    has_attachment, sender_key, recipient_key, subject_key, road_id, summary)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    has_attachment, sender_key, recipient_key, subject_key, road_id, summary, author, sender, reply_to, recipient,
+                    cc, bcc, subject, message_id, in_reply_to, reference_ids, sent, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 account,
                 id,
                 thread,
@@ -137,6 +137,18 @@ final class EmailFiling {
                 SearchText.addressKey(headers.to()),
                 SearchText.subjectKey(headers.subject()),
                 email.road().map(RoadId::text).orElse(""),
-                Summaries.encode(summary));
+                Summaries.encode(summary),
+                SearchText.addresses(headers.from()),
+                SearchText.addresses(headers.sender()),
+                SearchText.addresses(headers.replyTo()),
+                SearchText.addresses(headers.to()),
+                SearchText.addresses(headers.cc()),
+                SearchText.addresses(headers.bcc()),
+                SearchText.line(headers.subject()),
+                SearchText.ids(headers.messageIds()),
+                SearchText.ids(headers.inReplyTo()),
+                SearchText.ids(headers.references()),
+                SearchText.line(headers.date()),
+                SearchText.body(email.text()));
     }
 }

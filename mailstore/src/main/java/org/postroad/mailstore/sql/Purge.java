@@ -11,9 +11,8 @@ final class Purge {
     /** Each table with the key of its rows behind the account; the account's own row last. */
     private static final List<Map.Entry<String, List<String>>> TABLES = List.of(
             Map.entry("mailbox_email", List.of("mailbox_id", "uid")),
-            Map.entry("email_text", List.of("email_id")),
             Map.entry("email", List.of("id")),
-            Map.entry("thread_key", List.of("hash")),
+            Map.entry("email_key", List.of("hash")),
             Map.entry("change_entry", List.of("type", "id")),
             Map.entry("identity", List.of("id")),
             Map.entry("upload", List.of("blob_id")),

@@ -21,29 +21,27 @@ import org.postroad.mailstore.text.Folding;
 /**
  * A query as SQL. Every value of the user is an argument, never text of the statement. Confined to one thread.
  *
- * <p>The tables are {@code e} (email), {@code m} (mailbox_email, when one mailbox is asked for: then its index drives) and {@code t}
- * (email_text, when text is searched).
+ * <p>The tables are {@code e} (email) and {@code m} (mailbox_email, when one mailbox is asked for: then its index drives).
  */
 final class QuerySql {
     private static final Map<String, String> HEADER_COLUMNS = Map.ofEntries(
-            entry("from", "t.author"),
-            entry("sender", "t.sender"),
-            entry("reply-to", "t.reply_to"),
-            entry("to", "t.recipient"),
-            entry("cc", "t.cc"),
-            entry("bcc", "t.bcc"),
-            entry("subject", "t.subject"),
-            entry("message-id", "t.message_id"),
-            entry("in-reply-to", "t.in_reply_to"),
-            entry("references", "t.reference_ids"),
-            entry("date", "t.sent"));
+            entry("from", "e.author"),
+            entry("sender", "e.sender"),
+            entry("reply-to", "e.reply_to"),
+            entry("to", "e.recipient"),
+            entry("cc", "e.cc"),
+            entry("bcc", "e.bcc"),
+            entry("subject", "e.subject"),
+            entry("message-id", "e.message_id"),
+            entry("in-reply-to", "e.in_reply_to"),
+            entry("references", "e.reference_ids"),
+            entry("date", "e.sent"));
 
     private final MailStoreSettings settings;
     private final EmailQuery query;
     private final long account;
     private final Optional<MailboxId> driver;
     private final Sql where = new Sql();
-    private boolean searchesText;
     private boolean seesThreads;
     private int conditions;
 
@@ -136,9 +134,6 @@ final class QuerySql {
             sql.add(" FROM mailbox_email m JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id");
         } else {
             sql.add(" FROM email e");
-        }
-        if (searchesText) {
-            sql.add(" JOIN email_text t ON t.account_id = e.account_id AND t.email_id = e.id");
         }
         if (driver.isPresent()) {
             sql.add(
@@ -300,13 +295,13 @@ final class QuerySql {
 
     private Sql contains(EmailFilter.Contains filter) {
         List<String> columns = switch (filter.field()) {
-            case TEXT -> List.of("t.author", "t.recipient", "t.cc", "t.bcc", "t.subject", "t.body");
-            case FROM -> List.of("t.author");
-            case TO -> List.of("t.recipient");
-            case CC -> List.of("t.cc");
-            case BCC -> List.of("t.bcc");
-            case SUBJECT -> List.of("t.subject");
-            case BODY -> List.of("t.body");
+            case TEXT -> List.of("e.author", "e.recipient", "e.cc", "e.bcc", "e.subject", "e.body");
+            case FROM -> List.of("e.author");
+            case TO -> List.of("e.recipient");
+            case CC -> List.of("e.cc");
+            case BCC -> List.of("e.bcc");
+            case SUBJECT -> List.of("e.subject");
+            case BODY -> List.of("e.body");
         };
         return like(columns, filter.text());
     }
@@ -317,14 +312,12 @@ final class QuerySql {
             throw new StoreFault(Reason.FILTER_UNSUPPORTED);
         }
         if (filter.value().isEmpty()) {
-            searchesText = true;
             return new Sql().add(column).add(" <> ''");
         }
         return like(List.of(column), filter.value());
     }
 
     private Sql like(List<String> columns, String text) {
-        searchesText = true;
         String pattern = Encoded.substringPattern(Folding.fold(text, SearchText.MAX_FIELD));
         List<Sql> alternatives = new ArrayList<>();
         columns.forEach(column -> alternatives.add(new Sql().add(column + Encoded.LIKE, pattern)));

@@ -93,12 +93,7 @@ final class SqlEmails implements Emails {
 
     @Override
     public boolean ownsBlob(Snapshot rows, AccountId account, BlobId blob) {
-        return rows.first(
-                                "SELECT id FROM email WHERE account_id = ? AND blob_id = ?",
-                                row -> row.getLong(1),
-                                account.value(),
-                                blob.text())
-                        .isPresent()
+        return EmailKeys.hasBlob(rows, account.value(), blob)
                 || rows.first(
                                 "SELECT size FROM upload WHERE account_id = ? AND blob_id = ? AND expires_at > ?",
                                 row -> row.getLong(1),

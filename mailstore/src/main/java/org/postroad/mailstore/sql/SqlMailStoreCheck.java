@@ -168,6 +168,8 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         private void blob(EmailRow email, String name) {
             try {
                 long size = blobs.size(new BlobId(email.blob));
+                boolean owned = EmailKeys.hasBlob(rows, account, new BlobId(email.blob));
+                require(owned, name + " has a blob that the account does not own");
                 require(size == email.size, name + " has " + email.size + " octets, its blob " + size);
             } catch (IOException cause) {
                 find(name + " has a blob that cannot be read: " + cause.getMessage());
@@ -211,12 +213,6 @@ final class SqlMailStoreCheck implements MailStoreCheck {
             none("entry of no email in mailbox", """
                     SELECT m.mailbox_id FROM mailbox_email m WHERE m.account_id = ? AND NOT EXISTS
                     (SELECT 1 FROM email e WHERE e.account_id = m.account_id AND e.id = m.email_id)""");
-            none("text of no email", """
-                    SELECT t.email_id FROM email_text t WHERE t.account_id = ? AND NOT EXISTS
-                    (SELECT 1 FROM email e WHERE e.account_id = t.account_id AND e.id = t.email_id)""");
-            none("no text of email", """
-                    SELECT e.id FROM email e WHERE e.account_id = ? AND NOT EXISTS
-                    (SELECT 1 FROM email_text t WHERE t.account_id = e.account_id AND t.email_id = e.id)""");
             none("uid beyond uidNext in mailbox", """
                     SELECT b.id FROM mailbox_email m JOIN mailbox b ON b.account_id = m.account_id AND b.id = m.mailbox_id
                     WHERE m.account_id = ? AND m.uid >= b.uid_next""");

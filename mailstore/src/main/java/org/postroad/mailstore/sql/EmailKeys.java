@@ -5,52 +5,71 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.postroad.common.blob.BlobId;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.mime.BaseSubject;
 import org.postroad.common.mime.HeaderSummary;
 
 /**
- * Finds the thread of an email (RFC 8621 §3): two emails belong together if an id in Message-ID, In-Reply-To or References of the one
- * stands in one of these of the other, and their base subjects agree.
+ * Finds emails by hashes of 64 bits, in one table because each table costs every delivery a page.
  *
- * <p>Each id and the base subject are hashed into one key of 64 bits. The account's lock orders the look-ups and the inserts, so two
- * emails that arrive together find each other.
+ * <p>The thread of an email (RFC 8621 §3): two emails belong together if an id in Message-ID, In-Reply-To or References of the one
+ * stands in one of these of the other, and their base subjects agree. Each id is hashed with the base subject. The account's lock orders
+ * the look-ups and the inserts, so two emails that arrive together find each other.
+ *
+ * <p>Whether an account has a blob: under the beginning of the blob's name stands how many of its emails have it.
  */
-final class ThreadKeys {
+final class EmailKeys {
     /** So many ids of one email count: its own first, then the nearest ancestors. */
     private static final int MAX_IDS = 64;
     /** A thread takes no more emails than this; the next one begins another, so the work for one email stays bounded. */
     static final int MAX_THREAD = 500;
 
     private final Set<Long> hashes;
+    private final long blobHash;
+    /** What stands under the hashes of ids, and how many emails had the blob before. */
     private final Map<Long, Long> known;
 
-    private ThreadKeys(Set<Long> hashes, Map<Long, Long> known) {
+    private final long blobCount;
+
+    private EmailKeys(Set<Long> hashes, long blobHash, Map<Long, Long> known) {
         this.hashes = hashes;
+        this.blobHash = blobHash;
         this.known = known;
+        blobCount = Optional.ofNullable(known.remove(blobHash)).orElse(0L);
     }
 
     /** A thread to join. */
     record Match(long threadId, List<Place> emails) {}
 
-    static ThreadKeys lookUp(Snapshot rows, long account, HeaderSummary headers) {
+    static EmailKeys lookUp(Snapshot rows, long account, HeaderSummary headers, BlobId blob) {
         Set<Long> hashes = hashes(headers);
+        Set<Long> all = new TreeSet<>(hashes);
+        all.add(hash(blob));
+        Sql sql = new Sql().add("SELECT hash, found FROM email_key WHERE ").addIn("account_id", "hash", account, all);
         Map<Long, Long> known = new HashMap<>();
-        if (!hashes.isEmpty()) {
-            Sql sql = new Sql()
-                    .add("SELECT hash, thread_id FROM thread_key WHERE ")
-                    .addIn("account_id", "hash", account, hashes);
-            rows.query(sql.text(), row -> known.put(row.getLong(1), row.getLong(2)) == null, sql.arguments());
-        }
-        return new ThreadKeys(hashes, known);
+        rows.query(sql.text(), row -> known.put(row.getLong(1), row.getLong(2)) == null, sql.arguments());
+        return new EmailKeys(hashes, hash(blob), known);
+    }
+
+    /** Whether an email of the account has the blob. */
+    static boolean hasBlob(Snapshot rows, long account, BlobId blob) {
+        return rows.first(
+                        "SELECT found FROM email_key WHERE account_id = ? AND hash = ?",
+                        row -> row.getLong(1),
+                        account,
+                        hash(blob))
+                .isPresent();
     }
 
     /** The oldest of the threads that fit; a new one, with the new email's own number, if there is none. */
@@ -65,10 +84,15 @@ final class ThreadKeys {
         return new Match(newThread, List.of());
     }
 
-    /** Has later emails with one of these ids find the thread. */
-    void point(Transaction tx, long account, long thread) {
+    /** Has later emails with one of these ids find the thread, and counts the blob. */
+    void put(Transaction tx, long account, long thread) {
         List<@Nullable Object[]> added = new ArrayList<>();
         List<@Nullable Object[]> changed = new ArrayList<>();
+        if (blobCount == 0) {
+            added.add(new Object[] {account, blobHash, 1L});
+        } else {
+            changed.add(new Object[] {blobCount + 1, account, blobHash});
+        }
         for (long hash : hashes) {
             if (!known.containsKey(hash)) {
                 added.add(new Object[] {account, hash, thread});
@@ -77,10 +101,10 @@ final class ThreadKeys {
             }
         }
         if (!added.isEmpty()) {
-            tx.batch("INSERT INTO thread_key (account_id, hash, thread_id) VALUES (?, ?, ?)", added);
+            tx.batch("INSERT INTO email_key (account_id, hash, found) VALUES (?, ?, ?)", added);
         }
         if (!changed.isEmpty()) {
-            tx.batch("UPDATE thread_key SET thread_id = ? WHERE account_id = ? AND hash = ?", changed);
+            tx.batch("UPDATE email_key SET found = ? WHERE account_id = ? AND hash = ?", changed);
         }
     }
 
@@ -89,8 +113,19 @@ final class ThreadKeys {
         List<@Nullable Object[]> gone = new ArrayList<>();
         hashes(headers).forEach(hash -> gone.add(new Object[] {account, hash, thread}));
         if (!gone.isEmpty()) {
-            tx.batch("DELETE FROM thread_key WHERE account_id = ? AND hash = ? AND thread_id = ?", gone);
+            tx.batch("DELETE FROM email_key WHERE account_id = ? AND hash = ? AND found = ?", gone);
         }
+    }
+
+    /** One email less has the blob. */
+    static void forgetBlob(Transaction tx, long account, BlobId blob) {
+        long hash = hash(blob);
+        tx.update("UPDATE email_key SET found = found - 1 WHERE account_id = ? AND hash = ?", account, hash);
+        tx.update("DELETE FROM email_key WHERE account_id = ? AND hash = ? AND found = 0", account, hash);
+    }
+
+    private static long hash(BlobId blob) {
+        return ByteBuffer.wrap(Base64.getUrlDecoder().decode(blob.text())).getLong();
     }
 
     private static Set<Long> hashes(HeaderSummary headers) {
