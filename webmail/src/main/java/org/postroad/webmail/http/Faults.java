@@ -6,6 +6,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.EOFException;
 import java.io.IOException;
+import org.eclipse.jetty.http.HttpException;
 import org.postroad.common.db.StorageException;
 import org.postroad.webmail.json.JsonFault;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class Faults implements Endpoints {
         routes.exception(HttpResponseException.class, Faults::answerJavalin);
         routes.exception(
                 EOFException.class, (gone, ctx) -> LOG.debug("{} {}: the client left", ctx.method(), ctx.path()));
+        routes.exception(HttpException.RuntimeException.class, Faults::answerJetty);
         routes.exception(StorageException.class, Faults::answerStorage);
         routes.exception(IOException.class, Faults::answerBug);
         routes.exception(RuntimeException.class, Faults::answerBug);
@@ -32,6 +34,13 @@ final class Faults implements Endpoints {
     private static void answerJavalin(HttpResponseException thrown, Context ctx) {
         HttpStatus status = HttpStatus.forStatus(thrown.getStatus());
         Problem.of(status, status.getMessage()).answer(ctx);
+    }
+
+    // A body that breaks off, or drips too slowly.
+    private static void answerJetty(HttpException.RuntimeException thrown, Context ctx) {
+        LOG.debug("{} {}: {}", ctx.method(), ctx.path(), thrown.getReason());
+        Problem.of(HttpStatus.forStatus(thrown.getCode()), "the request did not come whole")
+                .answer(ctx);
     }
 
     private static void answerStorage(StorageException failure, Context ctx) {

@@ -23,8 +23,11 @@ public final class MetricsPage implements Endpoints {
     }
 
     private void answer(Context ctx) throws UnknownHostException {
-        // The peer's address is a literal here, so this asks no DNS.
-        if (!forAll && !InetAddress.getByName(ctx.req().getRemoteAddr()).isLoopbackAddress()) {
+        // The peer's address is a literal here, so this asks no DNS. A proxy on this host speaks for others.
+        boolean local = InetAddress.getByName(ctx.req().getRemoteAddr()).isLoopbackAddress()
+                && ctx.header("X-Forwarded-For") == null
+                && ctx.header("Forwarded") == null;
+        if (!forAll && !local) {
             throw Problem.of(HttpStatus.NOT_FOUND, HttpStatus.NOT_FOUND.getMessage());
         }
         ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(meters.scrape());

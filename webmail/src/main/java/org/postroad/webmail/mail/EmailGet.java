@@ -24,6 +24,8 @@ import org.postroad.webmail.login.Caller;
 
 /** {@code Email/get} (RFC 8621 §4.2). */
 final class EmailGet implements JmapMethod {
+    private static final int PAGE = 50;
+
     private final Database database;
     private final MailStore store;
     private final OwnedBlobs blobs;
@@ -51,21 +53,25 @@ final class EmailGet implements JmapMethod {
                 .filter(OptionalLong::isPresent)
                 .map(number -> new EmailId(number.getAsLong()))
                 .toList();
-        record Found(List<Email> emails, ModSeq state) {}
-        Found found = database.read(rows -> new Found(
-                store.emails().get(rows, request.account(), ids),
-                store.changes().state(rows, request.account())));
-        // Bytes are read after the snapshot is given back: they never change, and may take long.
-        Map<Long, ObjectNode> views = views(found.emails(), selection);
-        call.respond(new GetResponse(request).addFrom(call, IdForm.EMAIL, views).toJson(found.state()));
-        if (selection.wantsValues()) {
-            tell(call.caller(), found.emails());
+        // The state is older than what is read after it, so a client never misses a change; rows come in pages, and
+        // bytes are read
+        // outside every snapshot, as they never change and may take long.
+        ModSeq state = database.read(rows -> store.changes().state(rows, request.account()));
+        EmailView.Budget budget = new EmailView.Budget();
+        Map<Long, ObjectNode> views = new LinkedHashMap<>();
+        for (int from = 0; from < ids.size(); from += PAGE) {
+            List<EmailId> page = ids.subList(from, Math.min(from + PAGE, ids.size()));
+            List<Email> emails = database.read(rows -> store.emails().get(rows, request.account(), page));
+            addViews(views, emails, selection, budget);
+            if (selection.wantsValues()) {
+                tell(call.caller(), emails);
+            }
         }
+        call.respond(new GetResponse(request).addFrom(call, IdForm.EMAIL, views).toJson(state));
     }
 
-    private Map<Long, ObjectNode> views(List<Email> emails, EmailSelection selection) {
-        EmailView.TextBudget budget = new EmailView.TextBudget();
-        Map<Long, ObjectNode> views = new LinkedHashMap<>();
+    private void addViews(
+            Map<Long, ObjectNode> views, List<Email> emails, EmailSelection selection, EmailView.Budget budget) {
         for (Email email : emails) {
             try {
                 ObjectNode view = metadata(email);
@@ -78,7 +84,6 @@ final class EmailGet implements JmapMethod {
                 throw new UncheckedIOException(failure);
             }
         }
-        return views;
     }
 
     private void tell(Caller caller, List<Email> emails) {

@@ -68,7 +68,7 @@ final class EmailParse implements JmapMethod {
 
     private final class Answer {
         private final EmailSelection selection;
-        private final EmailView.TextBudget budget = new EmailView.TextBudget();
+        private final EmailView.Budget budget = new EmailView.Budget();
         private final ObjectNode parsed = Json.object();
         private final ArrayNode notParsable = Json.array();
         private final ArrayNode notFound = Json.array();

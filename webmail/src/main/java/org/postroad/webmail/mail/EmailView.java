@@ -20,6 +20,7 @@ import org.postroad.common.mime.HeaderSummary;
 import org.postroad.common.mime.MessageSummary;
 import org.postroad.common.mime.PartDecoder;
 import org.postroad.webmail.blob.OwnedBlob;
+import org.postroad.webmail.jmap.MethodFault;
 import org.postroad.webmail.json.Json;
 
 /**
@@ -27,29 +28,43 @@ import org.postroad.webmail.json.Json;
  * summary does not answer. Confined to one thread.
  */
 final class EmailView {
-    /** Bounds the text that one method call reads into memory (I9). */
-    static final class TextBudget {
-        private static final int MAX_BYTES = 32 << 20;
+    /** Bounds what one method call reads into memory (I9): texts are cut, and too many headers and parts are refused. */
+    static final class Budget {
+        private static final int MAX_TEXT = 32 << 20;
+        private static final long MAX_STRUCTURE = 64 << 20;
+        private static final long PART_COST = 500;
 
-        private int left = MAX_BYTES;
+        private int text = MAX_TEXT;
+        private long structure = MAX_STRUCTURE;
 
-        int next(int wanted) {
-            return Math.min(wanted, Math.max(left, 1));
+        int nextText(int wanted) {
+            return Math.min(wanted, Math.max(text, 1));
         }
 
-        void spend(DecodedText text) {
-            left -= text.value().length();
+        void spend(DecodedText read) {
+            text -= read.value().length();
+        }
+
+        void spendHeader(long octets) {
+            structure -= octets;
+            if (structure < 0) {
+                throw MethodFault.of("requestTooLarge", "ask for fewer emails, or for fewer of their properties");
+            }
+        }
+
+        void spendPart() {
+            spendHeader(PART_COST);
         }
     }
 
     private final EmailSelection selection;
-    private final TextBudget budget;
+    private final Budget budget;
     private final MessageSummary summary;
     private final OwnedBlob message;
     private final BodyLists lists;
     private @Nullable Header header;
 
-    EmailView(EmailSelection selection, TextBudget budget, MessageSummary summary, OwnedBlob message) {
+    EmailView(EmailSelection selection, Budget budget, MessageSummary summary, OwnedBlob message) {
         this.selection = selection;
         this.budget = budget;
         this.summary = summary;
@@ -100,6 +115,7 @@ final class EmailView {
     }
 
     private Header header(BodyPart part) throws IOException {
+        budget.spendHeader(part.headerLength());
         try (InputStream in = message.open(part.headerOffset(), part.headerLength())) {
             return Header.read(in);
         }
@@ -114,6 +130,7 @@ final class EmailView {
     }
 
     private ObjectNode part(BodyPart part, boolean withSubParts) throws IOException {
+        budget.spendPart();
         ObjectNode json = Json.object();
         for (String property : selection.bodyProperties()) {
             json.set(property, partProperty(part, property));
@@ -185,7 +202,7 @@ final class EmailView {
 
     private ObjectNode bodyValue(BodyPart part) throws IOException {
         try (InputStream encoded = message.open(part.bodyOffset(), part.encodedLength())) {
-            DecodedText text = PartDecoder.text(part, encoded, budget.next(selection.maxBytes()));
+            DecodedText text = PartDecoder.text(part, encoded, budget.nextText(selection.maxBytes()));
             budget.spend(text);
             return Json.object()
                     .put("value", text.value())

@@ -2,6 +2,7 @@ package org.postroad.webmail.submission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postroad.common.db.Database;
+import org.postroad.common.db.StorageException;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.ChangeSet;
 import org.postroad.mailstore.Changes;
@@ -28,12 +30,16 @@ import org.postroad.webmail.jmap.SetFault;
 import org.postroad.webmail.jmap.SetRequest;
 import org.postroad.webmail.jmap.States;
 import org.postroad.webmail.json.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code EmailSubmission/set} (RFC 8621 §7.5). Each submission is a transaction of its own behind the submission door, which writes a
  * message, so this method does not stand in the frame that the others share.
  */
 final class SubmissionSet implements JmapMethod {
+    private static final Logger LOG = LoggerFactory.getLogger(SubmissionSet.class);
+
     private final Database database;
     private final Changes changes;
     private final Submissions submissions;
@@ -212,6 +218,11 @@ final class SubmissionSet implements JmapMethod {
             try {
                 action.run();
             } catch (SetFault fault) {
+                answer.withObject("/not" + what).set(id, fault.error());
+            } catch (StorageException | UncheckedIOException failure) {
+                // Others of this call may be on their way already, and the client must learn which.
+                LOG.error("a submission of account {} failed", account, failure);
+                SetFault fault = SetFault.of("serverFail", "the log of the server says more");
                 answer.withObject("/not" + what).set(id, fault.error());
             }
         }
