@@ -113,7 +113,10 @@ public final class Intake implements AutoCloseable {
         try {
             writer.close();
         } catch (IOException broken) {
-            LOG.warn("{}: what was received could not be dropped", road, broken);
+            LOG.atWarn()
+                    .addKeyValue("message", road)
+                    .setCause(broken)
+                    .log("what was received could not be dropped");
         }
     }
 }

@@ -135,7 +135,9 @@ public final class OutcomeRecorder {
         decisions.statuses.add(new Status(item.address(), State.DELIVERED, reply));
         decisions.hops.add(
                 hop(HopKind.END, now, item, "outcome", "delivered", "reply", reply, "host", delivered.host()));
-        LOG.info("{} delivered to {} by {}: {}", item.road(), item.address(), delivered.host(), reply);
+        LOG.atInfo()
+                .addKeyValue("message", item.road())
+                .log("delivered to {} by {}: {}", item.address(), delivered.host(), reply);
         return true;
     }
 
@@ -161,9 +163,8 @@ public final class OutcomeRecorder {
                 "host",
                 trouble.host());
         decisions.hops.add(with(hop, Map.of("attempts", item.attempts() + 1, "nextAttempt", due.toString())));
-        LOG.info(
-                "{} deferred for {} until {} after attempt {}: {} {}",
-                item.road(),
+        LOG.atInfo().addKeyValue("message", item.road()).log(
+                "deferred for {} until {} after attempt {}: {} {}",
                 item.address(),
                 due,
                 item.attempts() + 1,
@@ -187,7 +188,9 @@ public final class OutcomeRecorder {
         String name = outcome == Outcome.EXPIRED ? "expired" : "failed";
         decisions.hops.add(
                 hop(HopKind.END, now, item, "outcome", name, "reply", trouble.text(), "host", trouble.host()));
-        LOG.info("{} {} for {}: {} {}", item.road(), name, item.address(), trouble.kind(), trouble.text());
+        LOG.atInfo()
+                .addKeyValue("message", item.road())
+                .log("{} for {}: {} {}", name, item.address(), trouble.kind(), trouble.text());
         return true;
     }
 

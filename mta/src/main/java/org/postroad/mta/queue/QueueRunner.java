@@ -272,7 +272,10 @@ public final class QueueRunner implements AutoCloseable {
         try {
             heldOn = attempt(batch);
         } catch (RuntimeException fault) {
-            LOG.error("{}: the delivery to {} broke off; its recipients stay", batch.road(), batch.hop(), fault);
+            LOG.atError()
+                    .addKeyValue("message", batch.road())
+                    .setCause(fault)
+                    .log("the delivery to {} broke off; its recipients stay", batch.hop());
         } finally {
             if (!heldOn) {
                 done(batch);
@@ -308,13 +311,14 @@ public final class QueueRunner implements AutoCloseable {
             if (report.outcomes().size() == items.size()) {
                 return report;
             }
-            LOG.error(
-                    "{}: {} outcomes for {} recipients",
-                    message.road(),
-                    report.outcomes().size(),
-                    items.size());
+            LOG.atError()
+                    .addKeyValue("message", message.road())
+                    .log("{} outcomes for {} recipients", report.outcomes().size(), items.size());
         } catch (RuntimeException fault) {
-            LOG.error("{}: the courier to {} failed through a fault of ours", message.road(), hop, fault);
+            LOG.atError()
+                    .addKeyValue("message", message.road())
+                    .setCause(fault)
+                    .log("the courier to {} failed through a fault of ours", hop);
         }
         Trouble trouble = new Trouble(
                 Trouble.Kind.INTERNAL, EnhancedStatus.SYSTEM_TROUBLE, "an internal fault of this system", "");
@@ -328,7 +332,10 @@ public final class QueueRunner implements AutoCloseable {
             metrics.recorded(message, items.size(), ends);
             return true;
         } catch (StorageException | IOException broken) {
-            LOG.error("{}: the outcome of a delivery could not be recorded", batch.road(), broken);
+            LOG.atError()
+                    .addKeyValue("message", batch.road())
+                    .setCause(broken)
+                    .log("the outcome of a delivery could not be recorded");
         }
         if (!running) {
             return true;

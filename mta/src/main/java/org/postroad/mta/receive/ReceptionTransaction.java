@@ -86,9 +86,8 @@ final class ReceptionTransaction implements MailTransaction {
         } catch (Undeliverable full) {
             throw DoorReplies.undeliverable(full);
         }
-        LOG.info(
-                "{} accepted from {} {} for {}, {} octets",
-                message.road(),
+        LOG.atInfo().addKeyValue("message", message.road()).log(
+                "accepted from {} {} for {}, {} octets",
                 session.peer().getAddress().getHostAddress(),
                 from,
                 addresses(),

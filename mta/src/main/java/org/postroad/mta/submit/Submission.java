@@ -146,9 +146,8 @@ public final class Submission {
         Envelope envelope = outgoing.declared(said, message);
         Receipt receipt = database.write(
                 tx -> dispatcher.dispatch(tx, message, envelope, new Origin.User(account), hops, List.of()));
-        LOG.info(
-                "{} submitted by account {} for {} recipients",
-                message.road(),
+        LOG.atInfo().addKeyValue("message", message.road()).log(
+                "submitted by account {} for {} recipients",
                 account,
                 said.to().size());
         return receipt;
