@@ -73,15 +73,19 @@ public final class SettingsReader {
 
     private Storage storage(Section section) {
         Path directory = section.required("directory", this::path, base);
-        Path socket = section.parsed(
-                "control_socket", this::path, Storage.in(directory).controlSocket());
+        Storage usual = Storage.in(directory);
+        Path socket = section.parsed("control_socket", this::path, usual.controlSocket());
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
             section.problem(
                     section.has("control_socket") ? "control_socket" : "directory",
                     "the control socket's path " + socket + " is longer than " + MAX_SOCKET_PATH
                             + " octets; set storage.control_socket to a shorter one");
         }
-        return new Storage(directory, socket);
+        return new Storage(
+                directory,
+                socket,
+                section.duration("keep_roads", usual.keepRoads()),
+                section.duration("keep_changes", usual.keepChanges()));
     }
 
     private Optional<TlsFiles> tls(Section section) {

@@ -38,11 +38,13 @@ public record SystemSettings(
      *
      * @param directory the database, the message bytes and a certificate of its own; made where it does not exist
      * @param controlSocket the Unix domain socket for operators, at most 100 octets long as a path
+     * @param keepRoads how long journeys are kept
+     * @param keepChanges how long it is remembered what was destroyed, for clients that ask for changes
      */
-    public record Storage(Path directory, Path controlSocket) {
-        /** With the control socket in the directory. */
+    public record Storage(Path directory, Path controlSocket, Duration keepRoads, Duration keepChanges) {
+        /** With the control socket in the directory; 90 days of journeys, 30 days of changes. */
         public static Storage in(Path directory) {
-            return new Storage(directory, directory.resolve("control.sock"));
+            return new Storage(directory, directory.resolve("control.sock"), Duration.ofDays(90), Duration.ofDays(30));
         }
     }
 
