@@ -18,10 +18,10 @@ import org.postroad.common.testing.TestStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Kills a writing process at random moments, again and again over one store. {@code -Dcrash.rounds=N} for a longer campaign. */
+/** Kills a writing process at random moments, again and again over one store. {@code -Dpostroad.crash.rounds=N} for a longer campaign. */
 class CrashTest {
     private static final Logger LOG = LoggerFactory.getLogger(CrashTest.class);
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("postroad.crash.rounds", 3);
 
     private record Acknowledged(String counter, long number, BlobId blob) {
         static Acknowledged parse(String line) {

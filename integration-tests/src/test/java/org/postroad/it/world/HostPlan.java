@@ -1,0 +1,99 @@
+package org.postroad.it.world;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.postroad.it.world.Loopback.Service;
+
+/**
+ * How one of our hosts is set up: the same settings file serves a host in this JVM and one in a process of its own. Immutable.
+ *
+ * @param number of the host in the network
+ * @param domains whose mail lives there; its name is {@code mx.} and the first of them
+ * @param retry the waits between attempts, as in the settings file
+ * @param limits more lines of the section {@code [limits]}
+ */
+public record HostPlan(World world, int number, List<String> domains, String retry, String limits) {
+    public HostPlan {
+        domains = List.copyOf(domains);
+    }
+
+    /** With impatient retries. */
+    public static HostPlan of(World world, int number, String... domains) {
+        return new HostPlan(world, number, List.of(domains), "\"300ms\", \"500ms\"", "");
+    }
+
+    public HostPlan retrying(String delays) {
+        return new HostPlan(world, number, domains, delays, limits);
+    }
+
+    public HostPlan limited(String lines) {
+        return new HostPlan(world, number, domains, retry, lines);
+    }
+
+    public InetSocketAddress at(Service service) {
+        return world.network().at(number, service);
+    }
+
+    public String hostname() {
+        return "mx." + domains.get(0);
+    }
+
+    public Path directory() throws IOException {
+        return world.directory(domains.get(0));
+    }
+
+    public Path data() throws IOException {
+        return directory().resolve("data");
+    }
+
+    public Path controlSocket() throws IOException {
+        return data().resolve("control.sock");
+    }
+
+    /** Writes the settings file. */
+    public Path write() throws IOException {
+        Path file = directory().resolve("postroad.toml");
+        String text = """
+                hostname = "%s"
+                domains = [%s]
+                [storage]
+                directory = "data"
+                [listen]
+                smtp = ["%s"]
+                submission = ["%s"]
+                submissions = ["%s"]
+                [http]
+                listen = "%s"
+                [dns]
+                servers = ["%s"]
+                timeout = "2s"
+                [outbound]
+                port = %d
+                [queue]
+                retry = [%s]
+                [stop]
+                limit = "10s"
+                [limits]
+                %s
+                """.formatted(
+                        hostname(),
+                        domains.stream().map(domain -> '"' + domain + '"').collect(Collectors.joining(", ")),
+                        text(at(Service.SMTP)),
+                        text(at(Service.SUBMISSION)),
+                        text(at(Service.SUBMISSIONS)),
+                        text(at(Service.HTTP)),
+                        text(world.names()),
+                        world.network().port(Service.SMTP),
+                        retry,
+                        limits);
+        return Files.writeString(file, text);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,55 @@
+package org.postroad.it.world;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.postroad.app.MailSystem;
+import org.postroad.app.settings.SettingsReader;
+
+/** A mail system in this JVM. Confined to one thread. */
+public final class InsideHost implements MailHost {
+    private final HostPlan plan;
+    private MailSystem system;
+
+    public InsideHost(HostPlan plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public HostPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public void start() throws Exception {
+        open();
+        system.start();
+    }
+
+    /** Opens what it keeps without serving. */
+    public MailSystem open() throws Exception {
+        system = MailSystem.open(SettingsReader.read(plan.write()));
+        return system;
+    }
+
+    public MailSystem system() {
+        return system;
+    }
+
+    @Override
+    public JsonNode operate(String operation, ObjectNode arguments) {
+        return system.operations().run(operation, arguments);
+    }
+
+    @Override
+    public void stop() {
+        if (system != null) {
+            system.close();
+            system = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,57 @@
+package org.postroad.it.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.postroad.app.MailSystem;
+import org.postroad.app.SystemStore;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Email;
+import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.PasswordHash;
+import org.postroad.mta.queue.sql.SqlMailQueue;
+
+/** What a system in this JVM keeps, seen beneath its doors: for questions that no client may ask. */
+public final class StoreView {
+    private final SystemStore store;
+
+    public StoreView(MailSystem system) {
+        store = system.store();
+    }
+
+    /** Adds people, all with the one password, in one transaction. */
+    public void addPeople(List<String> addresses) {
+        PasswordHash hash = store.mail().authenticator().hash(MailHost.PASSWORD);
+        store.database().write(tx -> {
+            addresses.forEach(address -> store.mail().directory().create(tx, EmailAddress.parse(address), "", hash));
+            return addresses;
+        });
+    }
+
+    /** All of a person's emails by Message-ID, without angle brackets. */
+    public Map<String, List<Email>> emails(String address) {
+        return store.database().read(rows -> {
+            AccountId account = store.mail()
+                    .directory()
+                    .byLogin(rows, address)
+                    .orElseThrow()
+                    .id();
+            List<EmailId> ids = rows.query(
+                    "SELECT id FROM email WHERE account_id = ?", row -> new EmailId(row.getLong(1)), account.value());
+            return store.mail().emails().get(rows, account, ids).stream()
+                    .collect(Collectors.groupingBy(
+                            email -> email.summary().headers().messageIds().get(0)));
+        });
+    }
+
+    /** What the consistency checks of the store and of the queue find. */
+    public List<String> check() {
+        return store.database().read(rows -> {
+            List<String> findings = new ArrayList<>(store.mail().check().verify(rows));
+            findings.addAll(new SqlMailQueue().contradictions(rows));
+            return findings;
+        });
+    }
+}
