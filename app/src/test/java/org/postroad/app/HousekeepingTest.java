@@ -35,7 +35,8 @@ class HousekeepingTest {
             assertEquals(0, housekeeping.run());
             clock.advance(Duration.ofDays(2));
             assertEquals(1, housekeeping.run());
-            assertTrue(store.database().read(rows -> store.roads().find(rows, id)).isEmpty());
+            assertTrue(
+                    store.database().read(rows -> store.roads().find(rows, id)).isEmpty());
         } finally {
             executor.shutdownNow();
         }

@@ -31,14 +31,11 @@ class PostroadCommandTest {
 
     @BeforeEach
     void writeSettings() throws IOException {
-        config = Files.writeString(
-                        dir.resolve("postroad.toml"),
-                        """
+        config = Files.writeString(dir.resolve("postroad.toml"), """
                         hostname = "mx.one.test"
                         domains = ["one.test"]
                         storage.directory = "data"
-                        """)
-                .toString();
+                        """).toString();
     }
 
     private int run(String... words) {
@@ -67,8 +64,20 @@ class PostroadCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "lab", "serve", "user", "user add", "user list", "user passwd", "user remove", "queue", "queue list", "queue show",
-                "queue retry", "queue cancel", "road"
+                "",
+                "lab",
+                "serve",
+                "user",
+                "user add",
+                "user list",
+                "user passwd",
+                "user remove",
+                "queue",
+                "queue list",
+                "queue show",
+                "queue retry",
+                "queue cancel",
+                "road"
             })
     void everyCommandExplainsItself(String command) {
         String[] words = (command + " --help").strip().split(" ");
@@ -106,7 +115,8 @@ class PostroadCommandTest {
         assertEquals("alice@one.test", json().path(0).path("address").asText());
         assertEquals("Alice", json().path(0).path("name").asText());
         assertEquals(
-                0, runWithPassword("second secret", "user", "passwd", "-c", config, "--password-stdin", "alice@one.test"));
+                0,
+                runWithPassword("second secret", "user", "passwd", "-c", config, "--password-stdin", "alice@one.test"));
         assertEquals(0, run("user", "remove", "-c", config, "--yes", "alice@one.test"));
         assertEquals(0, run("user", "list", "-c", config, "--json"));
         assertEquals(0, json().size());
@@ -114,8 +124,7 @@ class PostroadCommandTest {
 
     @Test
     void aPersonOfAnotherDomainIsRefused() {
-        assertEquals(
-                1, runWithPassword("a secret", "user", "add", "-c", config, "--password-stdin", "bob@two.test"));
+        assertEquals(1, runWithPassword("a secret", "user", "add", "-c", config, "--password-stdin", "bob@two.test"));
         assertTrue(err.toString().contains("two.test is not a domain of this system"), err::toString);
     }
 

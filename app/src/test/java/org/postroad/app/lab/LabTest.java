@@ -43,7 +43,9 @@ class LabTest {
         assertTrue(walk.path("delivered").asBoolean());
         assertTrue(walk.path("messageId").asText().matches("<.+@.+>"), out::toString);
         Set<String> hops = new LinkedHashSet<>();
-        walk.path("hops").forEach(hop -> hops.add(hop.path("host").asText() + " " + hop.path("hop").asText()));
+        walk.path("hops")
+                .forEach(hop -> hops.add(
+                        hop.path("host").asText() + " " + hop.path("hop").asText()));
         for (String hop : List.of(
                 "mx.north.test httpRequest",
                 "mx.north.test commit",

@@ -113,10 +113,7 @@ public final class Intake implements AutoCloseable {
         try {
             writer.close();
         } catch (IOException broken) {
-            LOG.atWarn()
-                    .addKeyValue("message", road)
-                    .setCause(broken)
-                    .log("what was received could not be dropped");
+            LOG.atWarn().addKeyValue("message", road).setCause(broken).log("what was received could not be dropped");
         }
     }
 }

@@ -163,13 +163,15 @@ public final class OutcomeRecorder {
                 "host",
                 trouble.host());
         decisions.hops.add(with(hop, Map.of("attempts", item.attempts() + 1, "nextAttempt", due.toString())));
-        LOG.atInfo().addKeyValue("message", item.road()).log(
-                "deferred for {} until {} after attempt {}: {} {}",
-                item.address(),
-                due,
-                item.attempts() + 1,
-                trouble.kind(),
-                trouble.text());
+        LOG.atInfo()
+                .addKeyValue("message", item.road())
+                .log(
+                        "deferred for {} until {} after attempt {}: {} {}",
+                        item.address(),
+                        due,
+                        item.attempts() + 1,
+                        trouble.kind(),
+                        trouble.text());
         return true;
     }
 

@@ -86,12 +86,14 @@ final class ReceptionTransaction implements MailTransaction {
         } catch (Undeliverable full) {
             throw DoorReplies.undeliverable(full);
         }
-        LOG.atInfo().addKeyValue("message", message.road()).log(
-                "accepted from {} {} for {}, {} octets",
-                session.peer().getAddress().getHostAddress(),
-                from,
-                addresses(),
-                message.blob().size());
+        LOG.atInfo()
+                .addKeyValue("message", message.road())
+                .log(
+                        "accepted from {} {} for {}, {} octets",
+                        session.peer().getAddress().getHostAddress(),
+                        from,
+                        addresses(),
+                        message.blob().size());
         return DoorReplies.accepted(message.road());
     }
 

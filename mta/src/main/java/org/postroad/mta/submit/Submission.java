@@ -146,10 +146,12 @@ public final class Submission {
         Envelope envelope = outgoing.declared(said, message);
         Receipt receipt = database.write(
                 tx -> dispatcher.dispatch(tx, message, envelope, new Origin.User(account), hops, List.of()));
-        LOG.atInfo().addKeyValue("message", message.road()).log(
-                "submitted by account {} for {} recipients",
-                account,
-                said.to().size());
+        LOG.atInfo()
+                .addKeyValue("message", message.road())
+                .log(
+                        "submitted by account {} for {} recipients",
+                        account,
+                        said.to().size());
         return receipt;
     }
 

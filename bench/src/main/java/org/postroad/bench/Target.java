@@ -1,0 +1,143 @@
+package org.postroad.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.postroad.app.MailSystem;
+import org.postroad.app.Main;
+import org.postroad.app.control.ControlClient;
+import org.postroad.app.control.Operations;
+import org.postroad.app.settings.SettingsReader;
+import org.postroad.app.settings.SystemSettings;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.mailstore.PasswordHash;
+
+/** The system that is measured: one domain, its mailboxes, port 25 on loopback, with the settings that everybody gets. */
+final class Target implements AutoCloseable {
+    private static final String DOMAIN = "bench.test";
+    private static final int START_SECONDS = 60;
+
+    private final InetSocketAddress smtp;
+    private final Operations operations;
+    private final AutoCloseable system;
+
+    private Target(InetSocketAddress smtp, Operations operations, AutoCloseable system) {
+        this.smtp = smtp;
+        this.operations = operations;
+        this.system = system;
+    }
+
+    /** The address of a mailbox, 0 and up. */
+    static String mailbox(int number) {
+        return "mailbox" + number + "@" + DOMAIN;
+    }
+
+    /** Starts one in a fresh directory, in this JVM or in a process of its own with the same options. */
+    static Target start(Path directory, int mailboxes, boolean ownProcess, List<String> jvmOptions) throws Exception {
+        InetSocketAddress smtp = freePort();
+        Path config = write(directory, smtp);
+        SystemSettings settings = SettingsReader.read(config);
+        MailSystem system = MailSystem.open(settings);
+        addMailboxes(system, mailboxes);
+        if (!ownProcess) {
+            system.start();
+            return new Target(smtp, system.operations(), system);
+        }
+        system.close();
+        Process process = launch(config, jvmOptions, directory.resolve("serve.log"));
+        ControlClient control = new ControlClient(settings.storage().controlSocket());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!control.isServed()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new IOException("the system did not start; see " + directory.resolve("serve.log"));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return new Target(smtp, control, () -> {
+            process.destroy();
+            process.waitFor();
+        });
+    }
+
+    InetSocketAddress smtp() {
+        return smtp;
+    }
+
+    /** How many messages lie in the mailboxes, by the system's own count. */
+    long filed() {
+        long messages = 0;
+        for (JsonNode person : operations.run("user.list", JsonNodeFactory.instance.objectNode())) {
+            messages += person.path("messages").asLong();
+        }
+        return messages;
+    }
+
+    @Override
+    public void close() throws Exception {
+        system.close();
+    }
+
+    private static void addMailboxes(MailSystem system, int mailboxes) {
+        PasswordHash hash = system.store().mail().authenticator().hash("nobody logs in here");
+        system.store().database().write(tx -> {
+            IntStream.range(0, mailboxes)
+                    .forEach(n ->
+                            system.store().mail().directory().create(tx, EmailAddress.parse(mailbox(n)), "", hash));
+            return mailboxes;
+        });
+    }
+
+    private static Process launch(Path config, List<String> jvmOptions, Path log) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "serve",
+                "--config",
+                config.toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static Path write(Path directory, InetSocketAddress smtp) throws IOException {
+        String text = """
+                hostname = "mx.%1$s"
+                domains = ["%1$s"]
+                [storage]
+                directory = "data"
+                [listen]
+                smtp = ["127.0.0.1:%2$d"]
+                submission = []
+                submissions = []
+                [http]
+                listen = "127.0.0.1:%3$d"
+                [dns]
+                servers = ["127.0.0.1:9"]
+                [limits]
+                connections_per_address = 4096
+                """.formatted(DOMAIN, smtp.getPort(), freePort().getPort());
+        return Files.writeString(directory.resolve("postroad.toml"), text, StandardCharsets.UTF_8);
+    }
+
+    private static InetSocketAddress freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), probe.getLocalPort());
+        }
+    }
+}
