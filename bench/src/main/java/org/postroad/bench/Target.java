@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.postroad.app.MailSystem;
+import org.postroad.app.system.MailSystem;
 import org.postroad.app.Main;
 import org.postroad.app.control.ControlClient;
 import org.postroad.app.control.Operations;

@@ -3,7 +3,7 @@ package org.postroad.app.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.postroad.app.MailSystem;
+import org.postroad.app.system.MailSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.postroad.app.MailSystem;
+import org.postroad.app.system.MailSystem;
 import org.postroad.app.control.ControlClient;
 import org.postroad.app.settings.SettingsReader;
 import org.postroad.app.settings.SystemSettings;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.postroad.app.SystemStore;
+import org.postroad.app.system.SystemStore;
 import org.postroad.common.blob.BlobWriter;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.mime.MessageReader;

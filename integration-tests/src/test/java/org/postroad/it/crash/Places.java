@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.postroad.app.SystemStore;
+import org.postroad.app.system.SystemStore;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.db.Snapshot;
 import org.postroad.it.crash.Ledger.Promise;

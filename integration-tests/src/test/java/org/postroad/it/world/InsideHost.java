@@ -2,7 +2,7 @@ package org.postroad.it.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.postroad.app.MailSystem;
+import org.postroad.app.system.MailSystem;
 import org.postroad.app.settings.SettingsReader;
 
 /** A mail system in this JVM. Confined to one thread. */

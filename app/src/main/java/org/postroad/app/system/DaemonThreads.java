@@ -1,4 +1,4 @@
-package org.postroad.app;
+package org.postroad.app.system;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package org.postroad.app;
+package org.postroad.app.system;
 
 import java.io.IOException;
 import java.nio.file.Files;

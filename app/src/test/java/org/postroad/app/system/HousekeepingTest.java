@@ -1,4 +1,4 @@
-package org.postroad.app;
+package org.postroad.app.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package org.postroad.app;
+package org.postroad.app.system;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -1,4 +1,4 @@
-package org.postroad.app;
+package org.postroad.app.system;
 
 import java.time.Duration;
 import java.time.Instant;

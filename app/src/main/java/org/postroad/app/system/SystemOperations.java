@@ -1,4 +1,4 @@
-package org.postroad.app;
+package org.postroad.app.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
