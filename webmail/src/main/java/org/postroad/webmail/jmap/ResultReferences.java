@@ -9,6 +9,11 @@ import org.postroad.webmail.json.Json;
 
 /** Arguments taken from earlier responses (RFC 8620 §3.7). */
 final class ResultReferences {
+    /** Values and characters that the references of one call may come to: an echo of echoes doubles with each call. */
+    private static final int MAX_WEIGHT = 1_000_000;
+
+    private static final int MAX_DEPTH = 100; // as of a request
+
     private ResultReferences() {}
 
     /**
@@ -18,6 +23,7 @@ final class ResultReferences {
      */
     static ObjectNode resolve(ObjectNode arguments, List<Invocation> responses) {
         ObjectNode resolved = Json.object();
+        int left = MAX_WEIGHT;
         for (Map.Entry<String, JsonNode> argument : arguments.properties()) {
             String name = argument.getKey();
             if (!name.startsWith("#")) {
@@ -28,9 +34,25 @@ final class ResultReferences {
             if (arguments.has(plain)) {
                 throw MethodFault.invalidArguments(plain, "is given both as a value and as a reference");
             }
-            resolved.set(plain, lookUp(argument.getValue(), responses));
+            JsonNode value = lookUp(argument.getValue(), responses);
+            left = lessWeight(left, value, 1);
+            resolved.set(plain, value);
         }
         return resolved;
+    }
+
+    private static int lessWeight(int weight, JsonNode value, int depth) {
+        int left = weight - 1 - (value.isTextual() ? value.textValue().length() : 0);
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+            left -= member.getKey().length();
+        }
+        if (left < 0 || depth > MAX_DEPTH) {
+            throw fault("the references of the call come to too much");
+        }
+        for (JsonNode inner : value) {
+            left = lessWeight(left, inner, depth + 1);
+        }
+        return left;
     }
 
     private static JsonNode lookUp(JsonNode reference, List<Invocation> responses) {

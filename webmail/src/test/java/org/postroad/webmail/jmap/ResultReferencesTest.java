@@ -2,10 +2,12 @@ package org.postroad.webmail.jmap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,44 @@ class ResultReferencesTest {
         ObjectNode both = reference("c0", "Thread/get", "/list");
         both.putNull("ids");
         assertFault("invalidArguments", () -> ResultReferences.resolve(both, RESPONSES));
+    }
+
+    @Test
+    void refusesAnEchoOfEchoesBeforeItFillsTheMemory() {
+        List<Invocation> responses = new ArrayList<>();
+        responses.add(new Invocation("Core/echo", (ObjectNode) json("{\"a\":\"lol\"}"), "0"));
+        assertFault("invalidResultReference", () -> {
+            for (int call = 1; call < 64; call++) {
+                ObjectNode twice = Json.object();
+                String last = Integer.toString(call - 1);
+                for (String name : List.of("#a", "#b")) {
+                    twice.putObject(name).put("resultOf", last).put("name", "Core/echo").put("path", "");
+                }
+                ObjectNode echo = ResultReferences.resolve(twice, responses);
+                responses.add(new Invocation("Core/echo", echo, Integer.toString(call)));
+            }
+        });
+        assertTrue(responses.size() < 25, "doubled " + responses.size() + " times");
+    }
+
+    @Test
+    void refusesALongTextManyTimesAndWhatIsTooDeep() {
+        String text = "x".repeat(100_000);
+        List<Invocation> responses = new ArrayList<>();
+        responses.add(new Invocation("Core/echo", Json.object().put("a", text), "0"));
+        ObjectNode often = Json.object();
+        for (int i = 0; i < 20; i++) {
+            often.putObject("#n" + i).put("resultOf", "0").put("name", "Core/echo").put("path", "/a");
+        }
+        assertFault("invalidResultReference", () -> ResultReferences.resolve(often, responses));
+        String deep = "{\"a\":".repeat(60) + "1" + "}".repeat(60);
+        responses.add(new Invocation("Core/echo", (ObjectNode) json(deep), "1"));
+        ObjectNode deeper = reference("1", "Core/echo", "");
+        responses.add(new Invocation("Core/echo", (ObjectNode) json(deep.replace("1", "[]")), "2"));
+        ((ObjectNode) responses.get(2).arguments().at("/a".repeat(59)))
+                .set("a", ResultReferences.resolve(deeper, responses).get("ids"));
+        assertFault(
+                "invalidResultReference", () -> ResultReferences.resolve(reference("2", "Core/echo", ""), responses));
     }
 
     private static ObjectNode resolve(String path) {
