@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
 
@@ -24,6 +26,9 @@ final class RoadView {
             HopKind.MAILBOX,
             HopKind.PUSH,
             HopKind.FETCH);
+
+    /** Whatever has an @, as far as it goes on without a blank or a bracket. */
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>{}=,;@]*+@[^\\s<>{}=,;]*+");
 
     private final String login;
     private final boolean sender;
@@ -59,16 +64,40 @@ final class RoadView {
         return new Hop(hop.kind(), hop.host(), hop.at(), hop.took(), detail);
     }
 
-    /** Of lists (decisions of the router, lines of a dialogue) what names no other mailbox than the own, or the sender's. */
+    /**
+     * Of lists (decisions of the router, lines of a dialogue) what names no other mailbox than the own, or the sender's. From the first
+     * RCPT to DATA only the own RCPT stays: even the number of replies would tell of blind copies.
+     */
     private List<Object> own(List<?> list) {
         List<Object> own = new ArrayList<>();
+        boolean namingRecipients = false;
         for (Object item : list) {
-            String text = String.valueOf(item).toLowerCase(Locale.ROOT);
-            if (!text.contains("@") || text.contains(login) || text.contains("mail from:")) {
+            String said = item instanceof Map<?, ?> line && line.get("line") != null
+                    ? String.valueOf(line.get("line")).toUpperCase(Locale.ROOT)
+                    : "";
+            namingRecipients = (namingRecipients || said.startsWith("RCPT")) && !said.equals("DATA");
+            boolean mine = namingRecipients ? namesMe(item) : namesNobody(item) || namesMe(item);
+            if (mine || said.startsWith("MAIL FROM:")) {
                 own.add(item);
             }
         }
         return own;
+    }
+
+    private boolean namesMe(Object item) {
+        List<String> named = named(item);
+        return !named.isEmpty() && named.stream().allMatch(login::equals);
+    }
+
+    private static boolean namesNobody(Object item) {
+        return named(item).isEmpty();
+    }
+
+    private static List<String> named(Object item) {
+        return ADDRESS.matcher(String.valueOf(item).toLowerCase(Locale.ROOT))
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     private boolean isOwn(Object address) {
