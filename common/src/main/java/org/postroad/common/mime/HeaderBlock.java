@@ -39,7 +39,7 @@ final class HeaderBlock {
             return false;
         }
         int colon = lines.startsLine() ? colonOf(lines) : -1;
-        boolean mboxLine = end == start && isMboxLine(lines);
+        boolean mboxLine = end == start && colon < 0 && isMboxLine(lines); // "From :" is a field
         if (end == start && colon < 0 && !mboxLine && lines.startsLine()) {
             return false;
         }

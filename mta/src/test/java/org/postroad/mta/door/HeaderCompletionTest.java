@@ -59,6 +59,12 @@ class HeaderCompletionTest {
     }
 
     @Test
+    void aFromWithABlankBeforeItsColonIsAnAuthorAndNoMboxLine() throws IOException { // RFC 5322 §4.5
+        through("From : ada@north.test\r\nFrom: alice@north.test\r\n\r\n.\r\n");
+        assertEquals(2, completion.header().all("From").size());
+    }
+
+    @Test
     void bareLineEndsBecomeWhole() throws IOException { // RFC 5321 §2.3.8
         assertEquals(
                 WHOLE + "X: y\r\n\r\none\r\ntwo\r\n.\r\nthree\r\n\r\n",
