@@ -2,6 +2,7 @@ package org.postroad.mta.smtp.server;
 
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.wire.sasl.Authenticator;
 import org.postroad.common.wire.sasl.SaslBase64;
@@ -27,12 +28,14 @@ final class AuthExchange {
     record Answer(Reply reply, String identity) {}
 
     private final Authenticator authenticator;
+    private final AuthThrottle throttle;
     private final InetSocketAddress client;
     private @Nullable SaslServer mechanism;
     private int failures;
 
-    AuthExchange(Authenticator authenticator, InetSocketAddress client) {
+    AuthExchange(Authenticator authenticator, AuthThrottle throttle, InetSocketAddress client) {
         this.authenticator = authenticator;
+        this.throttle = throttle;
         this.client = client;
     }
 
@@ -58,7 +61,7 @@ final class AuthExchange {
         }
         mechanism = SaslMechanism.named(words[0])
                 .orElseThrow(() -> Refusal.of(504, EnhancedStatus.INVALID_ARGUMENTS, "Mechanism not supported"))
-                .server(authenticator);
+                .server(this::authenticate);
         if (words.length == 1) {
             return answer(mechanism, mechanism.begin());
         }
@@ -76,12 +79,30 @@ final class AuthExchange {
                 .orElseThrow(() -> new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Cannot decode base64"));
         try {
             return answer(current, current.respond(message));
-        } catch (SyntaxFault malformed) {
-            throw malformed;
+        } catch (SyntaxFault | Refusal said) {
+            throw said;
         } catch (RuntimeException unknowable) {
             LOG.error("cannot authenticate {} now", client, unknowable);
             throw Refusal.of(454, EnhancedStatus.SECURITY_TROUBLE, "Temporary authentication failure");
         }
+    }
+
+    /** Asks the authenticator, unless too many wrong passwords came from there. */
+    private Optional<String> authenticate(String name, String password) {
+        if (!throttle.begin(client.getAddress())) {
+            throw Refusal.of(454, EnhancedStatus.SECURITY_TROUBLE, "Too many failed authentications, try again later");
+        }
+        Optional<String> identity;
+        try {
+            identity = authenticator.authenticate(name, password);
+        } catch (RuntimeException unknowable) {
+            throttle.forgive(client.getAddress());
+            throw unknowable;
+        }
+        if (identity.isPresent()) {
+            throttle.forgive(client.getAddress());
+        }
+        return identity;
     }
 
     private Answer answer(SaslServer current, SaslStep step) {

@@ -14,21 +14,23 @@ public final class SmtpProtocol implements LineProtocol {
     private final MailHandler handler;
     private final Authenticator authenticator;
     private final Clock clock;
+    private final AuthThrottle throttle;
 
     /**
      * @param authenticator asked only where the policy offers AUTH
-     * @param clock for the road
+     * @param clock for the road, and for how long a wrong password counts
      */
     public SmtpProtocol(SmtpServerPolicy policy, MailHandler handler, Authenticator authenticator, Clock clock) {
         this.policy = policy;
         this.handler = handler;
         this.authenticator = authenticator;
         this.clock = clock;
+        this.throttle = new AuthThrottle(clock);
     }
 
     @Override
     public LineSession open(LineConnection connection) {
-        return new SmtpSession(connection, policy, handler, authenticator, clock);
+        return new SmtpSession(connection, policy, handler, authenticator, throttle, clock);
     }
 
     @Override

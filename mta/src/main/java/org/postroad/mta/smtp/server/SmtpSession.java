@@ -77,11 +77,12 @@ final class SmtpSession implements LineSession {
             SmtpServerPolicy policy,
             MailHandler handler,
             Authenticator authenticator,
+            AuthThrottle throttle,
             Clock clock) {
         this.connection = connection;
         this.policy = policy;
         this.handler = handler;
-        auth = new AuthExchange(authenticator, connection.remote());
+        auth = new AuthExchange(authenticator, throttle, connection.remote());
         this.clock = clock;
         began = clock.instant();
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
@@ -177,7 +178,7 @@ final class SmtpSession implements LineSession {
         String word = space < 0 ? line : line.substring(0, space);
         String argument = space < 0 ? "" : line.substring(space + 1).strip();
         Optional<SmtpVerb> verb = SmtpVerb.named(word);
-        dialogue.client(verb.isPresent() && verb.get() == SmtpVerb.AUTH ? masked(word, argument) : line);
+        dialogue.client(recorded(verb, word, argument, line));
         if (verb.isEmpty()) {
             throw Refusal.of(500, EnhancedStatus.INVALID_COMMAND, "Command not recognized");
         }
@@ -374,9 +375,18 @@ final class SmtpSession implements LineSession {
         }
     }
 
-    private static String masked(String word, String argument) {
-        int space = argument.indexOf(' ');
-        return space < 0 ? word + " " + argument : word + " " + argument.substring(0, space) + " " + Dialogue.MASK;
+    /** A command as the road may know it. Where AUTH exists, an unknown word may be the answer to a challenge that was refused. */
+    private String recorded(Optional<SmtpVerb> verb, String word, String argument, String line) {
+        if (verb.isEmpty()) {
+            return policy.auth() == SmtpServerPolicy.Auth.NONE ? line : Dialogue.MASK;
+        }
+        if (verb.get() != SmtpVerb.AUTH) {
+            return line;
+        }
+        String[] words = argument.split(" ", 2);
+        boolean known = SaslMechanism.named(words[0]).isPresent();
+        String mechanism = known ? word + " " + words[0] : word;
+        return known && words.length == 1 ? mechanism : mechanism + " " + Dialogue.MASK;
     }
 
     // ---- replies

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.postroad.common.address.Domain;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.BareWire;
 import org.postroad.common.wire.TlsUse;
 
@@ -77,6 +79,38 @@ class SmtpSessionTest {
         say(wire, "EHLO client.test\nAUTH LOGIN\nYWxpY2U=\nc2VjcmV0\n");
         say(wire, message("hello"));
         assertFalse(lines(door.accepted.get(0).dialogue()).toString().contains("c2VjcmV0"));
+    }
+
+    @Test
+    void theAnswerToARefusedAuthIsMaskedToo() {
+        BareWire wire = open(SmtpServerPolicy.submission(HOST, DOMAIN), TlsUse.IMPLICIT);
+        say(wire, "EHLO client.test\nAUTH CRAM-MD5\nAGFsaWNlAHNlY3JldA==\nAUTH AGFsaWNlAHNlY3JldA==\n");
+        say(wire, "AUTH PLAIN AGFsaWNlAHNlY3JldA==\n");
+        say(wire, message("hello"));
+        assertFalse(lines(door.accepted.get(0).dialogue()).toString().contains("AGFsaWNl"));
+    }
+
+    @Test
+    void whoGuessesPasswordsGainsNothingByConnectingAgain() {
+        ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
+        SmtpProtocol protocol = new SmtpProtocol(
+                SmtpServerPolicy.submission(HOST, DOMAIN),
+                door,
+                (name, password) -> Optional.of(name).filter(known -> password.equals("secret")),
+                clock);
+        String wrong = "EHLO client.test\nAUTH PLAIN AGFsaWNlAHdyb25n\n";
+        String right = "EHLO client.test\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\n";
+        for (int guess = 0; guess < AuthThrottle.MAX_FAILURES; guess++) {
+            assertTrue(say(connect(protocol), right).startsWith("235 "));
+            assertTrue(say(connect(protocol), wrong).startsWith("535 5.7.8"));
+        }
+        assertTrue(say(connect(protocol), right).startsWith("454 4.7.0"));
+        clock.advance(AuthThrottle.WINDOW);
+        assertTrue(say(connect(protocol), right).startsWith("235 "));
+    }
+
+    private static BareWire connect(SmtpProtocol protocol) {
+        return new BareWire(protocol, TlsUse.IMPLICIT, 4096);
     }
 
     @Test
