@@ -2,7 +2,6 @@ package org.postroad.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postroad.app.system.MailSystem;
 import org.postroad.app.control.ControlClient;
@@ -31,9 +30,6 @@ final class SystemOptions {
         ControlClient serving = new ControlClient(settings.storage().controlSocket());
         if (serving.isServed()) {
             return serving.run(operation, arguments);
-        }
-        if (!Files.isDirectory(settings.storage().directory())) {
-            Files.createDirectories(settings.storage().directory());
         }
         try (MailSystem idle = MailSystem.open(settings)) {
             return idle.operations().run(operation, arguments);

@@ -3,7 +3,10 @@ package org.postroad.app.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.db.H2Database;
 import org.postroad.common.db.Schema;
@@ -26,9 +29,11 @@ import org.postroad.mta.MtaSchema;
  */
 public record SystemStore(H2Database database, SegmentBlobStore blobs, Roads roads, MailStore mail)
         implements AutoCloseable {
-    /** Opens the store in a directory, making it where it is new. */
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** Opens the store in a directory; where it is new, it is made for this user alone: it holds everybody's mail. */
     static SystemStore open(Path directory, Scheduler scheduler) throws IOException {
-        Files.createDirectories(directory);
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         H2Database database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA));
         try {
             SegmentBlobStore blobs = SegmentBlobStore.open(directory, database);

@@ -1,0 +1,25 @@
+package org.postroad.app.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.time.SystemScheduler;
+
+class SystemStoreTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void noOtherUserOfTheHostReadsTheMail() throws IOException {
+        Path mail = directory.resolve("mail");
+        try (SystemScheduler scheduler = new SystemScheduler("test");
+                SystemStore store = SystemStore.open(mail, scheduler)) {
+            assertEquals(PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(mail));
+        }
+    }
+}
