@@ -48,6 +48,7 @@ final class MvRows implements Rows {
     private static final int TIDY_OCTETS = 256 << 10;
     private static final int CLOSING_FILL_PERCENT = 90;
     private static final int CLOSING_OCTETS = 16 << 20;
+    private static final long CAPTURE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Connection connection;
@@ -92,10 +93,15 @@ final class MvRows implements Rows {
             throw new IllegalStateException("somebody has set WRITE_DELAY; the engine would store by itself");
         }
         guard.capture();
-        boolean changed = store.hasUnsavedChanges();
-        // Unlike commit, this does not wait for the writing. It gives up where another thread stores, which none may.
-        if (store.tryCommit() < 0 && changed) {
-            throw new IllegalStateException("the engine did not take the changes");
+        long deadline = System.nanoTime() + CAPTURE_NANOS;
+        // Unlike commit, tryCommit does not wait for the writing. It also gives up where another thread has the store's
+        // lock, which the end of
+        // any read takes for a moment to forget old versions (MVStore.deregisterVersionUsage).
+        while (store.tryCommit() < 0 && store.hasUnsavedChanges()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the engine did not take the changes");
+            }
+            Thread.onSpinWait();
         }
         extendCredit();
     }
