@@ -116,22 +116,27 @@ public final class Load implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "every number must be above zero, and --size 256 or more");
         }
         Path work = Files.createTempDirectory(directory, "postroad-load");
+        try {
+            measure(work);
+        } catch (Exception failed) {
+            spec.commandLine().getErr().println("the system's files are kept in " + work);
+            throw failed;
+        }
+        delete(work);
+        return 0;
+    }
+
+    private void measure(Path work) throws Exception {
+        List<Round> measured = new ArrayList<>();
         try (Target target = Target.start(work, mailboxes, ownProcess, jvmOptions)) {
-            List<Round> measured = new ArrayList<>();
             for (int round = 0; round <= rounds; round++) {
                 Round both = round(round, target);
                 if (round > 0) {
                     measured.add(both);
                 }
             }
-            print(measured, Files.getFileStore(work).type());
-            return 0;
-        } catch (MessagesMissingException missing) {
-            spec.commandLine().getErr().println(missing.getMessage());
-            return 1;
-        } finally {
-            delete(work);
         }
+        print(measured, Files.getFileStore(work).type());
     }
 
     private static final class MessagesMissingException extends RuntimeException {

@@ -1,4 +1,4 @@
-package org.postroad.integration;
+package org.postroad.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
