@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.postroad.app.system.MailSystem;
 import org.postroad.app.Main;
 import org.postroad.app.control.ControlClient;
 import org.postroad.app.control.Operations;
 import org.postroad.app.settings.SettingsReader;
 import org.postroad.app.settings.SystemSettings;
+import org.postroad.app.system.MailSystem;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mailstore.PasswordHash;
 

@@ -3,10 +3,10 @@ package org.postroad.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import org.postroad.app.system.MailSystem;
 import org.postroad.app.control.ControlClient;
 import org.postroad.app.settings.SettingsReader;
 import org.postroad.app.settings.SystemSettings;
+import org.postroad.app.system.MailSystem;
 import org.postroad.common.settings.SettingsException;
 import picocli.CommandLine.Option;
 

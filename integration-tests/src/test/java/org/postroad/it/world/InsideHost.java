@@ -2,8 +2,8 @@ package org.postroad.it.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.postroad.app.system.MailSystem;
 import org.postroad.app.settings.SettingsReader;
+import org.postroad.app.system.MailSystem;
 
 /** A mail system in this JVM. Confined to one thread. */
 public final class InsideHost implements MailHost {

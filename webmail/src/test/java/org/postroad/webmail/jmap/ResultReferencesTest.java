@@ -70,7 +70,10 @@ class ResultReferencesTest {
                 ObjectNode twice = Json.object();
                 String last = Integer.toString(call - 1);
                 for (String name : List.of("#a", "#b")) {
-                    twice.putObject(name).put("resultOf", last).put("name", "Core/echo").put("path", "");
+                    twice.putObject(name)
+                            .put("resultOf", last)
+                            .put("name", "Core/echo")
+                            .put("path", "");
                 }
                 ObjectNode echo = ResultReferences.resolve(twice, responses);
                 responses.add(new Invocation("Core/echo", echo, Integer.toString(call)));
@@ -86,7 +89,10 @@ class ResultReferencesTest {
         responses.add(new Invocation("Core/echo", Json.object().put("a", text), "0"));
         ObjectNode often = Json.object();
         for (int i = 0; i < 20; i++) {
-            often.putObject("#n" + i).put("resultOf", "0").put("name", "Core/echo").put("path", "/a");
+            often.putObject("#n" + i)
+                    .put("resultOf", "0")
+                    .put("name", "Core/echo")
+                    .put("path", "/a");
         }
         assertFault("invalidResultReference", () -> ResultReferences.resolve(often, responses));
         String deep = "{\"a\":".repeat(60) + "1" + "}".repeat(60);
