@@ -20,12 +20,12 @@ import org.postroad.it.world.SentLetter;
 import org.postroad.it.world.TwoSystems;
 
 /**
- * Files of 25 MB go through two systems whose heaps are far too small to hold what is on its way at once (I9): four letters of 34 MB
+ * Files of 25 MB go through two systems whose heaps are far too small to hold what is on its way at once (I9): three letters of 34 MB
  * each, in 64 MB.
  */
 class LargeAttachmentTest {
     private static final int SIZE = 25_000_000;
-    private static final int LETTERS = 4;
+    private static final int LETTERS = 3;
 
     @AutoClose
     private static final TwoSystems systems =
