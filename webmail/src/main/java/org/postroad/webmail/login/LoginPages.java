@@ -27,6 +27,7 @@ public final class LoginPages implements Endpoints {
     private final Sessions sessions;
     private final PasswordLogin passwords;
     private final Gate gate;
+    private final LoginPlaces places = new LoginPlaces();
 
     public LoginPages(
             HttpSettings http,
@@ -58,7 +59,7 @@ public final class LoginPages implements Endpoints {
         if (!ctx.isJson()) {
             throw Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
         }
-        JsonNode body = Json.read(Bodies.read(ctx, MAX_BODY));
+        JsonNode body = body(ctx);
         JsonNode login = body.path("login");
         JsonNode password = body.path("password");
         if (!login.isTextual() || !password.isTextual()) {
@@ -71,6 +72,12 @@ public final class LoginPages implements Endpoints {
         String token = sessions.begin(account);
         setCookie(ctx, token, UNTIL_BROWSER_CLOSES);
         answer(ctx, account, token);
+    }
+
+    private JsonNode body(Context ctx) throws IOException {
+        try (LoginPlaces.Place place = places.take(ctx.req().getRemoteAddr())) {
+            return Json.read(Bodies.read(ctx, MAX_BODY));
+        }
     }
 
     private void session(Context ctx) {
