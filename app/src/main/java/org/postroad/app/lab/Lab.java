@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,27 +75,31 @@ public final class Lab implements AutoCloseable {
         Path directory = settings.directory().isPresent()
                 ? prepared(settings.directory().get(), settings.fresh())
                 : Files.createTempDirectory("postroad-lab");
-        LabNetwork network = LabNetwork.find();
         InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        Zones zones = Zones.parse(List.of(
-                LabZones.domain("north.test", network.north().address()),
-                LabZones.domain("south.test", network.south().address()),
-                LabZones.reverse(network.north().address(), network.south().address())));
         try (Undo undo = new Undo()) {
+            LabNetwork network = undo.add(LabNetwork.find());
+            Zones zones = Zones.parse(List.of(
+                    LabZones.domain("north.test", network.north().address()),
+                    LabZones.domain("south.test", network.south().address()),
+                    LabZones.reverse(
+                            network.north().address(), network.south().address())));
             ZoneServer names = undo.add(ZoneServer.start(new InetSocketAddress(here, 0), zones, query -> {}));
-            WebPorts web = WebPorts.from(settings.webPort(), here);
-            MailSystem north =
-                    undo.add(system("north.test", directory, network.north(), network.south(), names, web.north()));
-            MailSystem south =
-                    undo.add(system("south.test", directory, network.south(), network.north(), names, web.south()));
+            InetSocketAddress northWeb = new InetSocketAddress(here, settings.webPort());
+            InetSocketAddress southWeb = new InetSocketAddress(here, settings.webPort() == 0 ? 0 : settings.webPort() + 1);
+            MailSystem north = undo.add(system("north.test", directory, network.north(), network.south(), names, northWeb));
+            MailSystem south = undo.add(system("south.test", directory, network.south(), network.north(), names, southWeb));
             String password = password(directory);
-            List<LabPerson> people = new ArrayList<>();
-            people.add(person("Alice", "alice@north.test", password, web.north(), north));
-            people.add(person("Ada", "ada@north.test", password, web.north(), north));
-            people.add(person("Bob", "bob@south.test", password, web.south(), south));
-            people.add(person("Ben", "ben@south.test", password, web.south(), south));
+            settle(north, "Alice", "alice@north.test", password);
+            settle(north, "Ada", "ada@north.test", password);
+            settle(south, "Bob", "bob@south.test", password);
+            settle(south, "Ben", "ben@south.test", password);
             north.start();
             south.start();
+            List<LabPerson> people = List.of(
+                    new LabPerson("Alice", "alice@north.test", password, north.webmail()),
+                    new LabPerson("Ada", "ada@north.test", password, north.webmail()),
+                    new LabPerson("Bob", "bob@south.test", password, south.webmail()),
+                    new LabPerson("Ben", "ben@south.test", password, south.webmail()));
             undo.keepAll();
             return new Lab(directory, settings.directory().isEmpty(), network, names, north, south, people);
         }
@@ -135,12 +137,13 @@ public final class Lab implements AutoCloseable {
         south.close();
         north.close();
         names.close();
-        if (temporary) {
-            try {
+        try {
+            network.close();
+            if (temporary) {
                 delete(directory);
-            } catch (IOException e) {
-                throw new UncheckedIOException("the lab's data in " + directory + " was not removed", e);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the lab's data in " + directory + " was not removed", e);
         }
     }
 
@@ -169,21 +172,6 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** The web ports of the two systems, on one address as a browser likes it. */
-    private record WebPorts(InetSocketAddress north, InetSocketAddress south) {
-        static WebPorts from(int wanted, InetAddress address) throws IOException {
-            if (wanted != 0) {
-                return new WebPorts(new InetSocketAddress(address, wanted), new InetSocketAddress(address, wanted + 1));
-            }
-            try (ServerSocket first = new ServerSocket(0, 1, address);
-                    ServerSocket second = new ServerSocket(0, 1, address)) {
-                return new WebPorts(
-                        new InetSocketAddress(address, first.getLocalPort()),
-                        new InetSocketAddress(address, second.getLocalPort()));
-            }
-        }
-    }
-
     private static MailSystem system(
             String domain, Path directory, HostPorts own, HostPorts other, ZoneServer names, InetSocketAddress web)
             throws IOException {
@@ -206,9 +194,8 @@ public final class Lab implements AutoCloseable {
         return MailSystem.open(settings);
     }
 
-    private static LabPerson person(
-            String name, String address, String password, InetSocketAddress web, MailSystem system) throws IOException {
-        URI webmail = URI.create("http://" + web.getAddress().getHostAddress() + ":" + web.getPort());
+    /** Gives somebody an account and some mail, unless they live here already. */
+    private static void settle(MailSystem system, String name, String address, String password) throws IOException {
         SystemStore store = system.store();
         boolean isNew = store.database()
                 .read(rows -> store.mail().directory().byLogin(rows, address))
@@ -219,7 +206,6 @@ public final class Lab implements AutoCloseable {
                     .write(tx -> store.mail().directory().create(tx, EmailAddress.parse(address), name, hash));
             new LabMail(system.clock().instant()).fileInto(store, account.id(), address);
         }
-        return new LabPerson(name, address, password, webmail);
     }
 
     /** The password of everybody in this lab: made once and kept with its data. */

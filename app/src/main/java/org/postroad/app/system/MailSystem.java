@@ -98,6 +98,7 @@ public final class MailSystem implements AutoCloseable {
     private final Operations operations;
     private final List<LineServer> listeners = new ArrayList<>();
     private @Nullable ControlServer control;
+    private boolean closed;
 
     private MailSystem(SystemSettings settings, Scheduler scheduler, SystemStore store) throws IOException {
         this.settings = settings;
@@ -252,10 +253,14 @@ public final class MailSystem implements AutoCloseable {
 
     /**
      * Stops in reverse: no new session, running ones finish within the limit of the settings, deliveries too, then the store is closed. What
-     * was accepted is on disk already; what was not delivered is due at the next start.
+     * was accepted is on disk already; what was not delivered is due at the next start. Closing twice has no effect.
      */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         long deadline = System.nanoTime() + settings.stopLimit().toNanos();
         try {
             if (control != null) {
