@@ -81,13 +81,15 @@ public final class Lab implements AutoCloseable {
             Zones zones = Zones.parse(List.of(
                     LabZones.domain("north.test", network.north().address()),
                     LabZones.domain("south.test", network.south().address()),
-                    LabZones.reverse(
-                            network.north().address(), network.south().address())));
+                    LabZones.reverse(network.north().address(), network.south().address())));
             ZoneServer names = undo.add(ZoneServer.start(new InetSocketAddress(here, 0), zones, query -> {}));
             InetSocketAddress northWeb = new InetSocketAddress(here, settings.webPort());
-            InetSocketAddress southWeb = new InetSocketAddress(here, settings.webPort() == 0 ? 0 : settings.webPort() + 1);
-            MailSystem north = undo.add(system("north.test", directory, network.north(), network.south(), names, northWeb));
-            MailSystem south = undo.add(system("south.test", directory, network.south(), network.north(), names, southWeb));
+            InetSocketAddress southWeb =
+                    new InetSocketAddress(here, settings.webPort() == 0 ? 0 : settings.webPort() + 1);
+            MailSystem north =
+                    undo.add(system("north.test", directory, network.north(), network.south(), names, northWeb));
+            MailSystem south =
+                    undo.add(system("south.test", directory, network.south(), network.north(), names, southWeb));
             String password = password(directory);
             settle(north, "Alice", "alice@north.test", password);
             settle(north, "Ada", "ada@north.test", password);

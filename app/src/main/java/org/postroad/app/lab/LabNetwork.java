@@ -89,7 +89,8 @@ record LabNetwork(HostPorts north, HostPorts south, String note, ServerSocket cl
     private static Optional<ServerSocket> claim(int lab) throws IOException {
         ServerSocket claim = new ServerSocket();
         try {
-            claim.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), FIRST_CLAIM + lab), 1);
+            claim.bind(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), FIRST_CLAIM + lab), 1);
             return Optional.of(claim);
         } catch (IOException taken) {
             claim.close();
