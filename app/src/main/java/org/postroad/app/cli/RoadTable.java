@@ -3,8 +3,7 @@ package org.postroad.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /** Hops as a table: when each began after the first, how long it took, where, and what was said. */
@@ -19,7 +18,7 @@ public final class RoadTable {
         for (JsonNode hop : hops) {
             table.row(
                     "+" + sinceFirst(hops, hop) + " ms",
-                    hop.path("millis").asText() + " ms",
+                    String.format(Locale.ROOT, "%.1f ms", hop.path("millis").asDouble()),
                     hop.path("host").asText(),
                     hop.path("hop").asText(),
                     detail(hop.path("detail")));
@@ -33,19 +32,20 @@ public final class RoadTable {
     }
 
     private static String detail(JsonNode detail) {
-        StringJoiner text = new StringJoiner(", ");
-        for (Iterator<Map.Entry<String, JsonNode>> fields = detail.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
-            text.add(field.getKey() + " " + value(field.getValue()));
-        }
-        String whole = text.toString();
+        String whole = fields(detail);
         return whole.length() <= WIDEST_DETAIL ? whole : whole.substring(0, WIDEST_DETAIL - 1) + "…";
+    }
+
+    private static String fields(JsonNode object) {
+        StringJoiner text = new StringJoiner(", ");
+        object.properties().forEach(field -> text.add(field.getKey() + " " + value(field.getValue())));
+        return text.toString();
     }
 
     private static String value(JsonNode value) {
         if (value.isArray()) {
             return value.size() == 1 ? value(value.path(0)) : "(" + value.size() + ")";
         }
-        return value.isObject() ? "{…}" : value.asText();
+        return value.isObject() ? "(" + fields(value) + ")" : value.asText();
     }
 }
