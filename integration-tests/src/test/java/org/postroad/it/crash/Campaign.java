@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -54,6 +56,7 @@ final class Campaign implements AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final AtomicLong numbers = new AtomicLong();
     private final Random random;
+    private final NavigableSet<Long> deaths = new TreeSet<>(); // System.nanoTime when each process was gone
     private int kills;
     private int stillbirths;
 
@@ -77,6 +80,7 @@ final class Campaign implements AutoCloseable {
             host.process().awaitLine("ready");
             liveAndDie();
         }
+        deaths.add(System.nanoTime());
         kills++;
         check();
     }
@@ -187,19 +191,23 @@ final class Campaign implements AutoCloseable {
     }
 
     private String summary(List<Promise> promises, Places places) {
-        Map<String, Integer> taken = new HashMap<>();
+        Map<String, List<Long>> taken = new HashMap<>();
         foreign.taken()
                 .forEach(message -> message.to()
-                        .forEach(recipient -> taken.merge(message.messageId() + " " + recipient, 1, Integer::sum)));
+                        .forEach(recipient -> taken.computeIfAbsent(
+                                        message.messageId() + " " + recipient, key -> new ArrayList<>())
+                                .add(message.nanos())));
         long expected = 0;
         long duplicates = 0;
         for (Promise promise : promises) {
             for (String recipient : promise.recipients()) {
                 if (foreigners.contains(recipient)) {
+                    String copy = promise.messageId() + " " + recipient;
+                    List<Long> times = taken.getOrDefault(copy, List.of());
                     expected++;
-                    int copies = taken.getOrDefault(promise.messageId() + " " + recipient, 0);
-                    assertTrue(copies >= 1, promise.messageId() + " never reached " + recipient);
-                    duplicates += copies - 1;
+                    duplicates += times.size() - 1;
+                    assertTrue(!times.isEmpty(), copy + " never arrived");
+                    assertEachAfterADeath(copy, times);
                 }
             }
         }
@@ -217,6 +225,14 @@ final class Campaign implements AutoCloseable {
                         places.count(promises, Places.Kind.END),
                         duplicates,
                         expected);
+    }
+
+    /** A second copy is right only where the system died before it could record the first. */
+    private void assertEachAfterADeath(String copy, List<Long> times) {
+        for (int i = 1; i < times.size(); i++) {
+            Long death = deaths.higher(times.get(i - 1));
+            assertTrue(death != null && death < times.get(i), copy + " came twice in one life");
+        }
     }
 
     @Override

@@ -29,8 +29,9 @@ public final class ForeignHost implements AutoCloseable {
      *
      * @param messageId without angle brackets
      * @param text as it came, dots unstuffed, each byte a character
+     * @param nanos when, by {@link System#nanoTime}
      */
-    public record Taken(String from, List<String> to, String messageId, String text) {}
+    public record Taken(String from, List<String> to, String messageId, String text, long nanos) {}
 
     private final ServerSocket listener;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -169,7 +170,7 @@ public final class ForeignHost implements AutoCloseable {
             text.append(line.startsWith(".") ? line.substring(1) : line).append("\r\n");
         }
         Matcher id = MESSAGE_ID.matcher(text);
-        return new Taken(from, List.copyOf(to), id.find() ? id.group(1) : "", text.toString());
+        return new Taken(from, List.copyOf(to), id.find() ? id.group(1) : "", text.toString(), System.nanoTime());
     }
 
     /** Paths come in UTF-8 under SMTPUTF8 (RFC 6531). */
