@@ -187,7 +187,7 @@ public final class Lab implements AutoCloseable {
                         List.of(own.smtpAddress()),
                         List.of(new InetSocketAddress(own.address(), own.submission())),
                         List.of(new InetSocketAddress(own.address(), own.submissions()))),
-                new Http(web, false, "postroad-" + domain.replace('.', '-'), false),
+                new Http(web, false, "postroad-" + domain.replace('.', '-'), false, List.of()),
                 new ResolverSettings(List.of(names.address()), Duration.ofSeconds(3), 2),
                 new Outbound(other.smtp(), Optional.empty()),
                 new Queue(IMPATIENT, QueueLimits.DEFAULT),

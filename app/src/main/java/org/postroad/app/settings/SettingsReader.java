@@ -26,6 +26,7 @@ import org.postroad.common.settings.SettingsFile;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.webmail.http.HttpSettings;
 
 /** Reads the settings file of one system. Paths in it are relative to the file's own directory. */
 public final class SettingsReader {
@@ -112,7 +113,8 @@ public final class SettingsReader {
                 section.parsed("listen", SettingsReader::socketAddress, socketAddress("127.0.0.1:8080")),
                 section.flag("tls", false),
                 section.parsed("cookie", SettingsReader::cookieName, "postroad"),
-                section.flag("metrics_for_all", false));
+                section.flag("metrics_for_all", false),
+                section.list("frame_ancestors", SettingsReader::origin, List.of()));
     }
 
     private static ResolverSettings dns(Section section) {
@@ -208,6 +210,14 @@ public final class SettingsReader {
     private static String cookieName(String text) {
         if (!text.matches("[A-Za-z0-9_-]{1,64}")) {
             throw new IllegalArgumentException("a cookie's name is of letters, digits, - and _");
+        }
+        return text;
+    }
+
+    private static String origin(String text) {
+        if (!HttpSettings.isOrigin(text)) {
+            throw new IllegalArgumentException(
+                    "an origin is a scheme, a host and perhaps a port, such as \"https://intranet.example.org\"");
         }
         return text;
     }

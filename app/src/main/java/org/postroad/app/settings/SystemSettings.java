@@ -73,8 +73,14 @@ public record SystemSettings(
      * @param tls whether it speaks TLS itself; otherwise a proxy in front should
      * @param cookie the name of the session cookie
      * @param metricsForAll whether {@code /metrics} answers to other hosts than this one
+     * @param frameAncestors the origins whose pages may show the webmail in a frame
      */
-    public record Http(InetSocketAddress listen, boolean tls, String cookie, boolean metricsForAll) {}
+    public record Http(
+            InetSocketAddress listen, boolean tls, String cookie, boolean metricsForAll, List<String> frameAncestors) {
+        public Http {
+            frameAncestors = List.copyOf(frameAncestors);
+        }
+    }
 
     /**
      * The way out.

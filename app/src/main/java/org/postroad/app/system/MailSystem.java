@@ -377,7 +377,9 @@ public final class MailSystem implements AutoCloseable {
         SystemSettings.Http http = settings.http();
         HttpSettings listener = HttpSettings.loopback()
                 .withAddress(text(http.listen().getAddress()), http.listen().getPort())
-                .withCookieName(http.cookie());
+                .withCookieName(http.cookie())
+                .withMetricsForAll(http.metricsForAll())
+                .withFrameAncestors(http.frameAncestors());
         return WebSettings.with(http.tls() ? listener.withTransport(new Transport.Tls(identity.context())) : listener);
     }
 

@@ -64,7 +64,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(this::limit);
         config.jetty.addConnector(this::connector);
         config.requestLogger.http(new AccessLog(meters));
-        new SafeHeaders(settings.isTls()).addTo(config.routes);
+        new SafeHeaders(settings).addTo(config.routes);
         new Faults().addTo(config.routes);
         endpoints.forEach(endpoint -> endpoint.addTo(config.routes));
     }

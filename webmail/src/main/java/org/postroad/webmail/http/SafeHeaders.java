@@ -6,9 +6,14 @@ import io.javalin.http.Context;
 /** Header fields on every response that keep a browser from running, framing, sniffing or keeping what it should not (I8). */
 final class SafeHeaders implements Endpoints {
     private final boolean tls;
+    private final boolean framed;
+    private final String policy;
 
-    SafeHeaders(boolean tls) {
-        this.tls = tls;
+    SafeHeaders(HttpSettings settings) {
+        tls = settings.isTls();
+        framed = !settings.frameAncestors().isEmpty();
+        policy = "default-src 'none'; frame-ancestors " + settings.frameAncestorSources()
+                + "; base-uri 'none'; form-action 'none'";
     }
 
     @Override
@@ -17,11 +22,13 @@ final class SafeHeaders implements Endpoints {
     }
 
     private void set(Context ctx) {
-        ctx.header(
-                "Content-Security-Policy",
-                "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+        ctx.header("Content-Security-Policy", policy);
         ctx.header("X-Content-Type-Options", "nosniff");
-        ctx.header("X-Frame-Options", "DENY");
+        if (!framed) {
+            ctx.header(
+                    "X-Frame-Options",
+                    "DENY"); // it can name no other origin, and browsers heed frame-ancestors before it
+        }
         ctx.header("Referrer-Policy", "no-referrer");
         ctx.header("Cross-Origin-Resource-Policy", "same-origin");
         ctx.header("Cross-Origin-Opener-Policy", "same-origin");

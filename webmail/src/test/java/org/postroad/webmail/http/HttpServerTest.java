@@ -2,8 +2,10 @@ package org.postroad.webmail.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -79,6 +81,26 @@ class HttpServerTest {
             assertTrue(header(answer, "Content-Security-Policy").contains("frame-ancestors 'none'"));
             assertEquals("no-referrer", header(answer, "Referrer-Policy"));
             assertTrue(answer.headers().firstValue("Server").isEmpty());
+        }
+    }
+
+    @Test
+    void onlyNamedOriginsMayFrameUs() {
+        assertEquals("DENY", header(browser().get("/health"), "X-Frame-Options"));
+        HttpSettings framed = HttpSettings.loopback().withFrameAncestors(List.of("http://127.0.0.1:8080"));
+        try (HttpServer other = new HttpServer(framed, List.of(), new SimpleMeterRegistry())) {
+            other.start();
+            HttpResponse<byte[]> answer = new Browser(other.port()).get("/nowhere");
+            assertTrue(
+                    header(answer, "Content-Security-Policy").contains("; frame-ancestors http://127.0.0.1:8080;"),
+                    "named");
+            assertTrue(answer.headers().firstValue("X-Frame-Options").isEmpty());
+        }
+        for (String none :
+                List.of("*", "http://a; script-src *", "http://a b", "http://a/path", "javascript:alert(1)")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> HttpSettings.loopback().withFrameAncestors(List.of(none)));
         }
     }
 
