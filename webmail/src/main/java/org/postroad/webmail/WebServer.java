@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.blob.DownloadEndpoint;
 import org.postroad.webmail.blob.OwnedBlobs;
@@ -17,6 +18,7 @@ import org.postroad.webmail.jmap.JmapEndpoints;
 import org.postroad.webmail.login.Gate;
 import org.postroad.webmail.login.LoginPages;
 import org.postroad.webmail.login.Sessions;
+import org.postroad.webmail.login.SignInKeys;
 import org.postroad.webmail.mail.MailCapability;
 import org.postroad.webmail.push.EventSource;
 import org.postroad.webmail.road.RoadCapability;
@@ -25,16 +27,26 @@ import org.postroad.webmail.submission.SubmissionCapability;
 
 /** The webmail of one system. Made, started and closed once each; serves on threads of its own. */
 public final class WebServer implements AutoCloseable {
+    private final WebParts parts;
     private final Sessions sessions;
+    private final SignInKeys keys;
     private final RoadMarks marks;
     private final EventSource push;
     private final HttpServer http;
 
     public WebServer(WebSettings settings, WebParts parts) {
         Clock clock = parts.scheduler().clock();
+        this.parts = parts;
         sessions = new Sessions(settings.login(), clock);
+        keys = new SignInKeys(clock);
         LoginPages login = new LoginPages(
-                settings.http(), settings.login(), sessions, parts.store().authenticator(), clock, parts.meters());
+                settings.http(),
+                settings.login(),
+                sessions,
+                keys,
+                parts.store().authenticator(),
+                clock,
+                parts.meters());
         Gate gate = login.gate();
         OwnedBlobs owned =
                 new OwnedBlobs(parts.database(), parts.blobs(), parts.store().emails());
@@ -79,6 +91,19 @@ public final class WebServer implements AutoCloseable {
     /** Ends every browser session of an account: its password was changed, or it was removed. */
     public void endSessions(AccountId account) {
         sessions.endAll(account);
+        keys.revoke(account);
+    }
+
+    /**
+     * A key that opens one session of an account without a password, within a minute; {@code POST /auth/key} takes it. For whoever runs this
+     * system and puts a page before somebody, such as the lab.
+     *
+     * @throws NoSuchElementException if there is no such account
+     */
+    public String signInKey(AccountId account) {
+        return keys.issue(parts.database()
+                .read(rows -> parts.store().directory().find(rows, account))
+                .orElseThrow());
     }
 
     /** Ends push connections, takes no new request, lets the running ones end within five seconds, then stops. */

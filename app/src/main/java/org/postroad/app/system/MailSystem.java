@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -236,6 +237,19 @@ public final class MailSystem implements AutoCloseable {
         String host =
                 listen.getAddress().isAnyLocalAddress() ? settings.hostname().ascii() : text(listen.getAddress());
         return URI.create((settings.http().tls() ? "https://" : "http://") + host + ":" + web.port());
+    }
+
+    /**
+     * A key with which the webmail opens signed in as somebody, once and within a minute: {@code /#key=...} in the browser.
+     *
+     * @param login an address with an account here
+     * @throws NoSuchElementException if there is none
+     */
+    public String signInKey(String login) {
+        return store.database()
+                .read(rows -> store.mail().directory().byLogin(rows, login))
+                .map(account -> web.signInKey(account.id()))
+                .orElseThrow();
     }
 
     /** Where SMTP is spoken, once started, in the order of the settings: smtp, submission, submissions. */

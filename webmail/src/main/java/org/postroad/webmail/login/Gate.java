@@ -3,8 +3,6 @@ package org.postroad.webmail.login;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -69,13 +67,10 @@ public final class Gate {
     private static void requireCsrfToken(Context ctx, String token) {
         SameOrigin.require(ctx);
         Optional<String> given = Optional.ofNullable(ctx.header("X-CSRF-Token"));
-        if (!given.filter(value -> isEqual(value, Sessions.csrfToken(token))).isPresent()) {
+        if (!given.filter(value -> Tokens.isEqual(value, Sessions.csrfToken(token)))
+                .isPresent()) {
             throw Problem.of(HttpStatus.FORBIDDEN, "X-CSRF-Token is missing or wrong; GET /auth/session gives it");
         }
-    }
-
-    private static boolean isEqual(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A browser that read {@code Basic} here would open its own dialogue over our login page. */

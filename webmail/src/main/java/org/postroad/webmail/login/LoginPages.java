@@ -18,13 +18,14 @@ import org.postroad.webmail.http.HttpSettings;
 import org.postroad.webmail.http.Problem;
 import org.postroad.webmail.json.Json;
 
-/** {@code /auth/login}, {@code /auth/session} and {@code /auth/logout}: a browser's session from beginning to end. */
+/** {@code /auth/login}, {@code /auth/key}, {@code /auth/session} and {@code /auth/logout}: a browser's session from beginning to end. */
 public final class LoginPages implements Endpoints {
     private static final int MAX_BODY = 8 * 1024;
     private static final int UNTIL_BROWSER_CLOSES = -1;
 
     private final HttpSettings http;
     private final Sessions sessions;
+    private final SignInKeys keys;
     private final PasswordLogin passwords;
     private final Gate gate;
     private final LoginPlaces places = new LoginPlaces();
@@ -33,11 +34,13 @@ public final class LoginPages implements Endpoints {
             HttpSettings http,
             LoginSettings settings,
             Sessions sessions,
+            SignInKeys keys,
             Authenticator authenticator,
             Clock clock,
             MeterRegistry meters) {
         this.http = http;
         this.sessions = sessions;
+        this.keys = keys;
         this.passwords = new PasswordLogin(authenticator, new LoginThrottle(settings, clock), meters);
         this.gate = new Gate(sessions, passwords, http.cookieName(), clock);
     }
@@ -50,15 +53,12 @@ public final class LoginPages implements Endpoints {
     @Override
     public void addTo(RoutesConfig routes) {
         routes.post("/auth/login", this::login);
+        routes.post("/auth/key", this::key);
         routes.get("/auth/session", this::session);
         routes.post("/auth/logout", this::logout);
     }
 
     private void login(Context ctx) throws IOException {
-        SameOrigin.require(ctx);
-        if (!ctx.isJson()) {
-            throw Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
-        }
         JsonNode body = body(ctx);
         JsonNode login = body.path("login");
         JsonNode password = body.path("password");
@@ -68,6 +68,22 @@ public final class LoginPages implements Endpoints {
         Account account = passwords
                 .check(ctx.req().getRemoteAddr(), login.textValue(), password.textValue())
                 .orElseThrow(() -> Problem.of(HttpStatus.UNAUTHORIZED, "login or password is wrong"));
+        begin(ctx, account);
+    }
+
+    private void key(Context ctx) throws IOException {
+        JsonNode key = body(ctx).path("key");
+        if (!key.isTextual()) {
+            throw Problem.of(HttpStatus.BAD_REQUEST, "the body must hold the string key");
+        }
+        begin(
+                ctx,
+                keys.redeem(key.textValue())
+                        .orElseThrow(
+                                () -> Problem.of(HttpStatus.UNAUTHORIZED, "the key was used, is too old, or is none")));
+    }
+
+    private void begin(Context ctx, Account account) {
         gate.token(ctx).ifPresent(sessions::end);
         String token = sessions.begin(account);
         setCookie(ctx, token, UNTIL_BROWSER_CLOSES);
@@ -75,6 +91,10 @@ public final class LoginPages implements Endpoints {
     }
 
     private JsonNode body(Context ctx) throws IOException {
+        SameOrigin.require(ctx);
+        if (!ctx.isJson()) {
+            throw Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
+        }
         try (LoginPlaces.Place place = places.take(ctx.req().getRemoteAddr())) {
             return Json.read(Bodies.read(ctx, MAX_BODY));
         }

@@ -30,6 +30,7 @@ import org.postroad.webmail.http.HttpSettings;
 import org.postroad.webmail.jmap.JmapApi;
 import org.postroad.webmail.jmap.JmapEndpoints;
 import org.postroad.webmail.jmap.Limits;
+import org.postroad.webmail.json.Json;
 
 class LoginTest {
     private static final byte[] ECHO = """
@@ -40,6 +41,7 @@ class LoginTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
     private final Sessions sessions = new Sessions(LoginSettings.defaults(), clock);
+    private final SignInKeys keys = new SignInKeys(clock);
     private HttpServer server;
 
     /** Knows one login. */
@@ -59,7 +61,7 @@ class LoginTest {
     void start() {
         HttpSettings http = HttpSettings.loopback().withCookieName("north");
         LoginPages pages = new LoginPages(
-                http, LoginSettings.defaults(), sessions, new OneLogin(), clock, new SimpleMeterRegistry());
+                http, LoginSettings.defaults(), sessions, keys, new OneLogin(), clock, new SimpleMeterRegistry());
         JmapApi api = new JmapApi(Limits.defaults(), List.of());
         server = new HttpServer(http, List.of(pages, new JmapEndpoints(pages.gate(), api)), new SimpleMeterRegistry());
         server.start();
@@ -209,6 +211,60 @@ class LoginTest {
     }
 
     @Test
+    void aKeyOpensOneSession() {
+        String key = keys.issue(ALICE);
+        Browser browser = browser();
+        HttpResponse<byte[]> opened = tryKey(browser, key);
+        assertEquals(200, opened.statusCode());
+        assertEquals(LOGIN, Browser.json(opened).path("login").textValue());
+        assertEquals("Alice", Browser.json(opened).path("displayName").textValue());
+        browser.with("X-CSRF-Token", Browser.json(opened).path("csrfToken").textValue());
+        assertEquals(200, echo(browser).statusCode());
+        assertEquals(401, tryKey(browser(), key).statusCode(), "it was used");
+    }
+
+    @Test
+    void aKeyIsValidForAMinute() {
+        String inTime = keys.issue(ALICE);
+        String late = keys.issue(ALICE);
+        clock.advance(Duration.ofSeconds(59));
+        assertEquals(200, tryKey(browser(), inTime).statusCode());
+        clock.advance(Duration.ofSeconds(1));
+        assertEquals(401, tryKey(browser(), late).statusCode());
+    }
+
+    @Test
+    void onlySoManyKeysAreOutAtOnce() {
+        String first = keys.issue(ALICE);
+        String second = keys.issue(ALICE);
+        for (int i = 2; i <= SignInKeys.MAX; i++) {
+            keys.issue(ALICE);
+        }
+        assertEquals(401, tryKey(browser(), first).statusCode());
+        assertEquals(200, tryKey(browser(), second).statusCode());
+    }
+
+    @Test
+    void revokedAndInventedKeysOpenNothing() {
+        String revoked = keys.issue(ALICE);
+        keys.revoke(ALICE.id());
+        assertEquals(401, tryKey(browser(), revoked).statusCode());
+        assertEquals(401, tryKey(browser(), "x".repeat(43)).statusCode());
+        assertEquals(401, tryKey(browser(), "").statusCode());
+        assertEquals(400, postKey(browser(), "{\"key\":null}").statusCode());
+    }
+
+    @Test
+    void anotherOriginsPageCannotUseAKey() {
+        String key = keys.issue(ALICE);
+        assertEquals(
+                403, tryKey(browser().with("Sec-Fetch-Site", "same-site"), key).statusCode());
+        assertEquals(
+                403, tryKey(browser().with("Origin", "http://evil.test"), key).statusCode());
+        assertEquals(200, tryKey(browser(), key).statusCode(), "nothing of that used it up");
+    }
+
+    @Test
     void withoutCredentialsThereIsNothing() {
         HttpResponse<byte[]> answer = browser().get("/jmap/session");
         assertEquals(401, answer.statusCode());
@@ -244,6 +300,14 @@ class LoginTest {
         return browser()
                 .post("/auth/login", type, body.getBytes(StandardCharsets.UTF_8))
                 .statusCode();
+    }
+
+    private static HttpResponse<byte[]> tryKey(Browser browser, String key) {
+        return postKey(browser, Json.object().put("key", key).toString());
+    }
+
+    private static HttpResponse<byte[]> postKey(Browser browser, String body) {
+        return browser.post("/auth/key", "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 
     private Browser browser() {
