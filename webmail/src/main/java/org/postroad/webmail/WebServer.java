@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.blob.DownloadEndpoint;
 import org.postroad.webmail.blob.OwnedBlobs;
@@ -19,6 +20,7 @@ import org.postroad.webmail.login.Gate;
 import org.postroad.webmail.login.LoginPages;
 import org.postroad.webmail.login.Sessions;
 import org.postroad.webmail.login.SignInKeys;
+import org.postroad.webmail.login.sql.SqlSessionStore;
 import org.postroad.webmail.mail.MailCapability;
 import org.postroad.webmail.push.EventSource;
 import org.postroad.webmail.road.RoadCapability;
@@ -37,7 +39,12 @@ public final class WebServer implements AutoCloseable {
     public WebServer(WebSettings settings, WebParts parts) {
         Clock clock = parts.scheduler().clock();
         this.parts = parts;
-        sessions = new Sessions(settings.login(), clock);
+        sessions = new Sessions(
+                settings.login(),
+                parts.database(),
+                new SqlSessionStore(),
+                parts.store().directory(),
+                clock);
         keys = new SignInKeys(clock);
         LoginPages login = new LoginPages(
                 settings.http(),
@@ -88,10 +95,18 @@ public final class WebServer implements AutoCloseable {
         return http.port();
     }
 
-    /** Ends every browser session of an account: its password was changed, or it was removed. */
-    public void endSessions(AccountId account) {
-        sessions.endAll(account);
-        keys.revoke(account);
+    /** Ends every browser session of an account, in the transaction that changes its password or removes it. */
+    public void endSessions(Transaction tx, AccountId account) {
+        sessions.endAll(tx, account);
+        tx.afterCommit(() -> {
+            keys.revoke(account);
+            push.end(account);
+        });
+    }
+
+    /** Forgets browser sessions that are over, at most about {@code limit}; how many. */
+    public int trimSessions(Transaction tx, int limit) {
+        return sessions.trim(tx, limit);
     }
 
     /**

@@ -72,7 +72,7 @@ public final class WebRig implements AutoCloseable {
     private final AtomicInteger people = new AtomicInteger();
 
     private WebRig(Path directory, Limits limits, Courier courier) {
-        store = TestStore.open(directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
+        store = TestStore.open(directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA);
         mail = new SqlMailStore(store.database(), store.blobs(), clock, MailStoreSettings.defaults(), passwords);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MailQueue queue = new SqlMailQueue();

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets what has been kept long enough, each hour: roads, the traces of what was destroyed, uploads that nobody used, the mail of removed
- * accounts. In small transactions, so that no delivery waits for it.
+ * accounts, sessions that are over. In small transactions, so that no delivery waits for it.
  */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -23,15 +23,26 @@ final class Housekeeping {
     private static final int ROWS = 500;
     private static final int MOST_STEPS = 1000; // what is left is for the next hour
 
+    /** Forgets some of what a room keeps beside the store; how much, and 0 once there is no more. */
+    @FunctionalInterface
+    interface Trim {
+        int some(Transaction tx, int limit);
+    }
+
     private final SystemStore store;
     private final Storage keep;
+    private final Trim sessions;
     private final Scheduler scheduler;
     private final ExecutorService executor;
 
-    /** @param executor runs it, as it waits for the disk */
-    Housekeeping(SystemStore store, Storage keep, Scheduler scheduler, ExecutorService executor) {
+    /**
+     * @param sessions forgets browser sessions
+     * @param executor runs it, as it waits for the disk
+     */
+    Housekeeping(SystemStore store, Storage keep, Trim sessions, Scheduler scheduler, ExecutorService executor) {
         this.store = store;
         this.keep = keep;
+        this.sessions = sessions;
         this.scheduler = scheduler;
         this.executor = executor;
     }
@@ -57,7 +68,8 @@ final class Housekeeping {
         return repeat(tx -> roads.trim(tx, now.minus(keep.keepRoads()), ROWS))
                 + repeat(tx -> mail.changes().trim(tx, now.minus(keep.keepChanges()), ROWS))
                 + repeat(tx -> mail.uploads().trim(tx, ROWS))
-                + repeat(tx -> mail.directory().purge(tx, ROWS));
+                + repeat(tx -> mail.directory().purge(tx, ROWS))
+                + repeat(tx -> sessions.some(tx, ROWS));
     }
 
     private int repeat(ToIntFunction<Transaction> step) {

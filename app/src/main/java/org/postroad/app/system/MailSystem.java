@@ -206,7 +206,7 @@ public final class MailSystem implements AutoCloseable {
     public void start() throws IOException {
         try {
             runner.start();
-            new Housekeeping(store, settings.storage(), scheduler, couriers).start();
+            new Housekeeping(store, settings.storage(), web::trimSessions, scheduler, couriers).start();
             listenAll();
             web.start();
             control = ControlServer.start(settings.storage().controlSocket(), operations, scheduler);

@@ -9,13 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.postroad.app.control.Operation;
 import org.postroad.app.control.OperationRefusedException;
 import org.postroad.app.control.Operations;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.db.Transaction;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.Road;
 import org.postroad.common.road.RoadId;
@@ -37,7 +38,7 @@ final class SystemOperations implements Operations {
     private final SystemStore store;
     private final Set<Domain> domains;
     private final QueueOperator queue;
-    private final Consumer<AccountId> credentialsChanged;
+    private final BiConsumer<Transaction, AccountId> credentialsChanged;
     private final ObjectMapper json = new ObjectMapper();
     private final Map<String, Operation> operations = Map.of(
             "user.add", this::addUser,
@@ -52,10 +53,13 @@ final class SystemOperations implements Operations {
 
     /**
      * @param domains whose mail lives here
-     * @param credentialsChanged told of accounts whose sessions must end
+     * @param credentialsChanged told, in the transaction that does it, of accounts whose sessions must end
      */
     SystemOperations(
-            SystemStore store, Set<Domain> domains, QueueOperator queue, Consumer<AccountId> credentialsChanged) {
+            SystemStore store,
+            Set<Domain> domains,
+            QueueOperator queue,
+            BiConsumer<Transaction, AccountId> credentialsChanged) {
         this.store = store;
         this.domains = Set.copyOf(domains);
         this.queue = queue;
@@ -115,9 +119,9 @@ final class SystemOperations implements Operations {
         PasswordHash hash = hash(arguments);
         store.database().write(tx -> {
             store.mail().directory().changePassword(tx, account.id(), hash);
+            credentialsChanged.accept(tx, account.id());
             return account;
         });
-        credentialsChanged.accept(account.id());
         return person(account);
     }
 
@@ -126,9 +130,9 @@ final class SystemOperations implements Operations {
         ObjectNode removed = person(account);
         store.database().write(tx -> {
             store.mail().directory().remove(tx, account.id());
+            credentialsChanged.accept(tx, account.id());
             return account;
         });
-        credentialsChanged.accept(account.id());
         int deleted = purge();
         while (deleted > 0) {
             deleted = purge();

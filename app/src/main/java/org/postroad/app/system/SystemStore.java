@@ -18,6 +18,7 @@ import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.webmail.WebSchema;
 
 /**
  * All that one system keeps: rows, bytes, roads and mail, in one directory. One process has it open at a time. Thread-safe.
@@ -34,7 +35,8 @@ public record SystemStore(H2Database database, SegmentBlobStore blobs, Roads roa
     /** Opens the store in a directory; where it is new, it is made for this user alone: it holds everybody's mail. */
     static SystemStore open(Path directory, Scheduler scheduler) throws IOException {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        H2Database database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA));
+        H2Database database = H2Database.open(
+                directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA));
         try {
             SegmentBlobStore blobs = SegmentBlobStore.open(directory, database);
             MailStore mail = new SqlMailStore(database, blobs, scheduler.clock(), MailStoreSettings.defaults());

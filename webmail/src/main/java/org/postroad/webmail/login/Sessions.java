@@ -1,38 +1,55 @@
 package org.postroad.webmail.login;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.postroad.common.db.Database;
+import org.postroad.common.db.StorageException;
+import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Directory;
+import org.postroad.webmail.login.SessionStore.StoredSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Browser sessions, in memory and bounded. Only a hash of each token is kept; the CSRF token is derived from the session's token, so
- * it needs no place of its own. Thread-safe.
+ * Browser sessions, in rows and bounded, so that they outlive a restart. Only a hash of each token is kept; the CSRF token is derived
+ * from the session's token, so it needs no place of its own. Thread-safe.
  */
 public final class Sessions {
-    private record Session(Account account, Instant begun, Instant used) {}
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    /** How far the row's moment of last use may lag behind: a request reads its session, and seldom writes it. */
+    static final Duration LAG = Duration.ofMinutes(5);
 
     private final LoginSettings settings;
+    private final Database database;
+    private final SessionStore store;
+    private final Directory directory;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final Cache<String, Session> sessions;
 
-    public Sessions(LoginSettings settings, Clock clock) {
+    public Sessions(LoginSettings settings, Database database, SessionStore store, Directory directory, Clock clock) {
         this.settings = settings;
+        this.database = database;
+        this.store = store;
+        this.directory = directory;
         this.clock = clock;
-        this.sessions =
-                Caffeine.newBuilder().maximumSize(settings.maxSessions()).build();
     }
 
     /** Begins a session; returns its token, 256 random bits as 43 characters. */
     String begin(Account account) {
         String token = Tokens.fresh(random);
         Instant now = clock.instant();
-        sessions.put(Tokens.hash("session", token), new Session(account, now, now));
+        database.write(tx -> {
+            store.endBeyond(tx, account.id(), settings.maxSessionsPerAccount() - 1);
+            store.endBeyond(tx, settings.maxSessions() - 1);
+            store.add(tx, new StoredSession(hash(token), account.id(), now, now));
+            return token;
+        });
         return token;
     }
 
@@ -41,29 +58,56 @@ public final class Sessions {
         if (token.length() != Tokens.LENGTH) {
             return Optional.empty();
         }
-        Session session = sessions.asMap()
-                .computeIfPresent(
-                        Tokens.hash("session", token),
-                        (key, old) -> isOver(old) ? null : new Session(old.account(), old.begun(), clock.instant()));
-        return Optional.ofNullable(session).map(Session::account);
+        record Found(StoredSession session, Account account) {}
+        Instant now = clock.instant();
+        Optional<Found> found = database.read(rows -> store.find(rows, hash(token))
+                .filter(session -> !isOver(session, now))
+                .flatMap(session ->
+                        directory.find(rows, session.account()).map(account -> new Found(session, account))));
+        found.filter(living -> !now.isBefore(living.session().used().plus(LAG)))
+                .ifPresent(living -> writeUsed(living.session(), now));
+        return found.map(Found::account);
     }
 
     void end(String token) {
-        sessions.invalidate(Tokens.hash("session", token));
+        database.write(tx -> {
+            store.end(tx, hash(token));
+            return token;
+        });
     }
 
-    /** Ends every session of an account, as a changed password or a removed account asks for. */
-    public void endAll(AccountId account) {
-        sessions.asMap().values().removeIf(session -> session.account().id().equals(account));
+    /** Ends every session of an account, in the transaction that changes its password or removes it. */
+    public void endAll(Transaction tx, AccountId account) {
+        store.endAll(tx, account);
+    }
+
+    /** Forgets sessions that are over, at most about {@code limit}; how many. */
+    public int trim(Transaction tx, int limit) {
+        Instant now = clock.instant();
+        return store.trim(tx, now.minus(settings.idle()), now.minus(settings.absolute()), limit);
     }
 
     static String csrfToken(String token) {
         return Tokens.hash("csrf", token);
     }
 
-    private boolean isOver(Session session) {
-        Instant now = clock.instant();
+    private void writeUsed(StoredSession session, Instant now) {
+        try {
+            database.write(tx -> {
+                store.used(tx, session.tokenHash(), now, now.minus(LAG));
+                return now;
+            });
+        } catch (StorageException failure) {
+            LOG.warn("the use of a session could not be written; mail can be read all the same", failure);
+        }
+    }
+
+    private boolean isOver(StoredSession session, Instant now) {
         return !now.isBefore(session.used().plus(settings.idle()))
                 || !now.isBefore(session.begun().plus(settings.absolute()));
+    }
+
+    private static String hash(String token) {
+        return Tokens.hash("session", token);
     }
 }

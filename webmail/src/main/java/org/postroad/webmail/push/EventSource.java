@@ -62,6 +62,14 @@ public final class EventSource implements Endpoints, AutoCloseable {
         return channels.values().stream().mapToInt(AccountChannel::size).sum();
     }
 
+    /** Ends every connection of an account; a client that may come back does. */
+    public void end(AccountId account) {
+        AccountChannel channel = channels.get(account);
+        if (channel != null) {
+            channel.streams().forEach(EventStream::stop);
+        }
+    }
+
     @Override
     public void close() {
         List<EventStream> open = channels.values().stream()

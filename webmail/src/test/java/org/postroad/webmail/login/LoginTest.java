@@ -3,6 +3,7 @@ package org.postroad.webmail.login;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,65 +12,80 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.Account;
-import org.postroad.mailstore.AccountId;
-import org.postroad.mailstore.Authenticator;
+import org.postroad.mailstore.MailStore;
+import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.login.Argon2id;
+import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.webmail.Browser;
+import org.postroad.webmail.WebSchema;
 import org.postroad.webmail.http.HttpServer;
 import org.postroad.webmail.http.HttpSettings;
 import org.postroad.webmail.jmap.JmapApi;
 import org.postroad.webmail.jmap.JmapEndpoints;
 import org.postroad.webmail.jmap.Limits;
 import org.postroad.webmail.json.Json;
+import org.postroad.webmail.login.sql.SqlSessionStore;
 
 class LoginTest {
     private static final byte[] ECHO = """
             {"using":["urn:ietf:params:jmap:core"],"methodCalls":[["Core/echo",{"hello":true},"c1"]]}""".getBytes(StandardCharsets.UTF_8);
     private static final String LOGIN = "alice@north.test";
     private static final String PASSWORD = "pässword:1";
-    private static final Account ALICE = new Account(new AccountId(1), EmailAddress.parse(LOGIN), "Alice");
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
-    private final Sessions sessions = new Sessions(LoginSettings.defaults(), clock);
     private final SignInKeys keys = new SignInKeys(clock);
+    private Path directory;
+    private TestStore store;
+    private MailStore mail;
+    private Account alice;
+    private Sessions sessions;
     private HttpServer server;
 
-    /** Knows one login. */
-    private static final class OneLogin implements Authenticator {
-        @Override
-        public Optional<Account> authenticate(String login, String password) {
-            return login.equals(LOGIN) && password.equals(PASSWORD) ? Optional.of(ALICE) : Optional.empty();
-        }
-
-        @Override
-        public PasswordHash hash(String password) {
-            throw new AssertionError("a login never hashes a new password");
-        }
+    @BeforeEach
+    void start(@TempDir Path empty) {
+        directory = empty;
+        open();
+        alice = account(LOGIN, "Alice", PASSWORD);
     }
 
-    @BeforeEach
-    void start() {
+    private void open() {
+        store = TestStore.open(directory, SqlMailStore.SCHEMA, WebSchema.SCHEMA);
+        Argon2id passwords = new Argon2id(64, 1);
+        mail = new SqlMailStore(store.database(), store.blobs(), clock, MailStoreSettings.defaults(), passwords);
+        sessions = new Sessions(
+                LoginSettings.defaults(), store.database(), new SqlSessionStore(), mail.directory(), clock);
         HttpSettings http = HttpSettings.loopback().withCookieName("north");
         LoginPages pages = new LoginPages(
-                http, LoginSettings.defaults(), sessions, keys, new OneLogin(), clock, new SimpleMeterRegistry());
+                http, LoginSettings.defaults(), sessions, keys, mail.authenticator(), clock, new SimpleMeterRegistry());
         JmapApi api = new JmapApi(Limits.defaults(), List.of());
         server = new HttpServer(http, List.of(pages, new JmapEndpoints(pages.gate(), api)), new SimpleMeterRegistry());
         server.start();
     }
 
+    private Account account(String login, String name, String password) {
+        PasswordHash hash = mail.authenticator().hash(password);
+        return store.database().write(tx -> mail.directory().create(tx, EmailAddress.parse(login), name, hash));
+    }
+
     @AfterEach
     void stop() {
         server.close();
+        mail.close();
+        store.close();
     }
 
     @Test
@@ -191,8 +207,125 @@ class LoginTest {
     @Test
     void aChangedPasswordEndsTheSessions() {
         Browser browser = browser().login(LOGIN, PASSWORD);
-        sessions.endAll(ALICE.id());
+        assertThrows(
+                IllegalStateException.class,
+                () -> store.database().write(tx -> {
+                    sessions.endAll(tx, alice.id());
+                    throw new IllegalStateException("the change was not made");
+                }));
+        assertEquals(200, echo(browser).statusCode());
+        store.database().write(tx -> {
+            sessions.endAll(tx, alice.id());
+            return alice;
+        });
         assertEquals(401, echo(browser).statusCode());
+    }
+
+    @Test
+    void aRemovedAccountHasNoSession() {
+        Browser browser = browser().login(LOGIN, PASSWORD);
+        store.database().write(tx -> {
+            mail.directory().remove(tx, alice.id());
+            return alice;
+        });
+        assertEquals(401, echo(browser).statusCode(), "even if nobody ended it");
+    }
+
+    @Test
+    void aSessionOutlivesARestart() {
+        int port = server.port();
+        String token = cookie(browser().tryLogin(LOGIN, PASSWORD));
+        String csrf = Browser.json(bearing(token).get("/auth/session"))
+                .path("csrfToken")
+                .textValue();
+        stop();
+        open();
+        assertNotEquals(port, server.port(), "it is another server");
+        Browser after = bearing(token).with("X-CSRF-Token", csrf);
+        assertEquals(200, echo(after).statusCode());
+        assertEquals(
+                LOGIN, Browser.json(after.get("/auth/session")).path("login").textValue());
+        assertEquals(
+                204, after.post("/auth/logout", "application/json", new byte[0]).statusCode());
+        stop();
+        open();
+        assertEquals(401, bearing(token).get("/auth/session").statusCode(), "the end outlives it too");
+    }
+
+    @Test
+    void useIsWrittenDownEveryFewMinutes() {
+        String token = cookie(browser().tryLogin(LOGIN, PASSWORD));
+        Instant begun = clock.instant();
+        clock.advance(Duration.ofMinutes(4));
+        bearing(token).get("/auth/session");
+        assertEquals(begun, used(token));
+        clock.advance(Duration.ofMinutes(1));
+        bearing(token).get("/auth/session");
+        assertEquals(clock.instant(), used(token));
+    }
+
+    @Test
+    void oneAccountsSessionsAreBoundedAndTheLeastUsedEnds() {
+        account("bob@north.test", "Bob", PASSWORD);
+        String bob = cookie(browser().tryLogin("bob@north.test", PASSWORD));
+        String first = sessions.begin(alice);
+        clock.advance(Duration.ofSeconds(1));
+        String second = sessions.begin(alice);
+        clock.advance(Sessions.LAG);
+        assertTrue(sessions.use(first).isPresent());
+        for (int i = 2; i <= LoginSettings.defaults().maxSessionsPerAccount(); i++) {
+            sessions.begin(alice);
+        }
+        assertTrue(sessions.use(first).isPresent());
+        assertTrue(sessions.use(second).isEmpty());
+        assertEquals(200, bearing(bob).get("/auth/session").statusCode());
+    }
+
+    @Test
+    void allSessionsTogetherAreBounded() {
+        LoginSettings three =
+                new LoginSettings(Duration.ofHours(24), Duration.ofDays(14), 3, 2, Duration.ofMinutes(15), 10, 50, 100);
+        Sessions few = new Sessions(three, store.database(), new SqlSessionStore(), mail.directory(), clock);
+        List<String> tokens = new ArrayList<>();
+        for (String name : List.of("ann", "bea", "cy", "dan")) {
+            tokens.add(few.begin(account(name + "@north.test", name, PASSWORD)));
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertTrue(few.use(tokens.get(0)).isEmpty());
+        tokens.subList(1, 4).forEach(token -> assertTrue(few.use(token).isPresent()));
+    }
+
+    @Test
+    void whatIsOverIsForgotten() {
+        sessions.begin(alice);
+        String busy = sessions.begin(alice);
+        clock.advance(Duration.ofHours(23));
+        assertTrue(sessions.use(busy).isPresent());
+        assertEquals(0, trimmed());
+        clock.advance(Duration.ofHours(1));
+        assertEquals(1, trimmed());
+        clock.advance(Duration.ofDays(14));
+        assertEquals(1, trimmed());
+    }
+
+    private int trimmed() {
+        return store.database().write(tx -> sessions.trim(tx, 100));
+    }
+
+    private Instant used(String token) {
+        return store.database()
+                .read(rows -> new SqlSessionStore().find(rows, Tokens.hash("session", token)))
+                .orElseThrow()
+                .used();
+    }
+
+    private static String cookie(HttpResponse<byte[]> login) {
+        String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
+        return cookie.substring("north=".length(), cookie.indexOf(';'));
+    }
+
+    private Browser bearing(String token) {
+        return browser().with("Cookie", "north=" + token);
     }
 
     @Test
@@ -212,7 +345,7 @@ class LoginTest {
 
     @Test
     void aKeyOpensOneSession() {
-        String key = keys.issue(ALICE);
+        String key = keys.issue(alice);
         Browser browser = browser();
         HttpResponse<byte[]> opened = tryKey(browser, key);
         assertEquals(200, opened.statusCode());
@@ -225,8 +358,8 @@ class LoginTest {
 
     @Test
     void aKeyIsValidForAMinute() {
-        String inTime = keys.issue(ALICE);
-        String late = keys.issue(ALICE);
+        String inTime = keys.issue(alice);
+        String late = keys.issue(alice);
         clock.advance(Duration.ofSeconds(59));
         assertEquals(200, tryKey(browser(), inTime).statusCode());
         clock.advance(Duration.ofSeconds(1));
@@ -235,10 +368,10 @@ class LoginTest {
 
     @Test
     void onlySoManyKeysAreOutAtOnce() {
-        String first = keys.issue(ALICE);
-        String second = keys.issue(ALICE);
+        String first = keys.issue(alice);
+        String second = keys.issue(alice);
         for (int i = 2; i <= SignInKeys.MAX; i++) {
-            keys.issue(ALICE);
+            keys.issue(alice);
         }
         assertEquals(401, tryKey(browser(), first).statusCode());
         assertEquals(200, tryKey(browser(), second).statusCode());
@@ -246,8 +379,8 @@ class LoginTest {
 
     @Test
     void revokedAndInventedKeysOpenNothing() {
-        String revoked = keys.issue(ALICE);
-        keys.revoke(ALICE.id());
+        String revoked = keys.issue(alice);
+        keys.revoke(alice.id());
         assertEquals(401, tryKey(browser(), revoked).statusCode());
         assertEquals(401, tryKey(browser(), "x".repeat(43)).statusCode());
         assertEquals(401, tryKey(browser(), "").statusCode());
@@ -256,7 +389,7 @@ class LoginTest {
 
     @Test
     void anotherOriginsPageCannotUseAKey() {
-        String key = keys.issue(ALICE);
+        String key = keys.issue(alice);
         assertEquals(
                 403, tryKey(browser().with("Sec-Fetch-Site", "same-site"), key).statusCode());
         assertEquals(
