@@ -27,6 +27,7 @@ import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.SystemScheduler;
+import org.postroad.common.wire.LineProtocol;
 import org.postroad.common.wire.LineServer;
 import org.postroad.common.wire.LineServerSettings;
 import org.postroad.common.wire.NettyLineConnector;
@@ -87,6 +88,7 @@ public final class MailSystem implements AutoCloseable {
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(20);
 
     private final SystemSettings settings;
+    private final SystemHooks hooks;
     private final Scheduler scheduler;
     private final SystemStore store;
     private final WireThreads threads;
@@ -101,8 +103,10 @@ public final class MailSystem implements AutoCloseable {
     private @Nullable ControlServer control;
     private boolean closed;
 
-    private MailSystem(SystemSettings settings, Scheduler scheduler, SystemStore store) throws IOException {
+    private MailSystem(SystemSettings settings, SystemHooks hooks, Scheduler scheduler, SystemStore store)
+            throws IOException {
         this.settings = settings;
+        this.hooks = hooks;
         this.scheduler = scheduler;
         this.store = store;
         Clock clock = scheduler.clock();
@@ -140,6 +144,7 @@ public final class MailSystem implements AutoCloseable {
                 store.blobs(),
                 router,
                 dispatcher,
+                hooks.recipientChecks(),
                 new Verdicts(List.of()),
                 limits.recipients(),
                 clock,
@@ -191,10 +196,15 @@ public final class MailSystem implements AutoCloseable {
 
     /** Opens a system's store and builds its parts. It can be operated, but listens nowhere and sends nothing until it is started. */
     public static MailSystem open(SystemSettings settings) throws IOException {
+        return open(settings, SystemHooks.NONE);
+    }
+
+    /** The same, with hooks. */
+    public static MailSystem open(SystemSettings settings, SystemHooks hooks) throws IOException {
         Scheduler scheduler = new SystemScheduler(settings.hostname().ascii() + "-clock");
-        SystemStore store = SystemStore.open(settings.storage().directory(), scheduler);
+        SystemStore store = SystemStore.open(settings.storage().directory(), scheduler, hooks.roads());
         try {
-            return new MailSystem(settings, scheduler, store);
+            return new MailSystem(settings, hooks, scheduler, store);
         } catch (IOException | RuntimeException e) {
             store.close();
             scheduler.close();
@@ -303,22 +313,24 @@ public final class MailSystem implements AutoCloseable {
         SmtpServerPolicy submission = SmtpServerPolicy.submission(settings.hostname(), mailDomain)
                 .withLimits(limits.messageSize(), limits.recipients());
         for (InetSocketAddress address : settings.listen().smtp()) {
-            listen(address, TlsUse.STARTTLS, reception, receptionDoor);
+            listen(address, TlsUse.STARTTLS, hooks.reception().apply(smtp(reception, receptionDoor)));
         }
         for (InetSocketAddress address : settings.listen().submission()) {
-            listen(address, TlsUse.STARTTLS, submission, submissionDoor);
+            listen(address, TlsUse.STARTTLS, smtp(submission, submissionDoor));
         }
         for (InetSocketAddress address : settings.listen().submissions()) {
-            listen(address, TlsUse.IMPLICIT, submission, submissionDoor);
+            listen(address, TlsUse.IMPLICIT, smtp(submission, submissionDoor));
         }
     }
 
-    private void listen(InetSocketAddress address, TlsUse use, SmtpServerPolicy policy, MailHandler door)
-            throws IOException {
+    private SmtpProtocol smtp(SmtpServerPolicy policy, MailHandler door) {
+        return new SmtpProtocol(policy, door, this::authenticate, scheduler.clock());
+    }
+
+    private void listen(InetSocketAddress address, TlsUse use, LineProtocol smtp) throws IOException {
         LineServerSettings line = LineServerSettings.of(address, use)
                 .withConnections(
                         settings.limits().connections(), settings.limits().connectionsPerAddress());
-        SmtpProtocol smtp = new SmtpProtocol(policy, door, this::authenticate, scheduler.clock());
         listeners.add(LineServer.start(threads, line, tls, smtp));
     }
 
@@ -363,6 +375,7 @@ public final class MailSystem implements AutoCloseable {
                 client,
                 store.blobs(),
                 access(settings),
+                hooks.roads(),
                 settings.hostname().ascii());
     }
 

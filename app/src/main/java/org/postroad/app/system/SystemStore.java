@@ -11,7 +11,9 @@ import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.db.H2Database;
 import org.postroad.common.db.Schema;
 import org.postroad.common.db.StorageException;
+import org.postroad.common.road.RoadListener;
 import org.postroad.common.road.Roads;
+import org.postroad.common.road.WatchedRoads;
 import org.postroad.common.road.sql.SqlRoads;
 import org.postroad.common.time.Scheduler;
 import org.postroad.mailstore.MailStore;
@@ -33,14 +35,14 @@ public record SystemStore(H2Database database, SegmentBlobStore blobs, Roads roa
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Opens the store in a directory; where it is new, it is made for this user alone: it holds everybody's mail. */
-    static SystemStore open(Path directory, Scheduler scheduler) throws IOException {
+    static SystemStore open(Path directory, Scheduler scheduler, RoadListener watchers) throws IOException {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         H2Database database = H2Database.open(
                 directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA));
         try {
             SegmentBlobStore blobs = SegmentBlobStore.open(directory, database);
             MailStore mail = new SqlMailStore(database, blobs, scheduler.clock(), MailStoreSettings.defaults());
-            return new SystemStore(database, blobs, new SqlRoads(), mail);
+            return new SystemStore(database, blobs, new WatchedRoads(new SqlRoads(), watchers), mail);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.common.road.Road;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.road.RoadListener;
 import org.postroad.common.time.ManualClock;
 
 class HousekeepingTest {
@@ -24,7 +25,7 @@ class HousekeepingTest {
     void roadsAreKeptForTheirTimeAndThenForgotten(@TempDir Path dir) throws IOException {
         ManualClock clock = new ManualClock(START);
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (SystemStore store = SystemStore.open(dir, clock)) {
+        try (SystemStore store = SystemStore.open(dir, clock, RoadListener.NONE)) {
             RoadId id = RoadId.next(START);
             store.database().write(tx -> {
                 store.roads().begin(tx, new Road(id, "<a@b>", List.of()));

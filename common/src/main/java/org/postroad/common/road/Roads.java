@@ -19,6 +19,9 @@ public interface Roads {
     /** The roads of a Message-ID in this system, oldest first, at most 100: one for each time it was accepted. */
     List<Road> withMessageId(Snapshot rows, String messageId);
 
+    /** The roads begun last, newest first. */
+    List<RoadId> newest(Snapshot rows, int limit);
+
     /** Forgets at most {@code limit} roads begun before a moment; how many it forgot. */
     int trim(Transaction tx, Instant before, int limit);
 }

@@ -66,6 +66,16 @@ public interface RoadsContract {
     }
 
     @Test
+    default void theNewestRoadsComeFirst() {
+        RoadId first = begin(NOON, "<1@north.test>", hop("a"));
+        RoadId second = begin(NOON.plusMillis(1), "", hop("a"));
+        RoadId third = begin(NOON.plusMillis(2), "<3@north.test>", hop("a"));
+        append(first, hop("later"));
+        assertEquals(List.of(third, second), newest(2));
+        assertEquals(List.of(third, second, first), newest(10));
+    }
+
+    @Test
     default void aLongMessageIdIsFound() {
         String endless = "<" + "x".repeat(5_000) + "@north.test>";
         RoadId id = begin(NOON, endless, hop("a"));
@@ -164,6 +174,10 @@ public interface RoadsContract {
 
     private Optional<Road> find(RoadId id) {
         return database().read(rows -> roads().find(rows, id));
+    }
+
+    private List<RoadId> newest(int limit) {
+        return database().read(rows -> roads().newest(rows, limit));
     }
 
     private List<RoadId> ids(String messageId) {

@@ -7,6 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.road.HopWatch;
+import org.postroad.common.road.RoadListener;
 import org.postroad.mta.courier.DeliveryOutcome.Deferred;
 import org.postroad.mta.courier.DeliveryOutcome.Delivered;
 import org.postroad.mta.courier.DeliveryOutcome.Failed;
@@ -45,11 +48,13 @@ public final class RemoteCourier implements Courier {
     private final SmtpClient client;
     private final BlobStore blobs;
     private final Map<Smarthost, SmarthostAccess> access;
+    private final RoadListener watchers;
     private final String hostname;
 
     /**
      * @param resolver for the addresses of smarthosts
      * @param access how to speak to smarthosts; {@link SmarthostAccess#OPEN} to others
+     * @param watchers told of hops as they happen
      * @param hostname ours, as hops name it
      */
     public RemoteCourier(
@@ -58,30 +63,34 @@ public final class RemoteCourier implements Courier {
             SmtpClient client,
             BlobStore blobs,
             Map<Smarthost, SmarthostAccess> access,
+            RoadListener watchers,
             String hostname) {
         this.exchangers = exchangers;
         this.resolver = resolver;
         this.client = client;
         this.blobs = blobs;
         this.access = Map.copyOf(access);
+        this.watchers = watchers;
         this.hostname = hostname;
     }
 
     @Override
     public DeliveryReport deliver(Delivery delivery) {
         NextHop hop = delivery.nextHop();
-        return hop instanceof Smarthost smarthost
-                ? bySmarthost(delivery, smarthost)
-                : byExchangers(delivery, (MailExchangers) hop);
+        try (HopWatch watch = watchers.attempt(delivery.road())) {
+            return hop instanceof Smarthost smarthost
+                    ? bySmarthost(delivery, smarthost, watch)
+                    : byExchangers(delivery, (MailExchangers) hop, watch);
+        }
     }
 
-    private DeliveryReport byExchangers(Delivery delivery, MailExchangers hop) {
-        MxAnswer answer = exchangers.find(hop.domain());
+    private DeliveryReport byExchangers(Delivery delivery, MailExchangers hop, HopWatch watch) {
+        MxAnswer answer = exchangers.find(hop.domain(), watch);
         if (answer instanceof MxAnswer.Hosts found) {
             List<SmtpTarget> targets = found.hosts().stream()
                     .map(host -> SmtpTarget.exchanger(host.name(), host.socketAddress()))
                     .toList();
-            return new Attempt(delivery, found.hops()).through(targets);
+            return new Attempt(delivery, found.hops(), watch).through(targets);
         }
         if (answer instanceof MxAnswer.Refused refused) {
             boolean loop = refused.status().equals(EnhancedStatus.ROUTING_LOOP);
@@ -94,10 +103,12 @@ public final class RemoteCourier implements Courier {
         return DeliveryReport.same(new Deferred(trouble), delivery, later.hops());
     }
 
-    private DeliveryReport bySmarthost(Delivery delivery, Smarthost smarthost) {
+    private DeliveryReport bySmarthost(Delivery delivery, Smarthost smarthost, HopWatch watch) {
+        watch.waiting(HopKind.DNS, Map.of("question", smarthost.host() + " A, AAAA"));
         Answer<InetAddress> answer = resolver.addresses(smarthost.host());
         List<Hop> hops =
                 answer.lookups().stream().map(lookup -> lookup.toHop(hostname)).toList();
+        hops.forEach(watch::seen);
         if (!answer.isFound()) {
             // Whatever DNS says of a host that the operator named, it is for the operator to mend.
             Trouble trouble = new Trouble(
@@ -113,7 +124,7 @@ public final class RemoteCourier implements Courier {
                 .map(host ->
                         new SmtpTarget(host.name(), host.socketAddress(), how.tls(), how.implicitTls(), how.login()))
                 .toList();
-        return new Attempt(delivery, hops).through(targets);
+        return new Attempt(delivery, hops, watch).through(targets);
     }
 
     /** One delivery, host by host; confined to its thread. */
@@ -121,15 +132,17 @@ public final class RemoteCourier implements Courier {
         private final Delivery delivery;
         private final List<Recipient> recipients;
         private final List<Hop> hops;
+        private final HopWatch watch;
         private final @Nullable DeliveryOutcome[] outcomes;
         /** Recipients whose outcome another host may better. */
         private List<Integer> open = new ArrayList<>();
 
         private @Nullable Trouble connection;
 
-        Attempt(Delivery delivery, List<Hop> hops) {
+        Attempt(Delivery delivery, List<Hop> hops, HopWatch watch) {
             this.delivery = delivery;
             this.hops = new ArrayList<>(hops);
+            this.watch = watch;
             recipients = delivery.envelope().to();
             outcomes = new DeliveryOutcome[recipients.size()];
             for (int i = 0; i < recipients.size(); i++) {
@@ -143,7 +156,7 @@ public final class RemoteCourier implements Courier {
                 if (open.isEmpty() || dialogues == MAX_DIALOGUES) {
                     break;
                 }
-                try (SmtpConnection peer = client.open(target)) {
+                try (SmtpConnection peer = client.open(target, watch)) {
                     dialogues++;
                     send(peer, target.name().ascii());
                 } catch (SmtpClientException failed) {

@@ -1,6 +1,7 @@
 package org.postroad.mta.receive;
 
 import java.time.Clock;
+import java.util.List;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
 import org.postroad.mta.dispatch.Dispatcher;
@@ -16,6 +17,7 @@ public final class Reception implements MailHandler {
     final Database database;
     final BlobStore blobs;
     final Router router;
+    final List<RecipientCheck> recipientChecks;
     final Dispatcher dispatcher;
     final Verdicts verdicts;
     final int maxRecipients;
@@ -23,6 +25,7 @@ public final class Reception implements MailHandler {
     final String hostname;
 
     /**
+     * @param recipientChecks asked at each RCPT for somebody who lives here, in order
      * @param verdicts asked before each 250
      * @param maxRecipients of one transaction, at least 100 (RFC 5321 §4.5.3.1.8)
      * @param hostname ours, in the Received field
@@ -32,6 +35,7 @@ public final class Reception implements MailHandler {
             BlobStore blobs,
             Router router,
             Dispatcher dispatcher,
+            List<RecipientCheck> recipientChecks,
             Verdicts verdicts,
             int maxRecipients,
             Clock clock,
@@ -40,6 +44,7 @@ public final class Reception implements MailHandler {
         this.blobs = blobs;
         this.router = router;
         this.dispatcher = dispatcher;
+        this.recipientChecks = List.copyOf(recipientChecks);
         this.verdicts = verdicts;
         this.maxRecipients = maxRecipients;
         this.clock = clock;

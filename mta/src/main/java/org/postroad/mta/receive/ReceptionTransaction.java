@@ -56,6 +56,7 @@ final class ReceptionTransaction implements MailTransaction {
         if (door.database.read(rows -> door.router.route(rows, address)) instanceof Route.Unknown) {
             throw DoorReplies.noSuchMailbox(address);
         }
+        door.recipientChecks.forEach(check -> check.check(session, from, address));
         recipients.add(recipient);
     }
 

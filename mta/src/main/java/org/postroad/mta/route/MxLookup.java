@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
 import org.postroad.common.road.Hop;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.road.HopWatch;
 import org.postroad.mta.dns.Answer;
 import org.postroad.mta.dns.MxRecord;
 import org.postroad.mta.dns.Resolver;
@@ -52,10 +55,16 @@ public final class MxLookup {
 
     /** The hosts for a domain or an address literal. */
     public MxAnswer find(Domain domain) {
-        Search search = new Search(domain);
+        return find(domain, HopWatch.NONE);
+    }
+
+    /** The same, while somebody watches. */
+    public MxAnswer find(Domain domain, HopWatch watch) {
+        Search search = new Search(domain, watch);
         if (domain.isAddressLiteral()) {
             return search.atDomainItself();
         }
+        watch.waiting(HopKind.DNS, Map.of("question", domain + " MX"));
         Answer<MxRecord> mx = resolver.mx(domain);
         search.note(mx);
         return switch (mx.outcome()) {
@@ -70,21 +79,26 @@ public final class MxLookup {
     /** One search, confined to its thread: what was asked and found so far. */
     private final class Search {
         private final Domain domain;
+        private final HopWatch watch;
         private final long began = System.nanoTime();
         private final List<Hop> hops = new ArrayList<>();
         private final List<NextHost> hosts = new ArrayList<>();
         private final List<String> troubles = new ArrayList<>();
         private int asked;
 
-        Search(Domain domain) {
+        Search(Domain domain, HopWatch watch) {
             this.domain = domain;
+            this.watch = watch;
         }
 
         void note(Answer<?> answer) {
             answer.lookups().stream()
                     .limit(MAX_HOPS - hops.size())
                     .map(lookup -> lookup.toHop(ourselves.hostname().ascii()))
-                    .forEach(hops::add);
+                    .forEach(hop -> {
+                        hops.add(hop);
+                        watch.seen(hop);
+                    });
             if (!answer.isFound() && !answer.isCertainlyNone()) {
                 troubles.add(answer.reason());
             }
@@ -145,6 +159,7 @@ public final class MxLookup {
         }
 
         private List<NextHost> addressesOf(Domain name) {
+            watch.waiting(HopKind.DNS, Map.of("question", name + " A, AAAA"));
             Answer<InetAddress> answer = resolver.addresses(name);
             note(answer);
             return interleaved(answer.values()).stream()

@@ -31,8 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.road.HopWatch;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.road.RoadListener;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.WireThreads;
@@ -75,6 +78,7 @@ class RemoteCourierTest {
     @TempDir
     Path directory;
 
+    private final Watcher watcher = new Watcher();
     private final WireThreads threads = new WireThreads("courier", 4);
     private ZoneServer dns;
     private TestStore store;
@@ -96,7 +100,7 @@ class RemoteCourierTest {
                 resolver, new Ourselves(hostname, Set.of()), first.port(), Duration.ofSeconds(5), new Random(1));
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(5)), Clock.systemUTC());
-        courier = new RemoteCourier(lookup, resolver, client, store.blobs(), Map.of(), hostname.ascii());
+        courier = new RemoteCourier(lookup, resolver, client, store.blobs(), Map.of(), watcher, hostname.ascii());
     }
 
     @AfterEach
@@ -136,6 +140,39 @@ class RemoteCourierTest {
         assertTrue(first.heard.stream().noneMatch(line -> line.startsWith("Return-Path")), first.heard.toString());
         assertTrue(second.heard.isEmpty());
         assertTrue(report.hops().stream().anyMatch(hop -> hop.kind() == HopKind.SMTP_DIALOGUE));
+    }
+
+    @Test
+    void eachHopIsToldAsItHappens() {
+        DeliveryReport report = toSouth("bob@south.test");
+        assertEquals(report.hops(), watcher.seen);
+        assertEquals(
+                List.of(
+                        "waiting DNS south.test MX",
+                        "seen DNS",
+                        "waiting DNS first.test A, AAAA",
+                        "seen DNS",
+                        "seen DNS",
+                        "waiting DNS second.test A, AAAA",
+                        "seen DNS",
+                        "seen DNS",
+                        "waiting CONNECT 127.0.0.21",
+                        "seen CONNECT",
+                        "waiting SMTP_DIALOGUE"),
+                watcher.told.subList(0, 11));
+        List<String> rest = watcher.told.subList(11, watcher.told.size());
+        int dialogue = rest.indexOf("seen SMTP_DIALOGUE");
+        assertTrue(rest.subList(0, dialogue).contains("waiting SMTP_DIALOGUE after .dot"), watcher.told::toString);
+        assertEquals("over", rest.get(rest.size() - 1));
+    }
+
+    @Test
+    void aHostThatIsDownIsToldAtOnce() throws IOException {
+        first.close();
+        second.close();
+        DeliveryReport report = toSouth("bob@south.test");
+        assertEquals(report.hops(), watcher.seen);
+        assertEquals("over", watcher.told.get(watcher.told.size() - 1));
     }
 
     @Test
@@ -288,6 +325,46 @@ class RemoteCourierTest {
         private static void say(OutputStream out, String line) throws IOException {
             out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();
+        }
+    }
+
+    /** Keeps what it is told, in short. */
+    private static final class Watcher implements RoadListener, HopWatch {
+        final List<Hop> seen = new ArrayList<>();
+        final List<String> told = new ArrayList<>();
+
+        @Override
+        public void recorded(RoadId road, List<Hop> hops) {
+            throw new AssertionError("a courier records nothing");
+        }
+
+        @Override
+        public HopWatch attempt(RoadId road) {
+            return this;
+        }
+
+        @Override
+        public boolean isWatching() {
+            return true;
+        }
+
+        @Override
+        public void waiting(HopKind kind, Map<String, Object> detail) {
+            String what = kind == HopKind.SMTP_DIALOGUE
+                    ? String.valueOf(detail.get("lines")).contains("then the dot") ? "after .dot" : ""
+                    : String.valueOf(detail.getOrDefault("question", detail.get("address")));
+            told.add(("waiting " + kind + " " + what).strip());
+        }
+
+        @Override
+        public void seen(Hop hop) {
+            seen.add(hop);
+            told.add("seen " + hop.kind());
+        }
+
+        @Override
+        public void close() {
+            told.add("over");
         }
     }
 }

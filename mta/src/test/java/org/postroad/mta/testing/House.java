@@ -24,6 +24,7 @@ import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.road.RoadListener;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.LineServer;
@@ -145,7 +146,15 @@ public final class House implements AutoCloseable {
                 clock,
                 hostname);
         reception = new Reception(
-                store.database(), store.blobs(), router, dispatcher, new Verdicts(List.of()), 1000, clock, host);
+                store.database(),
+                store.blobs(),
+                router,
+                dispatcher,
+                List.of(),
+                new Verdicts(List.of()),
+                1000,
+                clock,
+                host);
         DnsjavaResolver resolver =
                 new DnsjavaResolver(new ResolverSettings(List.of(dns), Duration.ofSeconds(2), 1), clock);
         MxLookup exchangers = new MxLookup(
@@ -175,7 +184,7 @@ public final class House implements AutoCloseable {
         runner = new QueueRunner(
                 store.database(),
                 queue,
-                new RemoteCourier(exchangers, resolver, client, store.blobs(), Map.of(), host),
+                new RemoteCourier(exchangers, resolver, client, store.blobs(), Map.of(), RoadListener.NONE, host),
                 routes,
                 recorder,
                 bell,

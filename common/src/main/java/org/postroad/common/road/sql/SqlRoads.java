@@ -80,6 +80,13 @@ public final class SqlRoads implements Roads {
     }
 
     @Override
+    public List<RoadId> newest(Snapshot rows, int limit) {
+        return rows.query(
+                "SELECT id FROM road WHERE seq = 0 ORDER BY id DESC FETCH FIRST " + limit + " ROWS ONLY",
+                row -> new RoadId(row.getString(1)));
+    }
+
+    @Override
     public int trim(Transaction tx, Instant before, int limit) {
         List<String> ids = tx.query(
                 "SELECT id FROM road WHERE seq = 0 AND id < ? ORDER BY id FETCH FIRST " + limit + " ROWS ONLY",

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.postroad.common.address.Domain;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.road.HopWatch;
 import org.postroad.common.wire.LineConnector;
 import org.postroad.common.wire.LineTransport;
 import org.postroad.common.wire.sasl.SaslBase64;
@@ -48,9 +49,14 @@ public final class SmtpClient {
      * @throws SmtpClientException if none came about
      */
     public SmtpConnection open(SmtpTarget target) throws SmtpClientException {
+        return open(target, HopWatch.NONE);
+    }
+
+    /** The same, while somebody watches this and what is sent on the connection. */
+    public SmtpConnection open(SmtpTarget target, HopWatch watch) throws SmtpClientException {
         List<Hop> hops = new ArrayList<>();
         try {
-            return new Opening(target, hops).open();
+            return new Opening(target, hops, watch).open();
         } catch (SmtpClientException failed) {
             boolean again = failed.fault().kind() == ClientFault.Kind.TLS_FAILED
                     && target.tls() == TlsPolicy.OPPORTUNISTIC
@@ -59,7 +65,7 @@ public final class SmtpClient {
             if (!again) {
                 throw failed;
             }
-            return new Opening(target.withTls(TlsPolicy.NEVER), hops).open();
+            return new Opening(target.withTls(TlsPolicy.NEVER), hops, watch).open();
         }
     }
 
@@ -67,23 +73,25 @@ public final class SmtpClient {
     private final class Opening {
         private final SmtpTarget target;
         private final List<Hop> hops;
+        private final HopWatch watch;
         private final Dialogue dialogue = new Dialogue();
         private final Instant began = clock.instant();
 
-        Opening(SmtpTarget target, List<Hop> hops) {
+        Opening(SmtpTarget target, List<Hop> hops, HopWatch watch) {
             this.target = target;
             this.hops = hops;
+            this.watch = watch;
         }
 
         SmtpConnection open() throws SmtpClientException {
             LineTransport transport = connect();
-            Talk talk = new Talk(transport, dialogue);
+            Talk talk = new Talk(transport, dialogue, this::waitingForReply);
             try {
                 Extensions extensions = greet(talk);
-                return new SmtpConnection(talk, extensions, target, hostName, timeouts, clock, hops, began);
+                return new SmtpConnection(talk, extensions, target, hostName, timeouts, clock, hops, began, watch);
             } catch (Talk.Broken broken) {
                 transport.close();
-                hops.add(SmtpConnection.dialogueHop(hostName, target, began, dialogue));
+                note(SmtpConnection.dialogueHop(hostName, target, began, dialogue));
                 throw new SmtpClientException(broken.fault(), hops);
             }
         }
@@ -94,15 +102,16 @@ public final class SmtpClient {
             detail.put("host", target.name().ascii());
             detail.put("address", target.address().getAddress().getHostAddress());
             detail.put("port", target.address().getPort());
+            watch.waiting(HopKind.CONNECT, detail);
             try {
                 LineTransport transport = connector.connect(target.address(), timeouts.connect());
                 detail.put("from", transport.local().getAddress().getHostAddress());
-                hops.add(hop(HopKind.CONNECT, start, detail));
+                note(hop(HopKind.CONNECT, start, detail));
                 return transport;
             } catch (IOException failed) {
                 ClientFault fault = connectFault(failed);
                 detail.put("error", fault.text());
-                hops.add(hop(HopKind.CONNECT, start, detail));
+                note(hop(HopKind.CONNECT, start, detail));
                 throw new SmtpClientException(fault, hops);
             }
         }
@@ -185,6 +194,7 @@ public final class SmtpClient {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("host", target.name().ascii());
             boolean verified = target.tls() == TlsPolicy.VERIFIED;
+            watch.waiting(HopKind.TLS, detail);
             try {
                 TlsSession session = talk.transport()
                         .startTls(
@@ -195,11 +205,11 @@ public final class SmtpClient {
                 detail.put("certificate", session.peer());
                 detail.put("verified", verified);
                 dialogue.note("TLS: " + session.protocol() + " " + session.cipher());
-                hops.add(hop(HopKind.TLS, start, detail));
+                note(hop(HopKind.TLS, start, detail));
             } catch (IOException failed) {
                 detail.put("error", String.valueOf(failed.getMessage()));
                 dialogue.note("TLS failed: " + failed.getMessage());
-                hops.add(hop(HopKind.TLS, start, detail));
+                note(hop(HopKind.TLS, start, detail));
                 throw new Talk.Broken(
                         ClientFault.Kind.TLS_FAILED,
                         EnhancedStatus.TLS_NOT_AVAILABLE,
@@ -231,6 +241,17 @@ public final class SmtpClient {
                 // Whatever it said: a wrong password in our settings must not bounce our users' mail.
                 throw new Talk.Broken(ClientFault.Kind.AUTH_REFUSED, EnhancedStatus.SECURITY_TROUBLE, reply.toString());
             }
+        }
+
+        private void waitingForReply() {
+            if (watch.isWatching()) {
+                watch.waiting(HopKind.SMTP_DIALOGUE, SmtpConnection.dialogueDetail(target, dialogue));
+            }
+        }
+
+        private void note(Hop hop) {
+            hops.add(hop);
+            watch.seen(hop);
         }
 
         private Hop hop(HopKind kind, long startNanos, Map<String, Object> detail) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.postroad.common.address.Domain;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.road.HopWatch;
 import org.postroad.mta.smtp.Dialogue;
 import org.postroad.mta.smtp.Envelope;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class SmtpConnection implements AutoCloseable {
     private final Clock clock;
     private final List<Hop> opening;
     private final Instant opened;
+    private final HopWatch watch;
     private boolean usable = true;
     private boolean unfinished;
 
@@ -46,7 +48,8 @@ public final class SmtpConnection implements AutoCloseable {
             SmtpTimeouts timeouts,
             Clock clock,
             List<Hop> opening,
-            Instant opened) {
+            Instant opened,
+            HopWatch watch) {
         this.talk = talk;
         this.extensions = extensions;
         this.target = target;
@@ -55,6 +58,7 @@ public final class SmtpConnection implements AutoCloseable {
         this.clock = clock;
         this.opening = List.copyOf(opening);
         this.opened = opened;
+        this.watch = watch;
     }
 
     /** Whether another message may be sent on it. */
@@ -81,8 +85,10 @@ public final class SmtpConnection implements AutoCloseable {
                 .<List<RecipientOutcome>>map(
                         lacking -> Collections.nCopies(envelope.to().size(), lacking))
                 .orElseGet(() -> sendSupported(sending, content));
+        Hop dialogue = dialogueHop(hostName, target, opened, talk.dialogue());
+        watch.seen(dialogue);
         List<Hop> hops = new ArrayList<>(opening);
-        hops.add(dialogueHop(hostName, target, opened, talk.dialogue()));
+        hops.add(dialogue);
         return new SendResult(outcomes, hops);
     }
 
@@ -128,10 +134,19 @@ public final class SmtpConnection implements AutoCloseable {
     }
 
     static Hop dialogueHop(Domain hostName, SmtpTarget target, Instant began, Dialogue dialogue) {
+        return new Hop(
+                HopKind.SMTP_DIALOGUE,
+                hostName.ascii(),
+                began,
+                Duration.ofNanos(dialogue.nanos()),
+                dialogueDetail(target, dialogue));
+    }
+
+    static Map<String, Object> dialogueDetail(SmtpTarget target, Dialogue dialogue) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("host", target.name().ascii());
         detail.put("address", target.address().getAddress().getHostAddress());
         detail.put("lines", dialogue.lines());
-        return new Hop(HopKind.SMTP_DIALOGUE, hostName.ascii(), began, Duration.ofNanos(dialogue.nanos()), detail);
+        return detail;
     }
 }

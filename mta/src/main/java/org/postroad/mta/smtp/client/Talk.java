@@ -34,10 +34,15 @@ final class Talk {
 
     private final LineTransport transport;
     private final Dialogue dialogue;
+    private final Runnable beforeReply;
 
-    Talk(LineTransport transport, Dialogue dialogue) {
+    /**
+     * @param beforeReply run each time before a reply is waited for
+     */
+    Talk(LineTransport transport, Dialogue dialogue, Runnable beforeReply) {
         this.transport = transport;
         this.dialogue = dialogue;
+        this.beforeReply = beforeReply;
     }
 
     LineTransport transport() {
@@ -72,6 +77,7 @@ final class Talk {
 
     Reply reply(Duration timeout) throws Broken {
         ReplyParser parser = new ReplyParser();
+        beforeReply.run();
         try {
             while (true) {
                 byte[] line = transport.readLine(ReplyParser.MAX_LINE, timeout);
