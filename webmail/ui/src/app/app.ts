@@ -1,0 +1,94 @@
+import { LitElement, css, html, nothing } from "lit";
+import { Client, Failure } from "../jmap/client.js";
+import { base } from "../parts/base.js";
+import "../parts/toast.js";
+import { Mail } from "../store/mail.js";
+import "./login.js";
+import { parse, type Route } from "./route.js";
+import "./shell.js";
+
+/** The webmail: who is in, and where. */
+export class App extends LitElement {
+  static override properties = { mail: { state: true }, route: { state: true }, login: { state: true }, error: { state: true } };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        height: 100dvh;
+      }
+    `,
+  ];
+  declare mail: Mail | undefined;
+  declare route: Route;
+  /** Whether the login stands before everything: at the beginning, or because the session has ended. */
+  declare login: "unknown" | "needed" | "ended" | "done";
+  declare error: string;
+  private readonly client = new Client();
+  private readonly moved = () => (this.route = parse(location));
+
+  constructor() {
+    super();
+    this.route = parse(location);
+    this.login = "unknown";
+    this.error = "";
+    this.client.listener = { sessionEnded: () => (this.login = this.mail ? "ended" : "needed") };
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    addEventListener("popstate", this.moved);
+    void this.enter();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("popstate", this.moved);
+    this.mail?.stop();
+  }
+
+  private async enter() {
+    try {
+      const key = /^#key=([\w-]+)$/.exec(location.hash)?.[1];
+      if (key) {
+        history.replaceState(null, "", location.pathname + location.search);
+        await this.client.loginWithKey(key).catch(() => {}); // a used key: the session that it began may live still
+      }
+      if (await this.client.resume()) await this.begin();
+      else this.login = "needed";
+    } catch (failure) {
+      this.error = failure instanceof Failure ? failure.message : String(failure);
+      this.login = "needed";
+    }
+  }
+
+  private async begin() {
+    const before = this.mail?.client.session.accountId;
+    if (this.mail && before === this.client.accountId) {
+      this.mail.resume();
+    } else {
+      this.mail?.stop();
+      this.mail = new Mail(this.client);
+      await this.mail.start();
+    }
+    this.error = "";
+    this.login = "done";
+  }
+
+  override render() {
+    return html`
+      ${this.mail ? html`<pr-shell .mail=${this.mail} .route=${this.route} ?inert=${this.login !== "done"}></pr-shell>` : nothing}
+      ${this.login === "needed" || this.login === "ended"
+        ? html`<pr-login
+            .client=${this.client}
+            .ended=${this.login === "ended"}
+            .error=${this.error}
+            @pr-logged-in=${() => this.begin()}
+          ></pr-login>`
+        : nothing}
+      <pr-toasts></pr-toasts>
+    `;
+  }
+}
+
+customElements.define("pr-app", App);

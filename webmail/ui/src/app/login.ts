@@ -1,0 +1,125 @@
+import { LitElement, css, html, nothing } from "lit";
+import { Failure, type Client } from "../jmap/client.js";
+import { base, controls } from "../parts/base.js";
+import { icon } from "../parts/icon.js";
+
+/** Asks who is there. Over an open page whose session has ended it lets that page show through, and goes away again. */
+export class Login extends LitElement {
+  static override properties = { client: {}, ended: { type: Boolean, reflect: true }, error: {}, busy: { state: true } };
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        position: fixed;
+        z-index: 30;
+        inset: 0;
+        display: grid;
+        place-items: center;
+        padding: var(--s4);
+        background: var(--ground);
+        overflow: auto;
+      }
+      :host([ended]) {
+        background: var(--shade);
+      }
+      form {
+        display: grid;
+        gap: var(--s4);
+        width: min(24rem, 100%);
+        padding: var(--s6) var(--s5);
+        border-radius: var(--radius-l);
+        background: var(--surface);
+        box-shadow: var(--shadow-2);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: var(--s3);
+      }
+      .mark {
+        width: 2.25rem;
+        height: 2.5rem;
+        border-radius: var(--milestone);
+        background: var(--road);
+        color: var(--horn);
+        display: grid;
+        place-items: center;
+      }
+      h1 {
+        font-size: var(--text-xl);
+      }
+      .error {
+        display: flex;
+        gap: var(--s2);
+        padding: var(--s2) var(--s3);
+        border-radius: var(--radius);
+        background: var(--bad-soft);
+        color: var(--bad);
+      }
+      label {
+        display: grid;
+        gap: var(--s1);
+      }
+      button {
+        min-height: 2.75rem;
+      }
+    `,
+  ];
+  declare client: Client;
+  declare ended: boolean;
+  declare error: string;
+  declare busy: boolean;
+
+  constructor() {
+    super();
+    this.ended = false;
+    this.error = "";
+    this.busy = false;
+  }
+
+  override firstUpdated() {
+    const known = this.ended ? this.client.session.username : "";
+    const [login, password] = this.renderRoot.querySelectorAll("input");
+    if (known && login) login.value = known;
+    (known ? password : login)?.focus();
+  }
+
+  private async submit(event: SubmitEvent) {
+    event.preventDefault();
+    const form = new FormData(event.target as HTMLFormElement);
+    this.busy = true;
+    try {
+      await this.client.login(String(form.get("login")).trim(), String(form.get("password")));
+      this.dispatchEvent(new CustomEvent("pr-logged-in"));
+    } catch (failure) {
+      this.error = failure instanceof Failure ? sentence(failure) : String(failure);
+      this.renderRoot.querySelector<HTMLInputElement>("input[name=password]")?.select();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  override render() {
+    return html`<form @submit=${this.submit} role=${this.ended ? "dialog" : nothing} aria-labelledby="title" aria-modal=${this.ended ? "true" : nothing}>
+      <header>
+        <span class="mark">${icon("road")}</span>
+        <h1 id="title">${this.ended ? "Log in again" : "Postroad"}</h1>
+      </header>
+      ${this.ended ? html`<p class="quiet">Your session has ended. What you were doing is still here.</p>` : nothing}
+      <p class="error" role="alert" ?hidden=${!this.error}>${icon("alert")}<span>${this.error}</span></p>
+      <label>Address <input name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" required /></label>
+      <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
+      <button class="main" ?disabled=${this.busy}>${this.busy ? "Logging in…" : "Log in"}</button>
+    </form>`;
+  }
+}
+
+function sentence(failure: Failure): string {
+  if (failure.status === 401) return "The address or the password is wrong.";
+  if (failure.status === 429) return "Too many wrong passwords. Wait a while, then try again.";
+  if (failure.isOffline) return "The server cannot be reached. Check the connection, then try again.";
+  return `That did not work: ${failure.message}.`;
+}
+
+customElements.define("pr-login", Login);

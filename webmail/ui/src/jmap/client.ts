@@ -1,0 +1,169 @@
+import type { Id, Session } from "./types.js";
+
+export const CORE = "urn:ietf:params:jmap:core";
+export const MAIL = "urn:ietf:params:jmap:mail";
+export const SUBMISSION = "urn:ietf:params:jmap:submission";
+export const ROAD = "https://postroad.org/jmap/road";
+
+/** One method call, or one answer to it: name, arguments, call id. */
+export type Invocation = [string, Record<string, unknown>, string];
+
+/** The server, or the network before it, did not do what was asked. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    /** The HTTP status; 0 if there was no answer at all. */
+    readonly status: number,
+    /** JMAP's error type, or empty. */
+    readonly type = "",
+  ) {
+    super(message);
+  }
+
+  get isOffline() {
+    return this.status === 0;
+  }
+}
+
+/** Said to {@link Client.listener} when a request found that the login has ended. */
+export type ClientListener = { sessionEnded(): void };
+
+/**
+ * Speaks JMAP with the server this page came from. The session cookie is the browser's business; what proves that a request is ours is
+ * the CSRF token, which lives here only.
+ */
+export class Client {
+  private csrfToken = "";
+  private known: Session | undefined;
+  listener: ClientListener = { sessionEnded: () => {} };
+
+  get session(): Session {
+    if (!this.known) throw new Error("there is no session yet");
+    return this.known;
+  }
+
+  get accountId(): Id {
+    return this.session.accountId;
+  }
+
+  /** Whoever is logged in already; false if nobody is. */
+  async resume(): Promise<boolean> {
+    try {
+      await this.begin(await this.json("GET", "/auth/session"));
+      return true;
+    } catch (failure) {
+      if (failure instanceof Failure && failure.status === 401) return false;
+      throw failure;
+    }
+  }
+
+  async login(login: string, password: string): Promise<void> {
+    await this.begin(await this.json("POST", "/auth/login", { login, password }));
+  }
+
+  /** With a one-time key that the page was opened with. */
+  async loginWithKey(key: string): Promise<void> {
+    await this.begin(await this.json("POST", "/auth/key", { key }));
+  }
+
+  async logout(): Promise<void> {
+    await this.http("POST", "/auth/logout");
+    this.csrfToken = "";
+  }
+
+  private async begin(answer: Record<string, unknown>): Promise<void> {
+    this.csrfToken = String(answer.csrfToken);
+    const session = await this.json("GET", "/jmap/session");
+    const capabilities = session.capabilities as Record<string, Record<string, number>>;
+    const core = capabilities[CORE] ?? {};
+    this.known = {
+      accountId: (session.primaryAccounts as Record<string, Id>)[MAIL] ?? "",
+      username: String(session.username),
+      displayName: String(answer.displayName || answer.login),
+      maxSizeUpload: core.maxSizeUpload ?? 0,
+      maxObjectsInGet: core.maxObjectsInGet ?? 500,
+      maxObjectsInSet: core.maxObjectsInSet ?? 500,
+    };
+  }
+
+  /**
+   * Runs method calls in one request; the account is added to each. Answers come in the order of the calls.
+   *
+   * @throws Failure of the request, or of the first call that failed
+   */
+  async call(...calls: [string, Record<string, unknown>][]): Promise<Record<string, any>[]> {
+    const answers = await this.invoke(calls.map(([name, given], i) => [name, { accountId: this.accountId, ...given }, `c${i}`]));
+    return calls.map(([name], i) => {
+      const answer = answers.find(([answered, , id]) => id === `c${i}` && (answered === name || answered === "error"));
+      if (!answer) throw new Failure(`${name} was not answered`, 500);
+      if (answer[0] === "error") throw new Failure(String(answer[1].description ?? answer[1].type), 200, String(answer[1].type));
+      return answer[1];
+    });
+  }
+
+  /** Runs method calls as they are; a call may have several answers (RFC 8620 §5.8, RFC 8621 §7.5). */
+  async invoke(methodCalls: Invocation[]): Promise<Invocation[]> {
+    const uses = [CORE, MAIL, SUBMISSION];
+    if (methodCalls.some(([name]) => name.startsWith("Road/"))) uses.push(ROAD);
+    const answer = await this.json("POST", "/jmap/api", { using: uses, methodCalls });
+    return answer.methodResponses as Invocation[];
+  }
+
+  /** Uploads bytes; `progress` hears the part that is done, 0 to 1. Fails with an AbortError if the signal says so. */
+  upload(file: Blob, progress: (done: number) => void, signal?: AbortSignal): Promise<{ blobId: Id; size: number; type: string }> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest(); // fetch tells nothing of an upload's progress
+      request.open("POST", `/jmap/upload/${this.accountId}`);
+      request.setRequestHeader("X-CSRF-Token", this.csrfToken);
+      request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+      request.responseType = "json";
+      request.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0);
+      request.onerror = () => reject(new Failure("the server cannot be reached", 0));
+      request.onabort = () => reject(new DOMException("the upload was stopped", "AbortError"));
+      request.onload = () => {
+        if (request.status === 201 || request.status === 200) resolve(request.response);
+        else {
+          if (request.status === 401) this.listener.sessionEnded();
+          reject(new Failure(request.response?.detail ?? `the server answered ${request.status}`, request.status));
+        }
+      };
+      signal?.addEventListener("abort", () => request.abort());
+      request.send(file);
+    });
+  }
+
+  downloadUrl(blobId: Id, name: string, type: string): string {
+    return `/jmap/download/${this.accountId}/${encodeURIComponent(blobId)}/${encodeURIComponent(name || "file")}?accept=${encodeURIComponent(type)}`;
+  }
+
+  /** A GET of one of our own addresses; JSON. */
+  get(path: string): Promise<Record<string, any>> {
+    return this.json("GET", path);
+  }
+
+  /** A GET of bytes. */
+  async bytes(path: string): Promise<ArrayBuffer> {
+    return (await this.http("GET", path)).arrayBuffer();
+  }
+
+  private async json(method: string, path: string, body?: unknown): Promise<Record<string, any>> {
+    const response = await this.http(method, path, body);
+    return response.status === 204 ? {} : response.json();
+  }
+
+  private async http(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (method !== "GET" && this.csrfToken) headers["X-CSRF-Token"] = this.csrfToken;
+    let response: Response;
+    try {
+      response = await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    } catch {
+      throw new Failure("the server cannot be reached", 0);
+    }
+    if (response.ok) return response;
+    if (response.status === 401 && !path.startsWith("/auth/")) this.listener.sessionEnded();
+    const problem = await response.json().catch(() => ({}));
+    throw new Failure(problem.detail ?? problem.title ?? `the server answered ${response.status}`, response.status, problem.type ?? "");
+  }
+}

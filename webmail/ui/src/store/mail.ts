@@ -1,0 +1,232 @@
+import { Failure, type Client, type Invocation } from "../jmap/client.js";
+import { PushLine } from "../jmap/push.js";
+import { headerProperties, type EmailHeader, type Id, type Identity, type Mailbox, type SetError } from "../jmap/types.js";
+import { EmailList, type ListQuery } from "./email-list.js";
+import { Observable } from "./observable.js";
+
+/** A change of one message as `Email/set` takes it: property or path to value. */
+export type Patch = Record<string, unknown>;
+
+const ROLE_ORDER = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+
+/**
+ * What the pages know of one account: its mailboxes, the messages seen so far and the lists that are open; kept in step with the server by
+ * push. Changes are shown at once and taken back if the server refuses them.
+ */
+export class Mail extends Observable {
+  mailboxes: Mailbox[] = [];
+  identities: Identity[] = [];
+  /** Messages by id, as far as they were needed. */
+  readonly emails = new Map<Id, EmailHeader>();
+  /** The messages of each thread seen so far, oldest first. */
+  readonly threads = new Map<Id, Id[]>();
+  /** Whether the mailboxes are known. */
+  isLoaded = false;
+  /** Whether the server can be heard. */
+  isOnline = true;
+  /** Counts what was pushed of submissions, so that views of deliveries know when to ask again. */
+  submissionChanges = 0;
+
+  private readonly lists = new Set<EmailList>();
+  private readonly push: PushLine;
+  private state = "";
+  private running: Promise<void> | undefined;
+  private again = false;
+
+  constructor(readonly client: Client) {
+    super();
+    this.push = new PushLine(
+      client.accountId,
+      (states) => {
+        if (states.EmailSubmission) this.submissionChanges++;
+        void this.refresh();
+      },
+      (isOnline) => this.setOnline(isOnline),
+    );
+  }
+
+  async start(): Promise<void> {
+    const [mailboxes, identities, emails] = await this.client.call(
+      ["Mailbox/get", { ids: null }],
+      ["Identity/get", { ids: null }],
+      ["Email/get", { ids: [], properties: ["id"] }],
+    );
+    this.state = emails!.state;
+    this.setMailboxes(mailboxes!.list);
+    this.identities = identities!.list;
+    this.isLoaded = true;
+    this.push.open();
+    this.changed();
+  }
+
+  /** After a new login to the same account: whatever is open stays open. */
+  resume() {
+    this.push.open();
+    void this.refresh();
+  }
+
+  stop() {
+    this.push.close();
+  }
+
+  mailbox(idOrRole: string): Mailbox | undefined {
+    return this.mailboxes.find((mailbox) => mailbox.id === idOrRole || mailbox.role === idOrRole);
+  }
+
+  /** A list of messages, live until it is closed. */
+  open(query: ListQuery): EmailList {
+    const list = new EmailList(this, query);
+    this.lists.add(list);
+    return list;
+  }
+
+  close(list: EmailList) {
+    this.lists.delete(list);
+  }
+
+  /**
+   * Changes messages, here at once and on the server behind it.
+   *
+   * @throws Failure if the server did not take all of it; what it refused is shown as it was
+   */
+  async update(patches: Map<Id, Patch>): Promise<void> {
+    const before = new Map<Id, EmailHeader>();
+    for (const [id, patch] of patches) {
+      const email = this.emails.get(id);
+      if (!email) continue;
+      before.set(id, email);
+      this.emails.set(id, patched(email, patch));
+    }
+    for (const list of this.lists) list.leave([...patches.keys()]);
+    this.changed();
+    const refused = await this.inParts(patches).catch((failure) => {
+      for (const [id, email] of before) this.emails.set(id, email);
+      void this.refresh();
+      throw failure;
+    });
+    for (const id of refused.keys()) {
+      const email = before.get(id);
+      if (email) this.emails.set(id, email);
+    }
+    void this.refresh();
+    const [first] = refused.values();
+    if (first) throw new Failure(first.description ?? first.type, 200, first.type);
+  }
+
+  private async inParts(patches: Map<Id, Patch>): Promise<Map<Id, SetError>> {
+    const refused = new Map<Id, SetError>();
+    const all = [...patches];
+    const size = this.client.session.maxObjectsInSet;
+    for (let i = 0; i < all.length; i += size) {
+      const [answer] = await this.client.call(["Email/set", { update: Object.fromEntries(all.slice(i, i + size)) }]);
+      for (const [id, error] of Object.entries(answer!.notUpdated ?? {})) refused.set(id, error as SetError);
+    }
+    return refused;
+  }
+
+  /** Deletes for ever. */
+  async destroy(ids: Id[]): Promise<void> {
+    for (const list of this.lists) list.drop(ids);
+    this.changed();
+    try {
+      const size = this.client.session.maxObjectsInSet;
+      for (let i = 0; i < ids.length; i += size) await this.client.call(["Email/set", { destroy: ids.slice(i, i + size) }]);
+    } finally {
+      void this.refresh();
+    }
+  }
+
+  /** Brings everything that is shown in step with the server; calls while it runs lead to one more run. */
+  refresh(): Promise<void> {
+    if (this.running) {
+      this.again = true;
+      return this.running;
+    }
+    this.running = this.step()
+      .catch((failure) => {
+        if (failure instanceof Failure && failure.isOffline) this.setOnline(false);
+        else console.error(failure);
+      })
+      .finally(() => {
+        this.running = undefined;
+        if (this.again) {
+          this.again = false;
+          void this.refresh();
+        }
+      });
+    return this.running;
+  }
+
+  // One round trip, whatever is open.
+  private async step(): Promise<void> {
+    const lists = [...this.lists];
+    const account = { accountId: this.client.accountId };
+    const calls: Invocation[] = [
+      ["Mailbox/get", { ...account, ids: null }, "mailboxes"],
+      ["Email/changes", { ...account, sinceState: this.state, maxChanges: this.client.session.maxObjectsInGet }, "changes"],
+      [
+        "Email/get",
+        { ...account, properties: headerProperties, "#ids": { resultOf: "changes", name: "Email/changes", path: "/updated" } },
+        "updated",
+      ],
+    ];
+    lists.forEach((list, i) => calls.push(...list.calls(`list${i}`)));
+    const answers = await this.client.invoke(calls);
+    const answer = (id: string) => answers.find(([name, , of]) => of === id && name !== "error")?.[1] as Record<string, any> | undefined;
+    const changes = answer("changes");
+    if (changes) {
+      this.state = changes.newState;
+      for (const id of changes.destroyed as Id[]) this.emails.delete(id);
+      for (const email of answer("updated")?.list ?? []) if (this.emails.has(email.id)) this.emails.set(email.id, email);
+      this.again ||= changes.hasMoreChanges;
+    } else {
+      await this.startAnew();
+    }
+    const mailboxes = answer("mailboxes");
+    if (mailboxes) this.setMailboxes(mailboxes.list);
+    lists.forEach((list, i) => list.take((part) => answer(`list${i}${part}`)));
+    this.changed();
+  }
+
+  // The server no longer knows what changed since then: nothing that was seen counts any more.
+  private async startAnew(): Promise<void> {
+    const [emails] = await this.client.call(["Email/get", { ids: [], properties: ["id"] }]);
+    this.state = emails!.state;
+    this.emails.clear();
+    this.threads.clear();
+  }
+
+  keep(emails: EmailHeader[]) {
+    for (const email of emails) this.emails.set(email.id, email);
+  }
+
+  notify() {
+    this.changed();
+  }
+
+  private setMailboxes(list: Mailbox[]) {
+    const rank = (mailbox: Mailbox) => (mailbox.role ? ROLE_ORDER.indexOf(mailbox.role) : ROLE_ORDER.length);
+    this.mailboxes = [...list].sort(
+      (a, b) => rank(a) - rank(b) || a.sortOrder - b.sortOrder || a.name.localeCompare(b.name),
+    );
+  }
+
+  private setOnline(isOnline: boolean) {
+    if (isOnline === this.isOnline) return;
+    this.isOnline = isOnline;
+    if (isOnline) void this.refresh();
+    this.changed();
+  }
+}
+
+/** A message with a patch applied (RFC 8620 §5.3), as far as the pages patch: whole properties and members of maps. */
+export function patched(email: EmailHeader, patch: Patch): EmailHeader {
+  const result = structuredClone(email) as unknown as Record<string, unknown>;
+  for (const [path, value] of Object.entries(patch)) {
+    const [property, member] = path.split("/", 2) as [string, string | undefined];
+    if (member === undefined) result[property] = value;
+    else if (value === null) delete (result[property] as Record<string, unknown>)[member];
+    else (result[property] as Record<string, unknown>)[member] = value;
+  }
+  return result as unknown as EmailHeader;
+}

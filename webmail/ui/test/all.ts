@@ -1,0 +1,6 @@
+import { runAll } from "./check.js";
+import "./route.test.js";
+import "./mail.test.js";
+
+// Read by the browser's driver.
+(globalThis as unknown as { results: Promise<unknown> }).results = runAll();
