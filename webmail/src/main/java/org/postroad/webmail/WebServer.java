@@ -26,6 +26,8 @@ import org.postroad.webmail.push.EventSource;
 import org.postroad.webmail.road.RoadCapability;
 import org.postroad.webmail.road.RoadMarks;
 import org.postroad.webmail.submission.SubmissionCapability;
+import org.postroad.webmail.ui.UiFiles;
+import org.postroad.webmail.ui.UiPages;
 
 /** The webmail of one system. Made, started and closed once each; serves on threads of its own. */
 public final class WebServer implements AutoCloseable {
@@ -70,6 +72,11 @@ public final class WebServer implements AutoCloseable {
         http = new HttpServer(
                 settings.http(),
                 List.of(
+                        new UiPages(
+                                UiFiles.load(),
+                                Map.of("/", "index.html", "/mail", "index.html", "/mail/*", "index.html"),
+                                List.of(),
+                                settings.http().frameAncestorSources()),
                         login,
                         new JmapEndpoints(gate, new JmapApi(settings.limits(), capabilities(settings, parts, owned))),
                         new UploadEndpoint(

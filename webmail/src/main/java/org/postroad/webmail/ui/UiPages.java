@@ -18,9 +18,9 @@ public final class UiPages implements Endpoints {
     /**
      * @param pages file name of a page by the address it answers at; an address may end in a wildcard as Javalin has it
      * @param frames origins of other pages that these may show in frames
-     * @param frameAncestors origins of the pages that may show these in frames
+     * @param frameAncestors the sources whose pages may show these in frames, as {@code frame-ancestors} has them
      */
-    public UiPages(UiFiles files, Map<String, String> pages, List<String> frames, List<String> frameAncestors) {
+    public UiPages(UiFiles files, Map<String, String> pages, List<String> frames, String frameAncestors) {
         this.files = files;
         pages.forEach((path, name) -> this.pages.put(path, files.page(name)));
         this.policy = policy(frames, frameAncestors);
@@ -47,7 +47,7 @@ public final class UiPages implements Endpoints {
         asset.send(ctx);
     }
 
-    private static String policy(List<String> frames, List<String> ancestors) {
+    private static String policy(List<String> frames, String frameAncestors) {
         return String.join(
                 "; ",
                 "default-src 'none'",
@@ -56,15 +56,11 @@ public final class UiPages implements Endpoints {
                 "img-src 'self' data: blob:",
                 "connect-src 'self'",
                 "manifest-src 'self'",
-                "frame-src " + sources("'self'", frames),
+                ("frame-src 'self' " + String.join(" ", frames)).strip(),
                 "base-uri 'none'",
                 "form-action 'none'",
-                "frame-ancestors " + (ancestors.isEmpty() ? "'none'" : sources("", ancestors)),
+                "frame-ancestors " + frameAncestors,
                 "require-trusted-types-for 'script'",
                 "trusted-types lit-html");
-    }
-
-    private static String sources(String first, List<String> others) {
-        return (first + " " + String.join(" ", others)).strip();
     }
 }
