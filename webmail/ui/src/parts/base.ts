@@ -145,6 +145,9 @@ export const controls = css`
     border: 1px solid var(--line-strong);
     border-radius: var(--radius);
     background: var(--surface);
+    color: var(--ink);
+    font-size: var(--text-m);
+    font-weight: var(--weight);
   }
   input::placeholder,
   textarea::placeholder {
