@@ -10,6 +10,7 @@ import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.blob.DownloadEndpoint;
 import org.postroad.webmail.blob.OwnedBlobs;
 import org.postroad.webmail.blob.UploadEndpoint;
+import org.postroad.webmail.html.HtmlEndpoint;
 import org.postroad.webmail.http.HealthPage;
 import org.postroad.webmail.http.HttpServer;
 import org.postroad.webmail.http.MetricsPage;
@@ -86,6 +87,7 @@ public final class WebServer implements AutoCloseable {
                                 parts.store().uploads(),
                                 settings.limits()),
                         new DownloadEndpoint(gate, owned),
+                        new HtmlEndpoint(gate, parts.database(), parts.store().emails(), owned),
                         push,
                         new HealthPage(Map.of("store", () -> askStore(parts))),
                         new MetricsPage(parts.meters(), settings.http().metricsForAll())),
