@@ -70,7 +70,9 @@ class DistributionTest {
             assertEquals(
                     List.of(),
                     jars.map(jar -> jar.getFileName().toString())
-                            .filter(jar -> jar.matches("(junit|archunit|awaitility|jqwik|angus).*|.*-tests.jar"))
+                            .filter(
+                                    jar -> jar.matches(
+                                            "(junit|archunit|awaitility|jqwik|angus|playwright|driver|axe-core).*|.*-tests.jar"))
                             .toList());
         }
     }
