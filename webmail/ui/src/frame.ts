@@ -1,1 +1,1 @@
-export {};
+import "./frame/frame.js";

@@ -1,6 +1,8 @@
 import { runAll } from "./check.js";
 import "./route.test.js";
 import "./mail.test.js";
+import "./frame.test.js";
+import "./plain-text.test.js";
 
 // Read by the browser's driver.
 (globalThis as unknown as { results: Promise<unknown> }).results = runAll();

@@ -27,6 +27,7 @@ import org.postroad.webmail.push.EventSource;
 import org.postroad.webmail.road.RoadCapability;
 import org.postroad.webmail.road.RoadMarks;
 import org.postroad.webmail.submission.SubmissionCapability;
+import org.postroad.webmail.ui.MailFrame;
 import org.postroad.webmail.ui.UiFiles;
 import org.postroad.webmail.ui.UiPages;
 
@@ -70,14 +71,16 @@ public final class WebServer implements AutoCloseable {
                 settings.limits().maxEventSources());
         Gauge.builder("postroad.push.connections", push, EventSource::connections)
                 .register(parts.meters());
+        UiFiles files = UiFiles.load();
         http = new HttpServer(
                 settings.http(),
                 List.of(
                         new UiPages(
-                                UiFiles.load(),
+                                files,
                                 Map.of("/", "index.html", "/mail", "index.html", "/mail/*", "index.html"),
                                 List.of(),
                                 settings.http().frameAncestorSources()),
+                        new MailFrame(files, settings.http().frameAncestorSources()),
                         login,
                         new JmapEndpoints(gate, new JmapApi(settings.limits(), capabilities(settings, parts, owned))),
                         new UploadEndpoint(
