@@ -23,6 +23,9 @@ export class Login extends LitElement {
       :host([ended]) {
         background: var(--shade);
       }
+      main {
+        display: contents;
+      }
       form {
         display: grid;
         gap: var(--s4);
@@ -101,7 +104,7 @@ export class Login extends LitElement {
   }
 
   override render() {
-    return html`<form @submit=${this.submit} role=${this.ended ? "dialog" : nothing} aria-labelledby="title" aria-modal=${this.ended ? "true" : nothing}>
+    return html`<main><form @submit=${this.submit} role=${this.ended ? "dialog" : nothing} aria-labelledby="title" aria-modal=${this.ended ? "true" : nothing}>
       <header>
         <span class="mark">${icon("road")}</span>
         <h1 id="title">${this.ended ? "Log in again" : "Postroad"}</h1>
@@ -111,7 +114,7 @@ export class Login extends LitElement {
       <label>Address <input name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" required /></label>
       <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
       <button class="main" ?disabled=${this.busy}>${this.busy ? "Logging in…" : "Log in"}</button>
-    </form>`;
+    </form></main>`;
   }
 }
 

@@ -33,15 +33,12 @@ final class BrowserExtension implements ParameterResolver, AfterTestExecutionCal
         Optional.ofNullable(store(test).get(Desks.class, Desks.class)).ifPresent(desks -> {
             String name = test.getRequiredTestClass().getSimpleName() + "."
                     + test.getRequiredTestMethod().getName();
-            Optional<Throwable> failure = test.getExecutionException();
             String complaints = String.join("\n", desks.complaints());
-            if (failure.isPresent() || !complaints.isEmpty()) {
+            if (test.getExecutionException().isPresent() || !complaints.isEmpty()) {
                 desks.keep(FAILURES.resolve(name));
             }
             if (!complaints.isEmpty()) {
-                AssertionError unexpected = new AssertionError("the pages complained:\n" + complaints);
-                failure.ifPresent(unexpected::addSuppressed);
-                throw unexpected;
+                throw new AssertionError("the pages complained:\n" + complaints);
             }
         });
     }

@@ -1,0 +1,77 @@
+package org.postroad.it.browser;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Pictures of every view at every look, and axe's findings on the way; with a page that shows them side by side. */
+final class Gallery {
+    static final Path FOLDER = Path.of("target", "screenshots");
+    private static final List<Look> LOOKS = Stream.of(Look.of(360), Look.of(768), Look.of(1280))
+            .flatMap(look -> Stream.of(look, look.dark()))
+            .toList();
+    /** Between the smallest and the largest nothing is new to axe. */
+    private static final List<Integer> EXAMINED = List.of(360, 1280);
+
+    private Gallery() {}
+
+    /**
+     * Takes the pictures of a view as it stands on the page.
+     *
+     * @return what axe finds, a text for each place and look
+     */
+    static List<String> show(String view, Page page) {
+        List<String> violations = new ArrayList<>();
+        for (Look look : LOOKS) {
+            page.setViewportSize(look.width(), look.height());
+            page.emulateMedia(new Page.EmulateMediaOptions()
+                    .setColorScheme(look.scheme())
+                    .setReducedMotion(ReducedMotion.REDUCE));
+            // Two frames later the page has taken the new shape.
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(FOLDER.resolve(view + "-" + look + ".png"))
+                    .setAnimations(ScreenshotAnimations.DISABLED));
+            if (EXAMINED.contains(look.width())) {
+                Axe.violations(page).forEach(violation -> violations.add(view + " " + look + ": " + violation));
+            }
+        }
+        return violations;
+    }
+
+    /** Writes the page of all pictures that are there. */
+    static void index() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            String pictures = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".png"))
+                    .sorted()
+                    .map(name ->
+                            "<figure><img src=\"%1$s\" loading=\"lazy\" alt=\"%1$s\"><figcaption>%1$s</figcaption></figure>"
+                                    .formatted(name))
+                    .collect(Collectors.joining("\n"));
+            Files.writeString(FOLDER.resolve("index.html"), """
+                    <!doctype html>
+                    <html lang="en">
+                    <meta charset="utf-8">
+                    <title>Postroad: every view</title>
+                    <style>
+                      body { font: 14px sans-serif; display: flex; flex-wrap: wrap; gap: 24px; background: #888; }
+                      figure { margin: 0; }
+                      img { max-width: 640px; max-height: 480px; }
+                    </style>
+                    %s
+                    </html>
+                    """.formatted(pictures));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
