@@ -89,12 +89,21 @@ class HouseRulesTest {
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.h2..", "com.zaxxer.hikari..", "org.flywaydb..");
 
     @ArchTest
-    static final ArchRule javalinOnlyInWebmail = noClasses()
+    static final ArchRule jettyOnlyInWebmail = noClasses()
             .that()
             .resideOutsideOfPackage("org.postroad.webmail..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+            .resideInAnyPackage("org.eclipse.jetty..", "jakarta.servlet..");
+
+    /** The lab's page is served by the webmail's HTTP server. */
+    @ArchTest
+    static final ArchRule javalinOnlyWhereHttpIsServed = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.postroad.webmail..", "org.postroad.app.lab.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.javalin..");
 
     /** Only app, which puts the parts together, knows which store it is. */
     @ArchTest

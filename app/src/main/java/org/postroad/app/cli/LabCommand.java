@@ -14,6 +14,7 @@ import org.postroad.app.lab.LabPerson;
 import org.postroad.app.lab.LabSettings;
 import org.postroad.app.lab.LabWalk;
 import org.postroad.app.lab.WalkResult;
+import org.postroad.app.lab.http.LabServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -50,7 +51,7 @@ final class LabCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             description =
-                    "The web port of north.test; south.test takes the next (default: 8080; with --once any free ones).")
+                    "The port of the lab page; the webmails of north.test and south.test take the next two (default: 8080; with --once any free ones).")
     private @Nullable Integer port;
 
     @Option(
@@ -74,7 +75,7 @@ final class LabCommand implements Callable<Integer> {
                 return walk(lab);
             }
         }
-        Lab lab = Lab.start(settings);
+        LabServer lab = LabServer.start(settings);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lab, stopped), "stop"));
         welcome(lab);
@@ -99,15 +100,16 @@ final class LabCommand implements Callable<Integer> {
         return result.delivered() ? 0 : PostroadCommand.FAILED;
     }
 
-    private void welcome(Lab lab) {
+    private void welcome(LabServer server) {
+        Lab lab = server.lab();
         PrintWriter out = spec.commandLine().getOut();
-        out.println("The lab is open.");
+        out.println("The lab is open: " + server.page());
         out.println();
         lab.places().forEach(place -> out.println("  " + place));
         out.println();
-        Table people = new Table("PERSON", "PASSWORD", "JMAP OVER HTTP");
+        Table people = new Table("PERSON", "PASSWORD", "WEBMAIL");
         for (LabPerson person : lab.people()) {
-            people.row(person.address(), person.password(), person.webmail() + "/.well-known/jmap");
+            people.row(person.address(), person.password(), person.webmail().toString());
         }
         people.toString().lines().forEach(line -> out.println("  " + line));
         out.println();
@@ -115,7 +117,7 @@ final class LabCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void stop(Lab lab, CountDownLatch stopped) {
+    private static void stop(LabServer lab, CountDownLatch stopped) {
         try {
             lab.close();
         } catch (RuntimeException e) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.postroad.app.settings.SystemSettings.Outbound;
 import org.postroad.app.settings.SystemSettings.Queue;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.system.MailSystem;
+import org.postroad.app.system.SystemHooks;
 import org.postroad.app.system.SystemStore;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
@@ -41,16 +43,15 @@ import org.postroad.mta.queue.RetrySchedule;
 public final class Lab implements AutoCloseable {
     private static final String MARK = ".postroad-lab";
     private static final RetrySchedule IMPATIENT = new RetrySchedule(
-            List.of(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofMinutes(1)),
-            Duration.ofHours(1),
-            0.1);
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8)), Duration.ofHours(1), 0.1);
 
     private final Path directory;
     private final boolean temporary;
     private final LabNetwork network;
     private final ZoneServer names;
-    private final MailSystem north;
-    private final MailSystem south;
+    private final LabHost north;
+    private final LabHost south;
+    private final LabFaults faults;
     private final List<LabPerson> people;
 
     private Lab(
@@ -58,8 +59,9 @@ public final class Lab implements AutoCloseable {
             boolean temporary,
             LabNetwork network,
             ZoneServer names,
-            MailSystem north,
-            MailSystem south,
+            LabHost north,
+            LabHost south,
+            LabFaults faults,
             List<LabPerson> people) {
         this.directory = directory;
         this.temporary = temporary;
@@ -67,11 +69,17 @@ public final class Lab implements AutoCloseable {
         this.names = names;
         this.north = north;
         this.south = south;
+        this.faults = faults;
         this.people = List.copyOf(people);
     }
 
-    /** Starts a lab; a new one gets its people and their mail first. */
+    /** Starts a lab that nobody watches; a new one gets its people and their mail first. */
     public static Lab start(LabSettings settings) throws IOException {
+        return start(settings, LabWatch.NONE);
+    }
+
+    /** The same, watched. */
+    public static Lab start(LabSettings settings, LabWatch watch) throws IOException {
         Path directory = settings.directory().isPresent()
                 ? prepared(settings.directory().get(), settings.fresh())
                 : Files.createTempDirectory("postroad-lab");
@@ -83,18 +91,17 @@ public final class Lab implements AutoCloseable {
                     LabZones.domain("south.test", network.south().address()),
                     LabZones.reverse(network.north().address(), network.south().address())));
             ZoneServer names = undo.add(ZoneServer.start(new InetSocketAddress(here, 0), zones, query -> {}));
-            InetSocketAddress northWeb = new InetSocketAddress(here, settings.webPort());
-            InetSocketAddress southWeb =
-                    new InetSocketAddress(here, settings.webPort() == 0 ? 0 : settings.webPort() + 1);
-            MailSystem north =
-                    undo.add(system("north.test", directory, network.north(), network.south(), names, northWeb));
-            MailSystem south =
-                    undo.add(system("south.test", directory, network.south(), network.north(), names, southWeb));
+            LabDoor northDoor = new LabDoor();
+            LabDoor southDoor = new LabDoor();
+            LabHost north = undo.add(host(
+                    "north", directory, network.north(), network.south(), names, web(settings, 1), northDoor, watch));
+            LabHost south = undo.add(host(
+                    "south", directory, network.south(), network.north(), names, web(settings, 2), southDoor, watch));
             String password = password(directory);
-            settle(north, "Alice", "alice@north.test", password);
-            settle(north, "Ada", "ada@north.test", password);
-            settle(south, "Bob", "bob@south.test", password);
-            settle(south, "Ben", "ben@south.test", password);
+            settle(north.opened(), "Alice", "alice@north.test", password);
+            settle(north.opened(), "Ada", "ada@north.test", password);
+            settle(south.opened(), "Bob", "bob@south.test", password);
+            settle(south.opened(), "Ben", "ben@south.test", password);
             north.start();
             south.start();
             List<LabPerson> people = List.of(
@@ -102,9 +109,32 @@ public final class Lab implements AutoCloseable {
                     new LabPerson("Ada", "ada@north.test", password, north.webmail()),
                     new LabPerson("Bob", "bob@south.test", password, south.webmail()),
                     new LabPerson("Ben", "ben@south.test", password, south.webmail()));
+            LabFaults faults = new LabFaults(names, Map.of("north", northDoor, "south", southDoor), watch::changed);
             undo.keepAll();
-            return new Lab(directory, settings.directory().isEmpty(), network, names, north, south, people);
+            return new Lab(directory, settings.directory().isEmpty(), network, names, north, south, faults, people);
         }
+    }
+
+    /** The hosts, north first. */
+    public List<LabHost> hosts() {
+        return List.of(north, south);
+    }
+
+    /** The host of that name, {@code north} or {@code south}. */
+    public Optional<LabHost> host(String name) {
+        return hosts().stream().filter(host -> host.name().equals(name)).findFirst();
+    }
+
+    /** What can be broken and mended. */
+    public LabFaults faults() {
+        return faults;
+    }
+
+    /** Lets one of the people write a letter to another; its Message-ID with angle brackets. */
+    public String send(LabPerson from, LabPerson to, String subject, String text)
+            throws IOException, InterruptedException {
+        JmapClient sender = JmapClient.login(from.webmail(), from.address(), from.password());
+        return new Letter(from, to, subject, text, new byte[0]).send(sender);
     }
 
     /** Who lives here. */
@@ -115,7 +145,7 @@ public final class Lab implements AutoCloseable {
     /** The person with that local part. */
     public LabPerson person(String localPart) {
         return people.stream()
-                .filter(person -> person.address().startsWith(localPart + "@"))
+                .filter(person -> person.id().equals(localPart))
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException("nobody in the lab is called " + localPart));
     }
@@ -174,26 +204,39 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private static MailSystem system(
-            String domain, Path directory, HostPorts own, HostPorts other, ZoneServer names, InetSocketAddress web)
+    private static InetSocketAddress web(LabSettings settings, int after) throws IOException {
+        InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        return new InetSocketAddress(here, settings.webPort() == 0 ? 0 : settings.webPort() + after);
+    }
+
+    private static LabHost host(
+            String name,
+            Path directory,
+            HostPorts own,
+            HostPorts other,
+            ZoneServer names,
+            InetSocketAddress web,
+            LabDoor door,
+            LabWatch watch)
             throws IOException {
-        Path home = directory.resolve(domain);
+        String domain = name + ".test";
         SystemSettings settings = new SystemSettings(
                 new Domain("mx." + domain),
                 List.of(new Domain(domain)),
-                Storage.in(home),
+                Storage.in(directory.resolve(domain)),
                 Optional.empty(),
                 new Listeners(
                         List.of(own.smtpAddress()),
                         List.of(new InetSocketAddress(own.address(), own.submission())),
                         List.of(new InetSocketAddress(own.address(), own.submissions()))),
-                new Http(web, false, "postroad-" + domain.replace('.', '-'), false, List.of()),
+                new Http(web, false, "postroad-" + domain.replace('.', '-'), false, watch.origins()),
                 new ResolverSettings(List.of(names.address()), Duration.ofSeconds(3), 2),
                 new Outbound(other.smtp(), Optional.empty()),
                 new Queue(IMPATIENT, QueueLimits.DEFAULT),
                 Limits.DEFAULT,
                 Duration.ofSeconds(10));
-        return MailSystem.open(settings);
+        SystemHooks hooks = new SystemHooks(watch.roads(name, settings.hostname()), List.of(door), door::before);
+        return LabHost.open(name, settings, hooks, watch::changed);
     }
 
     /** Gives somebody an account and some mail, unless they live here already. */

@@ -83,7 +83,13 @@ public final class LabWalk {
                 listener.setDaemon(true);
                 listener.start();
                 String before = emailState(reader);
-                send(sender, alice, bob);
+                messageId = new Letter(
+                                alice,
+                                bob,
+                                "A walk along the road",
+                                "Dear Bob,\n\nthis letter went the whole way.\n\nAlice\n",
+                                attachment)
+                        .send(sender);
                 JsonNode email = arrived(reader, before, pushes, sender);
                 compareAttachment(reader, email);
             }
@@ -102,59 +108,6 @@ public final class LabWalk {
             ArrayNode calls = client.calls();
             client.call(calls, "Email/get", "0").putArray("ids");
             return client.run(calls).path(0).path(1).path("state").asText();
-        }
-
-        private void send(JmapClient sender, LabPerson from, LabPerson to) throws IOException, InterruptedException {
-            ArrayNode look = sender.calls();
-            sender.call(look, "Mailbox/get", "0");
-            sender.call(look, "Identity/get", "1");
-            JsonNode found = sender.run(look);
-            String drafts = mailbox(found.path(0), "drafts");
-            String sent = mailbox(found.path(0), "sent");
-            String identity =
-                    found.path(1).path(1).path("list").path(0).path("id").asText();
-            String blob = sender.upload(attachment, "application/octet-stream");
-
-            ArrayNode calls = sender.calls();
-            ObjectNode draft =
-                    sender.call(calls, "Email/set", "0").putObject("create").putObject("letter");
-            draft.putObject("mailboxIds").put(drafts, true);
-            draft.putObject("keywords").put("$draft", true).put("$seen", true);
-            draft.putArray("from").addObject().put("name", from.name()).put("email", from.address());
-            draft.putArray("to").addObject().put("name", to.name()).put("email", to.address());
-            draft.put("subject", "A walk along the road");
-            draft.putArray("textBody").addObject().put("partId", "text").put("type", "text/plain");
-            draft.putObject("bodyValues")
-                    .putObject("text")
-                    .put("value", "Dear Bob,\n\nthis letter went the whole way.\n\nAlice\n");
-            draft.putArray("attachments")
-                    .addObject()
-                    .put("blobId", blob)
-                    .put("type", "application/octet-stream")
-                    .put("name", "parcel.bin")
-                    .put("disposition", "attachment");
-            ObjectNode submission = sender.call(calls, "EmailSubmission/set", "1");
-            submission
-                    .putObject("create")
-                    .putObject("post")
-                    .put("emailId", "#letter")
-                    .put("identityId", identity);
-            ObjectNode filed = submission.putObject("onSuccessUpdateEmail").putObject("#post");
-            filed.putNull("mailboxIds/" + drafts)
-                    .put("mailboxIds/" + sent, true)
-                    .putNull("keywords/$draft");
-            JsonNode created = sender.run(calls);
-            JsonNode letter = created.path(0).path(1).path("created").path("letter");
-            JsonNode post = created.path(1).path(1).path("created").path("post");
-            if (letter.isMissingNode() || post.isMissingNode()) {
-                throw new WalkStoppedException("the message was not accepted: " + created);
-            }
-            ArrayNode read = sender.calls();
-            ObjectNode get = sender.call(read, "Email/get", "0");
-            get.putArray("ids").add(letter.path("id").asText());
-            get.putArray("properties").add("messageId");
-            JsonNode email = sender.run(read).path(0).path(1).path("list").path(0);
-            messageId = "<" + email.path("messageId").path(0).asText() + ">";
         }
 
         private JsonNode arrived(JmapClient reader, String before, BlockingQueue<String> pushes, JmapClient sender)
@@ -234,14 +187,5 @@ public final class LabWalk {
         return hops.stream()
                 .sorted(Comparator.comparing(hop -> Instant.parse(hop.path("at").asText())))
                 .toList();
-    }
-
-    private static String mailbox(JsonNode response, String role) {
-        for (JsonNode mailbox : response.path(1).path("list")) {
-            if (mailbox.path("role").asText().equals(role)) {
-                return mailbox.path("id").asText();
-            }
-        }
-        throw new WalkStoppedException("the account has no mailbox with the role " + role);
     }
 }

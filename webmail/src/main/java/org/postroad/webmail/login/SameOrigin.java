@@ -10,12 +10,17 @@ import org.postroad.webmail.http.Problem;
  * The wall against other sites' pages: what a browser says about where a request comes from must name this very origin. Two systems on
  * neighbouring ports are one site but two origins, so "same-site" is not enough.
  */
-final class SameOrigin {
+public final class SameOrigin {
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
     private SameOrigin() {}
 
-    static void require(Context ctx) {
+    /**
+     * Looks at a request.
+     *
+     * @throws Problem 403 if a page of another origin stands behind it
+     */
+    public static void require(Context ctx) {
         String site = ctx.header("Sec-Fetch-Site");
         if (site != null && !OWN.contains(site)) {
             throw Problem.of(HttpStatus.FORBIDDEN, "a page of another origin may not ask for this");

@@ -3,13 +3,10 @@ package org.postroad.webmail.push;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import jakarta.servlet.AsyncContext;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.postroad.common.db.Database;
@@ -78,7 +75,7 @@ public final class EventSource implements Endpoints, AutoCloseable {
         open.forEach(EventStream::stop);
     }
 
-    private void open(Context ctx) throws IOException {
+    private void open(Context ctx) {
         Caller caller = gate.require(ctx);
         EventStream stream = new EventStream(
                 caller.id(),
@@ -87,21 +84,15 @@ public final class EventSource implements Endpoints, AutoCloseable {
                 closeAfterState(parameter(ctx, "closeafter")),
                 scheduler);
         join(caller.id(), stream);
-        ctx.status(HttpStatus.OK).contentType("text/event-stream");
-        ctx.header("X-Accel-Buffering", "no"); // a proxy must not gather events
         Optional<String> lastEventId = Optional.ofNullable(ctx.header("Last-Event-ID"));
-        // Javalin ends a response when its handler returns, unless it waits for a future.
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        ctx.future(() -> {
-            AsyncContext connection = ctx.req().getAsyncContext();
-            connection.setTimeout(0);
-            stream.start(new EventWriter(connection, stream, () -> {
-                leave(caller.id(), stream);
-                over.complete(null);
-            }));
-            resume(caller.id(), lastEventId, stream);
-            return over;
-        });
+        EventWriter.answer(
+                ctx,
+                stream,
+                writer -> {
+                    stream.start(writer);
+                    resume(caller.id(), lastEventId, stream);
+                },
+                () -> leave(caller.id(), stream));
     }
 
     private void join(AccountId account, EventStream stream) {

@@ -1,5 +1,7 @@
 package org.postroad.webmail.push;
 
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -7,6 +9,8 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * Writes to one connection without ever blocking: what is to be written is asked for when the connection can take it. Thread-safe; under
  * its lock nothing is called but the connection's stream and the source. Whoever opened the connection completes it when it is told of the end.
  */
-final class EventWriter implements WriteListener, AsyncListener {
+public final class EventWriter implements WriteListener, AsyncListener {
     /** What there is to write. Called under the writer's lock; thread-safe, quick. */
-    interface Source {
+    public interface Source {
         /** The next octets; none if there is nothing to say now. */
         byte[] next();
 
@@ -36,7 +40,7 @@ final class EventWriter implements WriteListener, AsyncListener {
     /**
      * @param onEnd run once, when all is written or the client has gone; completes the connection
      */
-    EventWriter(AsyncContext connection, Source source, Runnable onEnd) {
+    private EventWriter(AsyncContext connection, Source source, Runnable onEnd) {
         this.connection = connection;
         try {
             this.out = connection.getResponse().getOutputStream();
@@ -47,13 +51,36 @@ final class EventWriter implements WriteListener, AsyncListener {
         this.onEnd = onEnd;
     }
 
-    void start() {
+    /**
+     * Answers a request with a stream of events (HTML, section 9.2). It stays open until the source is over or the client goes.
+     *
+     * @param opened given the writer, to start and to poke it
+     * @param onEnd run once, when all is written or the client has gone
+     */
+    public static void answer(Context ctx, Source source, Consumer<EventWriter> opened, Runnable onEnd) {
+        ctx.status(HttpStatus.OK).contentType("text/event-stream");
+        ctx.header("X-Accel-Buffering", "no"); // a proxy must not gather events
+        // Javalin ends a response when its handler returns, unless it waits for a future.
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        ctx.future(() -> {
+            AsyncContext connection = ctx.req().getAsyncContext();
+            connection.setTimeout(0);
+            opened.accept(new EventWriter(connection, source, () -> {
+                onEnd.run();
+                over.complete(null);
+            }));
+            return over;
+        });
+    }
+
+    /** Begins to write. */
+    public void start() {
         connection.addListener(this);
         out.setWriteListener(this);
     }
 
     /** Writes what the source has, as far as the connection takes it now. */
-    void poke() {
+    public void poke() {
         try {
             if (drain()) {
                 end();
