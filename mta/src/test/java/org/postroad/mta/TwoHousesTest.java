@@ -213,11 +213,12 @@ class TwoHousesTest {
     void theReceivingHostIsDownAndComesBack() throws Exception {
         south.goDeaf();
         EmailSubmission sent = send(LETTER, "bob@south.test");
-        until(() -> !north.waiting().isEmpty() && north.waiting().get(0).attempts() == 1);
+        until(() ->
+                !north.waiting().isEmpty() && north.waiting().get(0).attempts().count() == 1);
         assertEquals(UndoStatus.PENDING, north.submission(alice, sent).undoStatus());
         assertTrue(north.submission(alice, sent).recipients().get(0).smtpReply().startsWith("450 4.4."));
         clock.advance(Duration.ofMinutes(1));
-        until(() -> north.waiting().get(0).attempts() == 2);
+        until(() -> north.waiting().get(0).attempts().count() == 2);
         south.hearAgain();
         clock.advance(Duration.ofMinutes(5));
         until(() -> north.waiting().isEmpty());
@@ -228,7 +229,7 @@ class TwoHousesTest {
     void aWaitingMessageIsTakenBack() throws Exception {
         south.goDeaf();
         EmailSubmission sent = send(LETTER, "bob@south.test");
-        until(() -> north.waiting().get(0).attempts() == 1);
+        until(() -> north.waiting().get(0).attempts().count() == 1);
         until(() -> north.operator.cancel(sent.road(), "cancelled by its sender") == 1);
         assertEquals(UndoStatus.CANCELED, north.submission(alice, sent).undoStatus());
         assertEquals(

@@ -10,6 +10,7 @@ import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.blob.DownloadEndpoint;
 import org.postroad.webmail.blob.OwnedBlobs;
 import org.postroad.webmail.blob.UploadEndpoint;
+import org.postroad.webmail.delivery.DeliveryCapability;
 import org.postroad.webmail.html.HtmlEndpoint;
 import org.postroad.webmail.http.HealthPage;
 import org.postroad.webmail.http.HttpServer;
@@ -153,6 +154,12 @@ public final class WebServer implements AutoCloseable {
                         parts.submissions(),
                         parts.queue(),
                         clock,
+                        parts.hostName()),
+                DeliveryCapability.of(
+                        parts.database(),
+                        parts.submissions(),
+                        parts.queue(),
+                        parts.store().changes(),
                         parts.hostName()),
                 RoadCapability.of(parts.database(), parts.roads(), parts.store(), parts.submissions()));
     }

@@ -33,6 +33,8 @@ import org.postroad.mailstore.NewEmail;
 import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.bounce.Bounces;
+import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
@@ -97,9 +99,12 @@ public final class WebRig implements AutoCloseable {
                 queue,
                 store.roads(),
                 submissions,
-                (message, failures) -> {
-                    throw new IOException("this test writes no reports");
-                },
+                new Bounces(
+                        store.blobs(),
+                        dispatcher,
+                        new DsnWriter(HOST, EmailAddress.parse("postmaster@north.test")),
+                        clock,
+                        HOST),
                 RetrySchedule.DEFAULT,
                 new Random(1),
                 clock,

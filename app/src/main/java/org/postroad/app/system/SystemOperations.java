@@ -239,7 +239,7 @@ final class SystemOperations implements Operations {
                 .put("recipient", item.address().toString())
                 .put("from", message.from().toString())
                 .put("state", queue.isSending(item.key()) ? "sending" : "waiting")
-                .put("attempts", item.attempts())
+                .put("attempts", item.attempts().count())
                 .put("due", item.dueAt().toString())
                 .put("lastReply", item.trouble().text());
     }

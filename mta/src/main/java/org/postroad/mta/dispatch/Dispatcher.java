@@ -26,6 +26,7 @@ import org.postroad.mailstore.NewEmail;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.dispatch.Route.Local;
 import org.postroad.mta.dispatch.Route.Remote;
+import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.Origin;
@@ -204,7 +205,8 @@ public final class Dispatcher {
                             : EnhancedStatus.BAD_DESTINATION_MAILBOX,
                     "the mailbox could not take it: " + reason,
                     "",
-                    now);
+                    now,
+                    Attempts.NONE);
         }
 
         void enqueue() {

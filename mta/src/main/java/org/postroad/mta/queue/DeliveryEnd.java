@@ -18,6 +18,7 @@ import org.postroad.mta.smtp.EnhancedStatus;
  * @param text the peer's last reply, or our own words
  * @param host the host that took or refused it, empty where there was none
  * @param at when
+ * @param attempts how often it was tried before this
  */
 public record DeliveryEnd(
         RoadId road,
@@ -28,7 +29,8 @@ public record DeliveryEnd(
         EnhancedStatus status,
         String text,
         String host,
-        Instant at) {
+        Instant at,
+        Attempts attempts) {
 
     /** How it ended. */
     public enum Outcome {

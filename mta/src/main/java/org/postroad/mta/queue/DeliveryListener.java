@@ -25,6 +25,10 @@ public interface DeliveryListener {
         CANCELLED
     }
 
-    /** Called with the message locked ({@link MailQueue#lock}) and no account locked yet. Changes nothing but rows. */
+    /**
+     * Called with the message locked ({@link MailQueue#lock}) and no account locked yet. Changes nothing but rows.
+     *
+     * @param statuses of the recipients that changed; none if only the moments of their next attempts did
+     */
     void changed(Transaction tx, QueuedMessage message, List<Status> statuses);
 }

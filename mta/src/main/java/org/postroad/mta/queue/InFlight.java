@@ -110,6 +110,19 @@ final class InFlight {
         }
     }
 
+    /** Holds those of the items that are not being sent, so that no delivery takes them; returns them. */
+    Set<ItemKey> holdFree(Collection<ItemKey> keys) {
+        lock.lock();
+        try {
+            Set<ItemKey> held = new HashSet<>(keys);
+            held.removeAll(items);
+            items.addAll(held);
+            return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void letGo(Collection<ItemKey> keys) {
         lock.lock();
         try {

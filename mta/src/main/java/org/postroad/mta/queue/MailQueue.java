@@ -8,7 +8,6 @@ import org.postroad.common.address.Domain;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
-import org.postroad.mta.courier.Trouble;
 
 /** The rows of what must leave the house, or wait. Thread-safe. States: see {@link QueueItem}. */
 public interface MailQueue {
@@ -51,8 +50,8 @@ public interface MailQueue {
      */
     Optional<QueuedMessage> lock(Transaction tx, RoadId road);
 
-    /** Puts an item off after one more attempt; false if it does not wait. */
-    boolean defer(Transaction tx, ItemKey key, Instant due, Trouble trouble);
+    /** Puts an item off after one more attempt, as it now stands; false if it does not wait. */
+    boolean defer(Transaction tx, QueueItem item);
 
     /** Makes an item due at a moment, its attempts unchanged; false if it does not wait. */
     boolean reschedule(Transaction tx, ItemKey key, Instant due);

@@ -110,7 +110,7 @@ public final class OutcomeRecorder {
         database.write(tx -> {
             queue.lock(tx, message.road());
             decisions.ends.forEach(end -> queue.end(tx, end));
-            decisions.deferred.forEach(item -> queue.defer(tx, item.key(), item.dueAt(), item.trouble()));
+            decisions.deferred.forEach(item -> queue.defer(tx, item));
             listener.changed(tx, message, decisions.statuses);
             List<Hop> hops = new ArrayList<>(decisions.hops);
             dsn.ifPresent(written -> hops.add(written.accept(tx)));
@@ -131,7 +131,8 @@ public final class OutcomeRecorder {
                 delivered.reply().statusOrUndefined(),
                 reply,
                 delivered.host(),
-                now));
+                now,
+                item.attempts().and(now, Trouble.Kind.NONE)));
         decisions.statuses.add(new Status(item.address(), State.DELIVERED, reply));
         decisions.hops.add(
                 hop(HopKind.END, now, item, "outcome", "delivered", "reply", reply, "host", delivered.host()));
@@ -147,10 +148,10 @@ public final class OutcomeRecorder {
             return fail(
                     decisions, item, Outcome.EXPIRED, trouble.withStatus(EnhancedStatus.DELIVERY_TIME_EXPIRED), now);
         }
-        Instant wished = now.plus(schedule.delayAfter(item.attempts() + 1, random));
+        Attempts attempts = item.attempts().and(now, trouble.kind());
+        Instant wished = now.plus(schedule.delayAfter(attempts.count(), random));
         Instant due = wished.isBefore(message.expiresAt()) ? wished : message.expiresAt();
-        decisions.deferred.add(
-                new QueueItem(item.road(), item.number(), item.address(), due, item.attempts() + 1, trouble));
+        decisions.deferred.add(new QueueItem(item.road(), item.number(), item.address(), due, attempts, trouble));
         decisions.statuses.add(new Status(item.address(), State.QUEUED, asReply(trouble)));
         Hop hop = hop(
                 HopKind.QUEUE,
@@ -162,14 +163,14 @@ public final class OutcomeRecorder {
                 trouble.text(),
                 "host",
                 trouble.host());
-        decisions.hops.add(with(hop, Map.of("attempts", item.attempts() + 1, "nextAttempt", due.toString())));
+        decisions.hops.add(with(hop, Map.of("attempts", attempts.count(), "nextAttempt", due.toString())));
         LOG.atInfo()
                 .addKeyValue("message", item.road())
                 .log(
                         "deferred for {} until {} after attempt {}: {} {}",
                         item.address(),
                         due,
-                        item.attempts() + 1,
+                        attempts.count(),
                         trouble.kind(),
                         trouble.text());
         return true;
@@ -185,7 +186,8 @@ public final class OutcomeRecorder {
                 trouble.status(),
                 trouble.text(),
                 trouble.host(),
-                now));
+                now,
+                item.attempts().and(now, trouble.kind())));
         decisions.statuses.add(new Status(item.address(), State.FAILED, asReply(trouble)));
         String name = outcome == Outcome.EXPIRED ? "expired" : "failed";
         decisions.hops.add(

@@ -41,14 +41,15 @@ import org.postroad.mta.courier.Trouble;
  * @param number its place in the message's recipients, from 0; names it together with the road
  * @param address who it is for
  * @param dueAt not tried before
- * @param attempts how often it was tried
+ * @param attempts how often it was tried, and when
  * @param trouble what the last attempt met, {@link Trouble#NONE} before the first
  */
-public record QueueItem(RoadId road, int number, EmailAddress address, Instant dueAt, int attempts, Trouble trouble) {
+public record QueueItem(
+        RoadId road, int number, EmailAddress address, Instant dueAt, Attempts attempts, Trouble trouble) {
 
     /** A recipient that was never tried. */
     public static QueueItem untried(RoadId road, int number, EmailAddress address, Instant dueAt) {
-        return new QueueItem(road, number, address, dueAt, 0, Trouble.NONE);
+        return new QueueItem(road, number, address, dueAt, Attempts.NONE, Trouble.NONE);
     }
 
     public ItemKey key() {

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Database;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
@@ -79,14 +81,32 @@ public final class QueueOperator {
         return runner.isSending(key);
     }
 
+    /** The recorded ends of a message's recipients, by number; also once none waits any more. */
+    public List<DeliveryEnd> ended(RoadId road) {
+        return database.read(rows -> queue.ends(rows, road));
+    }
+
     /** Makes every waiting recipient of a message due now; how many. */
     public int retry(RoadId road) {
+        return retry(road, recipient -> true).size();
+    }
+
+    /** Makes some of a message's waiting recipients due now; returns them. One that is being sent at this moment is due after that. */
+    public List<EmailAddress> retry(RoadId road, Predicate<EmailAddress> which) {
         Instant now = clock.instant();
-        int due = database.write(tx -> queue.lock(tx, road)
-                .map(message -> (int) queue.items(tx, road).stream()
-                        .filter(item -> queue.reschedule(tx, item.key(), now))
-                        .count())
-                .orElse(0));
+        List<EmailAddress> due = database.write(tx -> {
+            Optional<QueuedMessage> message = queue.lock(tx, road);
+            List<EmailAddress> rescheduled = new ArrayList<>();
+            for (QueueItem item : message.isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
+                if (which.test(item.address()) && queue.reschedule(tx, item.key(), now)) {
+                    rescheduled.add(item.address());
+                }
+            }
+            if (message.isPresent() && !rescheduled.isEmpty()) {
+                listener.changed(tx, message.get(), List.of());
+            }
+            return rescheduled;
+        });
         runner.wake();
         return due;
     }
@@ -101,15 +121,32 @@ public final class QueueOperator {
         List<ItemKey> keys = database.read(rows -> queue.items(rows, road)).stream()
                 .map(QueueItem::key)
                 .toList();
-        int[] cancelled = {0};
-        runner.whileHeld(keys, () -> cancelled[0] = cancelHeld(road, keys, reason));
+        List<EmailAddress> cancelled = new ArrayList<>();
+        runner.whileHeld(keys, () -> cancelled.addAll(cancelHeld(road, keys, reason)));
         runner.wake();
-        return cancelled[0];
+        return cancelled.size();
     }
 
-    private int cancelHeld(RoadId road, Collection<ItemKey> keys, String reason) {
+    /**
+     * Takes back some of a message's waiting recipients, but for those that are being sent at this moment.
+     *
+     * @param reason for the road, such as who did it
+     * @return those that were taken back
+     */
+    public List<EmailAddress> cancel(RoadId road, Predicate<EmailAddress> which, String reason) {
+        List<ItemKey> keys = database.read(rows -> queue.items(rows, road)).stream()
+                .filter(item -> which.test(item.address()))
+                .map(QueueItem::key)
+                .toList();
+        List<EmailAddress> cancelled = new ArrayList<>();
+        runner.withFree(keys, free -> cancelled.addAll(cancelHeld(road, free, reason)));
+        runner.wake();
+        return cancelled;
+    }
+
+    private List<EmailAddress> cancelHeld(RoadId road, Collection<ItemKey> keys, String reason) {
         Instant now = clock.instant();
-        int ended = database.write(tx -> {
+        List<EmailAddress> ended = database.write(tx -> {
             Optional<QueuedMessage> message = queue.lock(tx, road);
             List<Status> statuses = new ArrayList<>();
             List<Hop> hops = new ArrayList<>();
@@ -128,11 +165,9 @@ public final class QueueOperator {
                 listener.changed(tx, message.get(), statuses);
                 roads.append(tx, road, hops);
             }
-            return hops.size();
+            return statuses.stream().map(Status::address).toList();
         });
-        for (int i = 0; i < ended; i++) {
-            metrics.cancelled();
-        }
+        ended.forEach(recipient -> metrics.cancelled());
         return ended;
     }
 
@@ -146,6 +181,7 @@ public final class QueueOperator {
                 EnhancedStatus.SECURITY_REFUSAL,
                 reason,
                 "",
-                now);
+                now,
+                item.attempts());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
 import org.postroad.common.db.Database;
@@ -136,6 +137,16 @@ public final class QueueRunner implements AutoCloseable {
             return true;
         } finally {
             inFlight.letGo(keys);
+        }
+    }
+
+    /** Runs an action with those of the items that are not being sent, and cannot be while it runs. */
+    void withFree(Collection<ItemKey> keys, Consumer<Set<ItemKey>> action) {
+        Set<ItemKey> held = inFlight.holdFree(keys);
+        try {
+            action.accept(held);
+        } finally {
+            inFlight.letGo(held);
         }
     }
 

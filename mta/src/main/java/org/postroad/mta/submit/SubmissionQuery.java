@@ -44,6 +44,12 @@ public record SubmissionQuery(
                 Set.of(), Set.of(), Set.of(), Set.of(), ANY_TIME, Instant.EPOCH, Sort.SENT_AT, false, 0, limit);
     }
 
+    /** Newest first, those of one email. */
+    public static SubmissionQuery newestOf(EmailId email, int limit) {
+        return new SubmissionQuery(
+                Set.of(), Set.of(email), Set.of(), Set.of(), ANY_TIME, Instant.EPOCH, Sort.SENT_AT, false, 0, limit);
+    }
+
     public SubmissionQuery {
         identities = Set.copyOf(identities);
         emails = Set.copyOf(emails);

@@ -22,6 +22,7 @@ import org.postroad.common.mime.MessageSummary;
 import org.postroad.common.road.RoadId;
 import org.postroad.mta.bounce.DsnWriter.Notice;
 import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -44,7 +45,8 @@ class DsnWriterTest {
                 EnhancedStatus.parse(status).orElseThrow(),
                 text,
                 "mx.south.test",
-                NOW);
+                NOW,
+                Attempts.NONE.and(NOW, cause));
     }
 
     private String write(String to, String header, DeliveryEnd... failures) throws IOException {

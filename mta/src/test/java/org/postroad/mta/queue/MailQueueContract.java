@@ -93,7 +93,12 @@ interface MailQueueContract {
                 EnhancedStatus.SUCCESS,
                 "250 2.0.0 ok",
                 "mx.south.test",
-                NOW);
+                NOW,
+                new Attempts(4, NOW.minusSeconds(1), true));
+    }
+
+    private static QueueItem item(QueuedMessage message, Instant due, Attempts attempts, Trouble trouble) {
+        return new QueueItem(message.road(), 0, EmailAddress.parse("a@x.test"), due, attempts, trouble);
     }
 
     private boolean write(Predicate<Transaction> body) {
@@ -121,7 +126,7 @@ interface MailQueueContract {
                     0,
                     EmailAddress.parse("\"odd one\"@south.test"),
                     NOW,
-                    3,
+                    new Attempts(3, NOW.minusSeconds(1), true),
                     new Trouble(Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "gone", "mx.south.test"));
             add(message, List.of(item));
             assertEquals(Optional.of(message), database().read(rows -> queue().message(rows, message.road())));
@@ -184,12 +189,13 @@ interface MailQueueContract {
         Trouble trouble =
                 new Trouble(Trouble.Kind.REPLY, EnhancedStatus.MAILBOX_FULL, "452 4.2.2 " + "x".repeat(5000), "mx");
         ItemKey key = new ItemKey(message.road(), 0);
-        assertTrue(write(tx -> queue().defer(tx, key, NOW.plusSeconds(60), trouble)));
+        Attempts once = Attempts.NONE.and(NOW, Trouble.Kind.REPLY);
+        assertTrue(write(tx -> queue().defer(tx, item(message, NOW.plusSeconds(60), once, trouble))));
         assertEquals(List.of(), due(NOW.plusSeconds(59), Optional.empty(), Set.of(), 10));
         assertEquals(1, due(NOW.plusSeconds(60), Optional.empty(), Set.of(), 10).size());
         QueueItem item =
                 database().read(rows -> queue().items(rows, message.road())).get(0);
-        assertEquals(1, item.attempts());
+        assertEquals(once, item.attempts());
         assertEquals(2000, item.trouble().text().length());
         assertTrue(write(tx -> queue().reschedule(tx, key, NOW)));
         assertEquals(1, due(NOW, Optional.empty(), Set.of(), 10).size());
@@ -201,7 +207,7 @@ interface MailQueueContract {
         QueuedMessage message = add("a@x.test", "b@y.test");
         assertTrue(write(tx -> queue().end(tx, end(message, 0, "a@x.test"))));
         assertFalse(write(tx -> queue().end(tx, end(message, 0, "a@x.test"))));
-        assertFalse(write(tx -> queue().defer(tx, new ItemKey(message.road(), 0), NOW, Trouble.NONE)));
+        assertFalse(write(tx -> queue().defer(tx, item(message, NOW, Attempts.NONE, Trouble.NONE))));
         assertEquals(1, database().read(queue()::size));
         assertEquals(List.of(end(message, 0, "a@x.test")), database().read(rows -> queue().ends(rows, message.road())));
         assertTrue(

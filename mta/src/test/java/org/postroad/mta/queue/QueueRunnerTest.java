@@ -17,16 +17,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.Snapshot;
@@ -40,13 +43,18 @@ import org.postroad.common.road.RoadId;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.courier.Delivery;
+import org.postroad.mta.courier.DeliveryOutcome;
 import org.postroad.mta.courier.DeliveryReport;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
 import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.RemoteRoutes;
+import org.postroad.mta.smtp.EnhancedStatus;
 
 class QueueRunnerTest {
+    private static final DeliveryOutcome UNANSWERED = new DeliveryOutcome.Deferred(new Trouble(
+            Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "no reply to the dot", "mx.south.test"));
+
     @TempDir
     Path directory;
 
@@ -386,6 +394,75 @@ class QueueRunnerTest {
                     DeliveryListener.State.CANCELLED,
                     world.told.get(world.told.size() - 1).state());
             assertEquals(List.of(), world.waiting());
+        }
+    }
+
+    @Test
+    void operatorsRetryAndCancelSomeRecipients() {
+        List<String> tried = new ArrayList<>();
+        EmailAddress bob = EmailAddress.parse("bob@south.test");
+        try (QueueWorld world = world(each(address -> {
+            tried.add(address.toString());
+            return address.equals(bob) ? UNANSWERED : DEFERRED;
+        }))) {
+            RoadId road = world.send("alice@north.test", "bob@south.test", "ben@south.test");
+            world.settle();
+            tried.clear();
+            assertEquals(List.of(bob), world.operator.retry(road, bob::equals));
+            world.settle();
+            assertEquals(List.of("bob@south.test"), tried);
+            assertEquals(List.of(bob), world.operator.cancel(road, bob::equals, "taken back"));
+            assertEquals(List.of(), world.operator.cancel(road, bob::equals, "taken back"));
+            DeliveryEnd end = world.operator.ended(road).get(0);
+            assertEquals(Outcome.CANCELLED, end.outcome());
+            assertEquals(2, end.attempts().count());
+            assertTrue(end.attempts().unanswered(), "it may have arrived all the same");
+            assertEquals(
+                    List.of("ben@south.test"),
+                    world.waiting().stream()
+                            .map(item -> item.address().toString())
+                            .toList());
+        }
+    }
+
+    @Test
+    void whatIsBeingSentIsNotTakenBackButTheOthersAre() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Courier slowForBob = each(address -> {
+            if (!address.toString().equals("bob@south.test")) {
+                return DEFERRED;
+            }
+            inside.countDown();
+            await().until(() -> finish.getCount() == 0);
+            return DELIVERED;
+        });
+        try (QueueWorld world = new QueueWorld(
+                directory,
+                clock,
+                slowForBob,
+                RemoteRoutes.byDns(Map.of()),
+                QueueLimits.DEFAULT,
+                threads,
+                whole -> whole)) {
+            world.runner.start();
+            RoadId road = world.send("alice@north.test", "bob@south.test", "ben@west.test");
+            world.settle();
+            inside.await();
+            await().until(() -> world.waiting().stream()
+                    .anyMatch(item -> item.attempts().count() == 1 && !world.operator.isSending(item.key())));
+            assertEquals(
+                    List.of(EmailAddress.parse("ben@west.test")),
+                    world.operator.cancel(road, recipient -> true, "taken back"));
+            finish.countDown();
+            assertTrue(world.runner.stop(Duration.ofSeconds(10)));
+            world.settle();
+            assertEquals(
+                    Set.of(Outcome.DELIVERED, Outcome.CANCELLED),
+                    world.ends(road).stream().map(DeliveryEnd::outcome).collect(Collectors.toSet()));
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -17,6 +17,7 @@ import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.DueItem;
 import org.postroad.mta.queue.ItemKey;
@@ -38,7 +39,8 @@ public final class SqlMailQueue implements MailQueue {
             FROM queue_message WHERE road_id = ?
             """;
     private static final String ITEM = """
-            SELECT road_id, recipient, address, due_at, attempts, trouble, trouble_status, trouble_text, trouble_host
+            SELECT road_id, recipient, address, due_at, attempts, tried_at, unanswered, trouble, trouble_status,
+                   trouble_text, trouble_host
             FROM queue_recipient
             """;
 
@@ -71,9 +73,9 @@ public final class SqlMailQueue implements MailQueue {
             rows.add(itemRow(item));
         }
         tx.batch("""
-                INSERT INTO queue_recipient (road_id, recipient, address, domain, due_at, attempts, trouble, trouble_status,
-                    trouble_text, trouble_host)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO queue_recipient (road_id, recipient, address, domain, due_at, attempts, tried_at, unanswered,
+                    trouble, trouble_status, trouble_text, trouble_host)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
     }
 
@@ -153,21 +155,24 @@ public final class SqlMailQueue implements MailQueue {
     }
 
     @Override
-    public boolean defer(Transaction tx, ItemKey key, Instant due, Trouble trouble) {
+    public boolean defer(Transaction tx, QueueItem item) {
         return tx.update(
                         """
                         UPDATE queue_recipient
-                        SET due_at = ?, attempts = attempts + 1, trouble = ?, trouble_status = ?, trouble_text = ?,
-                            trouble_host = ?
+                        SET due_at = ?, attempts = ?, tried_at = ?, unanswered = ?, trouble = ?, trouble_status = ?,
+                            trouble_text = ?, trouble_host = ?
                         WHERE road_id = ? AND recipient = ?
                         """,
-                        due.toEpochMilli(),
-                        trouble.kind().name(),
-                        trouble.status().toString(),
-                        bounded(trouble.text()),
-                        trouble.host(),
-                        key.road().text(),
-                        key.number())
+                        item.dueAt().toEpochMilli(),
+                        item.attempts().count(),
+                        item.attempts().last().toEpochMilli(),
+                        item.attempts().unanswered(),
+                        item.trouble().kind().name(),
+                        item.trouble().status().toString(),
+                        bounded(item.trouble().text()),
+                        item.trouble().host(),
+                        item.road().text(),
+                        item.number())
                 == 1;
     }
 
@@ -199,8 +204,9 @@ public final class SqlMailQueue implements MailQueue {
     public void discard(Transaction tx, DeliveryEnd end) {
         tx.update(
                 """
-                INSERT INTO delivery_end (road_id, recipient, address, outcome, cause, status, reply, host, ended_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO delivery_end (road_id, recipient, address, outcome, cause, status, reply, host, ended_at,
+                    attempts, tried_at, unanswered)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 end.road().text(),
                 end.number(),
@@ -210,13 +216,17 @@ public final class SqlMailQueue implements MailQueue {
                 end.status().toString(),
                 bounded(end.text()),
                 end.host(),
-                end.at().toEpochMilli());
+                end.at().toEpochMilli(),
+                end.attempts().count(),
+                end.attempts().last().toEpochMilli(),
+                end.attempts().unanswered());
     }
 
     @Override
     public List<DeliveryEnd> ends(Snapshot rows, RoadId road) {
         return rows.query("""
-                SELECT road_id, recipient, address, outcome, cause, status, reply, host, ended_at
+                SELECT road_id, recipient, address, outcome, cause, status, reply, host, ended_at, attempts,
+                       tried_at, unanswered
                 FROM delivery_end WHERE road_id = ? ORDER BY recipient
                 """, SqlMailQueue::end, road.text());
     }
@@ -264,7 +274,9 @@ public final class SqlMailQueue implements MailQueue {
             item.address().toString(),
             item.address().domain().ascii(),
             item.dueAt().toEpochMilli(),
-            item.attempts(),
+            item.attempts().count(),
+            item.attempts().last().toEpochMilli(),
+            item.attempts().unanswered(),
             item.trouble().kind().name(),
             item.trouble().status().toString(),
             bounded(item.trouble().text()),
@@ -299,7 +311,7 @@ public final class SqlMailQueue implements MailQueue {
                 row.getInt("recipient"),
                 EmailAddress.parse(row.getString("address")),
                 Instant.ofEpochMilli(row.getLong("due_at")),
-                row.getInt("attempts"),
+                attempts(row),
                 new Trouble(
                         Trouble.Kind.valueOf(row.getString("trouble")),
                         status(row.getString("trouble_status")),
@@ -317,7 +329,13 @@ public final class SqlMailQueue implements MailQueue {
                 status(row.getString("status")),
                 row.getString("reply"),
                 row.getString("host"),
-                Instant.ofEpochMilli(row.getLong("ended_at")));
+                Instant.ofEpochMilli(row.getLong("ended_at")),
+                attempts(row));
+    }
+
+    private static Attempts attempts(ResultSet row) throws SQLException {
+        return new Attempts(
+                row.getInt("attempts"), Instant.ofEpochMilli(row.getLong("tried_at")), row.getBoolean("unanswered"));
     }
 
     private static EnhancedStatus status(String text) {

@@ -93,7 +93,7 @@ public final class SqlSubmissions implements Submissions {
         if (!(message.origin() instanceof Origin.Submission origin)) {
             return;
         }
-        boolean known = false;
+        boolean known = statuses.isEmpty() && isKnown(tx, origin);
         for (Status status : statuses) {
             Delivered delivered = switch (status.state()) {
                 case QUEUED -> Delivered.QUEUED;
@@ -104,9 +104,9 @@ public final class SqlSubmissions implements Submissions {
             if (status.state() == State.DELIVERED || status.state() == State.FAILED) {
                 setUndoStatus(tx, origin.account(), origin.id(), UndoStatus.FINAL);
             }
-            if (status.state() == State.CANCELLED) {
-                setUndoStatus(tx, origin.account(), origin.id(), UndoStatus.CANCELED);
-            }
+        }
+        if (statuses.stream().anyMatch(status -> status.state() == State.CANCELLED)) {
+            cancelIfNobodyIsLeft(tx, origin);
         }
         if (known) {
             changes.record(
@@ -184,6 +184,30 @@ public final class SqlSubmissions implements Submissions {
                         UPDATE submission_recipient SET delivered = ?, smtp_reply = ?
                         WHERE account_id = ? AND submission_id = ? AND address = ?
                         """, delivered, bounded(reply), account.value(), id.value(), recipient.toString()) > 0;
+    }
+
+    /** RFC 8621 §7: canceled is what will not be delivered to any recipient; a part of them leaves it pending. */
+    private static void cancelIfNobodyIsLeft(Transaction tx, Origin.Submission origin) {
+        tx.update(
+                """
+                UPDATE submission SET undo_status = ? WHERE account_id = ? AND id = ? AND undo_status = ?
+                    AND NOT EXISTS (SELECT 1 FROM submission_recipient r
+                        WHERE r.account_id = submission.account_id AND r.submission_id = submission.id AND r.delivered = ?)
+                """,
+                UndoStatus.CANCELED,
+                origin.account().value(),
+                origin.id().value(),
+                UndoStatus.PENDING,
+                Delivered.QUEUED);
+    }
+
+    private static boolean isKnown(Snapshot rows, Origin.Submission origin) {
+        return rows.first(
+                        "SELECT id FROM submission WHERE account_id = ? AND id = ?",
+                        row -> row.getLong(1),
+                        origin.account().value(),
+                        origin.id().value())
+                .isPresent();
     }
 
     private static void setUndoStatus(Transaction tx, AccountId account, SubmissionId id, UndoStatus status) {

@@ -1,0 +1,43 @@
+package org.postroad.webmail.delivery;
+
+import java.util.List;
+import org.postroad.common.db.Database;
+import org.postroad.mailstore.Changes;
+import org.postroad.mta.queue.QueueOperator;
+import org.postroad.mta.submit.Submissions;
+import org.postroad.webmail.jmap.Capability;
+import org.postroad.webmail.json.Json;
+
+/** {@code https://postroad.org/jmap/delivery} with its methods. */
+public final class DeliveryCapability {
+    private DeliveryCapability() {}
+
+    /**
+     * @param hostName ours, where a mailbox here took the message
+     */
+    public static Capability of(
+            Database database, Submissions submissions, QueueOperator queue, Changes changes, String hostName) {
+        return new Capability(
+                Capability.DELIVERY,
+                Json.object(),
+                Json.object(),
+                List.of(
+                        new DeliveryGet(database, submissions, queue, changes, hostName),
+                        new DeliveryChange(
+                                "Delivery/retry",
+                                "retried",
+                                "notRetried",
+                                database,
+                                submissions,
+                                changes,
+                                queue::retry),
+                        new DeliveryChange(
+                                "Delivery/cancel",
+                                "canceled",
+                                "notCanceled",
+                                database,
+                                submissions,
+                                changes,
+                                (road, which) -> queue.cancel(road, which, "taken back by the sender"))));
+    }
+}
