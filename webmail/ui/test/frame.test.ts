@@ -7,8 +7,8 @@ const look = { scheme: "dark", ink: "rgb(1, 2, 3)", paper: "#fff", link: "color(
 
 test("the page hears known words of the frame only", () => {
   same(fromFrame({ type: "ready", more: 1 }), { type: "ready" });
-  same(fromFrame({ type: "height", height: 12 }), { type: "height", height: 12 });
-  same(fromFrame({ type: "height", height: 1e12 }), { type: "height", height: 30_000 });
+  same(fromFrame({ type: "height", number: 1, height: 12 }), { type: "height", number: 1, height: 12 });
+  same(fromFrame({ type: "height", number: 1, height: 1e12 }), { type: "height", number: 1, height: 30_000 });
   same(fromFrame({ type: "key", key: "j" }), { type: "key", key: "j" });
   for (const wrong of [
     undefined,
@@ -18,8 +18,9 @@ test("the page hears known words of the frame only", () => {
     {},
     { type: "show" },
     { type: "height", height: "9" },
-    { type: "height", height: -1 },
-    { type: "height", height: NaN },
+    { type: "height", number: 1, height: -1 },
+    { type: "height", number: 1, height: NaN },
+    { type: "height", height: 9 },
     { type: "key", key: "Enter" },
     { type: "key", key: "jk" },
     { type: "key", key: { toString: () => "j" } },
@@ -29,9 +30,9 @@ test("the page hears known words of the frame only", () => {
 });
 
 test("the frame hears known words of the page only", () => {
-  same(toFrame({ type: "show", html: "x", css: "", ownColours: 1, look })?.type, "show");
-  same((toFrame({ type: "show", html: "x", css: "", ownColours: 1, look }) as { ownColours: boolean }).ownColours, false);
-  same(toFrame({ type: "show", html: {}, css: "", look }), undefined);
+  same(toFrame({ type: "show", number: 1, html: "x", css: "", ownColours: 1, look })?.type, "show");
+  same((toFrame({ type: "show", number: 1, html: "x", css: "", ownColours: 1, look }) as { ownColours: boolean }).ownColours, false);
+  same(toFrame({ type: "show", number: 1, html: {}, css: "", look }), undefined);
   same(toFrame({ type: "look", look: { ...look, ink: "url(http://x)" } })?.type, undefined);
   same(toFrame({ type: "image", place: 0, mediaType: "image/svg+xml", data: new ArrayBuffer(1) }), undefined);
   same(toFrame({ type: "image", place: -1, mediaType: "image/png", data: new ArrayBuffer(1) }), undefined);

@@ -11,6 +11,7 @@ own.replaceSync(`
   html { font: 0.9375rem/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
   body { margin: 0; }
   main { overflow-x: auto; overflow-wrap: break-word; color: var(--ink); background: var(--paper); padding: var(--edge, 0); }
+  main:has(> .mail-body[style*="background"]) { padding: 0; }
   a { color: var(--link); }
   img { max-width: 100%; }
   img:not([height]) { height: auto; }
@@ -26,7 +27,10 @@ document.adoptedStyleSheets = [own];
 const main = document.createElement("main");
 document.body.append(main);
 let pictures: string[] = [];
+let number = 0;
 let ownColours = false;
+
+const sizes = new ResizeObserver(measure);
 
 addEventListener("message", (event) => {
   if (event.source !== parent || parent === window) return;
@@ -37,12 +41,15 @@ addEventListener("message", (event) => {
 function hear(said: ToFrame) {
   switch (said.type) {
     case "show":
+      number = said.number;
       ownColours = said.ownColours;
       pictures.forEach((url) => URL.revokeObjectURL(url));
       pictures = [];
       document.adoptedStyleSheets = [own, sheet(said.css)];
       main.replaceChildren(purified(said.html));
       dress(said.look);
+      measure();
+      sizes.observe(main);
       break;
     case "look":
       dress(said.look);
@@ -68,15 +75,15 @@ function hang(place: number, url: string) {
   for (const image of main.querySelectorAll<HTMLImageElement>(`img[data-inline="${place}"]`)) image.src = url;
 }
 
+function measure() {
+  const height = Math.ceil(main.getBoundingClientRect().height);
+  document.documentElement.style.overflow = height > MAX_HEIGHT ? "auto" : "hidden";
+  say({ type: "height", number, height });
+}
+
 function say(said: FromFrame) {
   parent.postMessage(said, "*"); // heard only by the page that made this frame, and says nothing of the mail but its height
 }
-
-new ResizeObserver(() => {
-  const height = Math.ceil(main.getBoundingClientRect().height);
-  document.documentElement.style.overflow = height > MAX_HEIGHT ? "auto" : "hidden";
-  say({ type: "height", height });
-}).observe(main);
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !isForwarded(event.key)) return;

@@ -12,16 +12,16 @@ export interface Look {
   warning: string;
 }
 
-/** From the page. `image` is the picture for each `<img data-inline="place">`. */
+/** From the page. `number` counts the mails that the frame was told to show; `image` is for each `<img data-inline="place">`. */
 export type ToFrame =
-  | { type: "show"; html: string; css: string; ownColours: boolean; look: Look }
+  | { type: "show"; number: number; html: string; css: string; ownColours: boolean; look: Look }
   | { type: "look"; look: Look }
   | { type: "image"; place: number; mediaType: string; data: ArrayBuffer };
 
-/** From the frame. Heights are CSS pixels; `key` is a KeyboardEvent's key. */
+/** From the frame. Heights are CSS pixels, of the mail of that number; `key` is a KeyboardEvent's key. */
 export type FromFrame =
   | { type: "ready" }
-  | { type: "height"; height: number }
+  | { type: "height"; number: number; height: number }
   | { type: "key"; key: string }
   | { type: "mailto"; address: string };
 
@@ -46,7 +46,9 @@ export function fromFrame(data: unknown): FromFrame | undefined {
     case "ready":
       return { type: "ready" };
     case "height":
-      return isNumber(data.height) && data.height >= 0 ? { type: "height", height: Math.min(data.height, MAX_HEIGHT) } : undefined;
+      return isNumber(data.number) && isNumber(data.height) && data.height >= 0
+        ? { type: "height", number: data.number, height: Math.min(data.height, MAX_HEIGHT) }
+        : undefined;
     case "key":
       return typeof data.key === "string" && isForwarded(data.key) ? { type: "key", key: data.key } : undefined;
     case "mailto":
@@ -61,8 +63,8 @@ export function toFrame(data: unknown): ToFrame | undefined {
   switch (data.type) {
     case "show": {
       const look = readLook(data.look);
-      if (typeof data.html !== "string" || typeof data.css !== "string" || !look) return undefined;
-      return { type: "show", html: data.html, css: data.css, ownColours: data.ownColours === true, look };
+      if (typeof data.html !== "string" || typeof data.css !== "string" || !isNumber(data.number) || !look) return undefined;
+      return { type: "show", number: data.number, html: data.html, css: data.css, ownColours: data.ownColours === true, look };
     }
     case "look": {
       const look = readLook(data.look);

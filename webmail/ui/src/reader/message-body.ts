@@ -31,6 +31,7 @@ export class MessageBody extends LitElement {
     remote: { state: true },
     whole: { state: true },
     height: { state: true },
+    state: { reflect: true },
   };
   static override styles = [
     base,
@@ -124,6 +125,7 @@ export class MessageBody extends LitElement {
   /** Whether a very long text is shown to its end. */
   declare whole: boolean;
   declare height: number;
+  declare state: "loading" | "shown" | "failed";
   private loads = 0;
   private frameReady = false;
   private readonly heard = (event: MessageEvent) => this.hear(event);
@@ -137,6 +139,7 @@ export class MessageBody extends LitElement {
     this.remote = false;
     this.whole = false;
     this.height = 0;
+    this.state = "loading";
   }
 
   override connectedCallback() {
@@ -159,8 +162,11 @@ export class MessageBody extends LitElement {
     if (changed.has("email") && before?.id !== this.email.id) {
       this.remote = false;
       this.whole = false;
-      this.height = 0;
       this.load();
+    }
+    if (changed.has("safe") || changed.has("failed") || changed.has("height") || changed.has("email")) {
+      const isText = !this.hasHtml || this.safe?.html === null;
+      this.state = this.failed ? "failed" : isText || this.height ? "shown" : "loading";
     }
   }
 
@@ -178,6 +184,7 @@ export class MessageBody extends LitElement {
   private load() {
     this.safe = undefined;
     this.failed = "";
+    this.height = 0;
     const load = ++this.loads;
     if (!this.hasHtml) return;
     const path = `/html/${this.client.accountId}/${this.email.id}?remote=${this.remote ? 1 : 0}`;
@@ -206,7 +213,7 @@ export class MessageBody extends LitElement {
         this.show();
         break;
       case "height":
-        this.height = said.height;
+        if (said.number === this.loads) this.height = said.height;
         break;
       case "key":
         this.dispatchEvent(new KeyboardEvent("keydown", { key: said.key, bubbles: true, composed: true, cancelable: true }));
@@ -225,7 +232,7 @@ export class MessageBody extends LitElement {
   private show() {
     const safe = this.safe;
     if (!this.frameReady || typeof safe?.html !== "string") return;
-    this.say({ type: "show", html: safe.html, css: safe.css, ownColours: safe.ownColours, look: this.look() });
+    this.say({ type: "show", number: this.loads, html: safe.html, css: safe.css, ownColours: safe.ownColours, look: this.look() });
     const load = this.loads;
     safe.inline.forEach(async (picture, place) => {
       if (!isImageType(picture.type)) return;
@@ -268,7 +275,7 @@ export class MessageBody extends LitElement {
             <button @click=${this.load}>Try again</button>
           </div>`
         : nothing}
-      ${this.height || this.failed ? nothing : html`<div class="loading" role="status" aria-label="Loading the message"><i></i><i></i><i></i></div>`}
+      ${this.state !== "loading" ? nothing : html`<div class="loading" role="status" aria-label="Loading the message"><i></i><i></i><i></i></div>`}
       <iframe
         title="Message"
         sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"
