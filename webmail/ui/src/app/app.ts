@@ -1,11 +1,15 @@
 import { LitElement, css, html, nothing } from "lit";
 import { Client, Failure } from "../jmap/client.js";
+import { hasLocalDrafts } from "../compose/local-drafts.js";
 import { base } from "../parts/base.js";
 import "../parts/toast.js";
 import { Mail } from "../store/mail.js";
 import "./login.js";
 import { parse, type Route } from "./route.js";
 import "./shell.js";
+
+/** First the page that is open takes up its own. */
+const RECOVER_AFTER_MS = 3000;
 
 /** The webmail: who is in, and where. */
 export class App extends LitElement {
@@ -71,8 +75,14 @@ export class App extends LitElement {
       this.mail = new Mail(this.client);
       await this.mail.start();
     }
+    this.recover(this.mail);
     this.error = "";
     this.login = "done";
+  }
+
+  // What was written when a window closed, and did not reach the server.
+  private recover(mail: Mail) {
+    if (hasLocalDrafts()) setTimeout(() => void import("../compose/desk.js").then((desk) => desk.recover(mail)), RECOVER_AFTER_MS);
   }
 
   override render() {

@@ -101,11 +101,14 @@ export class Client {
     });
   }
 
-  /** Runs method calls as they are; a call may have several answers (RFC 8620 §5.8, RFC 8621 §7.5). */
-  async invoke(methodCalls: Invocation[]): Promise<Invocation[]> {
+  /**
+   * Runs method calls as they are; a call may have several answers (RFC 8620 §5.8, RFC 8621 §7.5). A small request that is kept alive
+   * outlives its page.
+   */
+  async invoke(methodCalls: Invocation[], { keepalive = false } = {}): Promise<Invocation[]> {
     const uses = [CORE, MAIL, SUBMISSION];
     if (methodCalls.some(([name]) => name.startsWith("Road/"))) uses.push(ROAD);
-    const answer = await this.json("POST", "/jmap/api", { using: uses, methodCalls });
+    const answer = await this.json("POST", "/jmap/api", { using: uses, methodCalls }, keepalive);
     return answer.methodResponses as Invocation[];
   }
 
@@ -146,18 +149,18 @@ export class Client {
     return (await this.http("GET", path)).arrayBuffer();
   }
 
-  private async json(method: string, path: string, body?: unknown): Promise<Record<string, any>> {
-    const response = await this.http(method, path, body);
+  private async json(method: string, path: string, body?: unknown, keepalive = false): Promise<Record<string, any>> {
+    const response = await this.http(method, path, body, keepalive);
     return response.status === 204 ? {} : response.json();
   }
 
-  private async http(method: string, path: string, body?: unknown): Promise<Response> {
+  private async http(method: string, path: string, body?: unknown, keepalive = false): Promise<Response> {
     const headers: Record<string, string> = {};
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.csrfToken) headers["X-CSRF-Token"] = this.csrfToken;
     let response: Response;
     try {
-      response = await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      response = await fetch(path, { method, headers, keepalive, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     } catch {
       throw new Failure("the server cannot be reached", 0);
     }

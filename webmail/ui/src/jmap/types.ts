@@ -72,6 +72,7 @@ export interface Identity {
   id: Id;
   name: string;
   email: string;
+  replyTo: Address[] | null;
   textSignature: string;
 }
 
