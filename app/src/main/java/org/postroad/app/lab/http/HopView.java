@@ -1,6 +1,7 @@
 package org.postroad.app.lab.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import org.postroad.common.road.Hop;
 import org.postroad.webmail.json.Json;
 
@@ -23,6 +24,12 @@ final class HopView {
     }
 
     private HopView() {}
+
+    /** A member of a hop's detail that is text. */
+    static Optional<String> text(Hop hop, String name) {
+        Object value = hop.detail().get(name);
+        return value instanceof String text ? Optional.of(text) : Optional.empty();
+    }
 
     /**
      * @param host {@code north} or {@code south}

@@ -75,6 +75,13 @@ record JoinedRoad(String messageId, List<Part> parts) {
         return parts.get(0);
     }
 
+    /** Whether the message itself is a report of another's failure. */
+    boolean isReport() {
+        return origin().road().hops().stream()
+                .anyMatch(hop -> hop.kind() == HopKind.BOUNCE
+                        && HopView.text(hop, "about").isPresent());
+    }
+
     /** For each recipient of the envelope. */
     Map<String, Outcome> outcomes() {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();

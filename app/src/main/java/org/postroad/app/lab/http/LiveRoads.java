@@ -268,10 +268,10 @@ final class LiveRoads implements LabWatch, AutoCloseable {
         }
         Optional<String> messageId = book.messageId(host, road);
         String about = hops.stream()
-                .filter(hop -> hop.kind() == HopKind.BOUNCE && hop.detail().get("about") instanceof String)
+                .filter(hop -> hop.kind() == HopKind.BOUNCE)
+                .flatMap(hop -> HopView.text(hop, "about").stream())
                 .findFirst()
-                .flatMap(hop ->
-                        book.messageId(host, new RoadId((String) hop.detail().get("about"))))
+                .flatMap(id -> book.messageId(host, new RoadId(id)))
                 .orElse("");
         Known found = new Known(messageId.orElse(""), about);
         if (messageId.isPresent()) {

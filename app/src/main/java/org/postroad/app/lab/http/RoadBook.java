@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,6 +95,7 @@ final class RoadBook {
                 .put("from", first(header.from()))
                 .put("at", road.origin().labRoad().began().toString())
                 .put("outcome", road.outcome().text())
+                .put("isReport", road.isReport())
                 .put("system", road.origin().labRoad().host());
         ArrayNode recipients = json.putArray("recipients");
         road.outcomes()
@@ -111,7 +114,7 @@ final class RoadBook {
                     .put("id", part.road().id().text())
                     .put("system", part.labRoad().host())
                     .put("messageId", part.road().messageId())
-                    .put("role", part.role().name().toLowerCase(java.util.Locale.ROOT));
+                    .put("role", part.role().name().toLowerCase(Locale.ROOT));
             for (Hop hop : part.road().hops()) {
                 hops.add(HopView.of(hop, part.labRoad().host(), part.road().id().text(), HopView.State.RECORDED));
             }
@@ -120,8 +123,7 @@ final class RoadBook {
         lab.hosts().stream()
                 .filter(host -> host.state() != LabHost.State.UP)
                 .forEach(host -> unavailable.add(host.name()));
-        hops.sort(Comparator.comparing(
-                hop -> java.time.Instant.parse(hop.path("at").asText())));
+        hops.sort(Comparator.comparing(hop -> Instant.parse(hop.path("at").asText())));
         json.putArray("hops").addAll(hops);
         return json;
     }
@@ -152,9 +154,8 @@ final class RoadBook {
         return roads.stream()
                 .flatMap(road -> road.road().hops().stream()
                         .filter(hop -> hop.kind() == HopKind.BOUNCE)
-                        .map(hop -> hop.detail().get("report"))
-                        .filter(String.class::isInstance)
-                        .flatMap(id -> find(road.host(), new RoadId((String) id)).stream()))
+                        .flatMap(hop -> HopView.text(hop, "report").stream())
+                        .flatMap(id -> find(road.host(), new RoadId(id)).stream()))
                 .limit(MAX_REPORTS)
                 .toList();
     }
@@ -187,8 +188,9 @@ final class RoadBook {
 
     private static Optional<BlobId> blob(Road road) {
         return road.hops().stream()
-                .filter(hop -> hop.kind() == HopKind.COMMIT && hop.detail().get("blob") instanceof String)
-                .map(hop -> new BlobId((String) hop.detail().get("blob")))
+                .filter(hop -> hop.kind() == HopKind.COMMIT)
+                .flatMap(hop -> HopView.text(hop, "blob").stream())
+                .map(BlobId::new)
                 .findFirst();
     }
 
