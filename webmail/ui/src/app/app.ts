@@ -2,11 +2,12 @@ import { LitElement, css, html, nothing } from "lit";
 import { Client, Failure } from "../jmap/client.js";
 import { hasLocalDrafts } from "../compose/local-drafts.js";
 import { base } from "../parts/base.js";
-import "../parts/toast.js";
+import { toast } from "../parts/toast.js";
 import { Mail } from "../store/mail.js";
 import "./login.js";
-import { parse, type Route } from "./route.js";
+import { go, parse, type Route } from "./route.js";
 import "./shell.js";
+import { applyTheme } from "./theme.js";
 
 /** First the page that is open takes up its own. */
 const RECOVER_AFTER_MS = 3000;
@@ -36,6 +37,7 @@ export class App extends LitElement {
     this.route = parse(location);
     this.login = "unknown";
     this.error = "";
+    applyTheme();
     this.client.listener = { sessionEnded: () => (this.login = this.mail ? "ended" : "needed") };
   }
 
@@ -67,13 +69,14 @@ export class App extends LitElement {
   }
 
   private async begin() {
-    const before = this.mail?.client.session.accountId;
-    if (this.mail && before === this.client.accountId) {
+    if (this.mail?.accountId === this.client.accountId) {
       this.mail.resume();
     } else {
+      if (this.mail) go({ mailbox: "inbox" }, true); // somebody else: not where the one before was
       this.mail?.stop();
-      this.mail = new Mail(this.client);
-      await this.mail.start();
+      const mail = new Mail(this.client);
+      await mail.start();
+      this.mail = mail;
     }
     this.recover(this.mail);
     this.error = "";
@@ -85,15 +88,38 @@ export class App extends LitElement {
     if (hasLocalDrafts()) setTimeout(() => void import("../compose/desk.js").then((desk) => desk.recover(mail)), RECOVER_AFTER_MS);
   }
 
+  private async loggedIn() {
+    try {
+      await this.begin();
+    } catch (failure) {
+      this.error = failure instanceof Failure ? failure.message : String(failure);
+    }
+  }
+
+  private async logOut() {
+    try {
+      await this.client.logout();
+    } catch (failure) {
+      if (!(failure instanceof Failure) || failure.status !== 401) {
+        return toast({ text: "You are still logged in, as the server cannot be reached. Try again.", kind: "bad" });
+      }
+    }
+    this.mail?.stop();
+    this.mail = undefined;
+    this.error = "";
+    this.login = "needed";
+    go({ mailbox: "inbox" }, true);
+  }
+
   override render() {
     return html`
-      ${this.mail ? html`<pr-shell .mail=${this.mail} .route=${this.route} ?inert=${this.login !== "done"}></pr-shell>` : nothing}
+      ${this.mail ? html`<pr-shell .mail=${this.mail} .route=${this.route} ?inert=${this.login !== "done"} @pr-log-out=${this.logOut}></pr-shell>` : nothing}
       ${this.login === "needed" || this.login === "ended"
         ? html`<pr-login
             .client=${this.client}
             .ended=${this.login === "ended"}
             .error=${this.error}
-            @pr-logged-in=${() => this.begin()}
+            @pr-logged-in=${this.loggedIn}
           ></pr-login>`
         : nothing}
       <pr-toasts></pr-toasts>

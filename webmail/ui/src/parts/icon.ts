@@ -8,6 +8,7 @@ const shapes = {
   archive: svg`<path d="M3 4h14v3.5H3zM4.2 7.5v9h11.6v-9M8 11h4"/>`,
   junk: svg`<path d="M7 3h6l4 4v6l-4 4H7l-4-4V7zM10 6.5v4.5M10 13.4v.2"/>`,
   trash: svg`<path d="M3.5 5.5h13M8 5.5v-2h4v2M5 5.5l.8 11h8.4l.8-11M8.3 8.8v4.8M11.7 8.8v4.8"/>`,
+  plus: svg`<path d="M10 4v12M4 10h12"/>`,
   folder: svg`<path d="M3 15.5v-11h5l1.6 2H17v9z"/>`,
   compose: svg`<path d="M16.5 10.5v6h-13v-13h6M8 12l.5-2.8 6.7-6.7 2.3 2.3-6.7 6.7z"/>`,
   reply: svg`<path d="M8 4 3 9l5 5M3.4 9H11a6 6 0 0 1 6 6v1"/>`,

@@ -18,7 +18,7 @@ export interface MenuItem {
  * pattern). The list lies in the top layer, so no pane cuts it off.
  */
 export class Menu extends LitElement {
-  static override properties = { items: {}, label: {}, icon: {}, text: {}, disabled: { type: Boolean }, open: { state: true } };
+  static override properties = { items: {}, heading: {}, label: {}, icon: {}, text: {}, disabled: { type: Boolean }, open: { state: true } };
   static override styles = [
     base,
     controls,
@@ -55,6 +55,12 @@ export class Menu extends LitElement {
         outline-offset: -2px;
         background: var(--surface-3);
       }
+      p {
+        padding: var(--s2) var(--s3);
+        font-size: var(--text-s);
+        color: var(--ink-3);
+        overflow-wrap: anywhere;
+      }
       hr {
         margin: var(--s1) 0;
         border: 0;
@@ -67,6 +73,8 @@ export class Menu extends LitElement {
     `,
   ];
   declare items: MenuItem[];
+  /** Stands above the items; may be empty. */
+  declare heading: string;
   /** What the button is called if its face is only an icon. */
   declare label: string;
   declare icon: IconName;
@@ -77,6 +85,7 @@ export class Menu extends LitElement {
   constructor() {
     super();
     this.items = [];
+    this.heading = "";
     this.label = "";
     this.icon = "more";
     this.text = "";
@@ -151,6 +160,7 @@ export class Menu extends LitElement {
         ${icon(this.icon)}${this.text}
       </button>
       <div popover role="menu" aria-label=${this.label || this.text} @toggle=${this.toggled} @keydown=${this.key}>
+        ${this.heading ? html`<p role="presentation">${this.heading}</p>` : nothing}
         ${this.items.map(
           (item) => html`${item.divided ? html`<hr />` : nothing}<button
               role=${item.checked === undefined ? "menuitem" : "menuitemradio"}

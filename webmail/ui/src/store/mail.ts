@@ -1,6 +1,15 @@
 import { Failure, type Client, type Invocation } from "../jmap/client.js";
 import { PushLine } from "../jmap/push.js";
-import { headerProperties, type EmailHeader, type Id, type Identity, type Mailbox, type SetError } from "../jmap/types.js";
+import {
+  emailProperties,
+  headerProperties,
+  type Email,
+  type EmailHeader,
+  type Id,
+  type Identity,
+  type Mailbox,
+  type SetError,
+} from "../jmap/types.js";
 import { EmailList, type ListQuery } from "./email-list.js";
 import { Observable } from "./observable.js";
 
@@ -8,6 +17,9 @@ import { Observable } from "./observable.js";
 export type Patch = Record<string, unknown>;
 
 const ROLE_ORDER = ["inbox", "drafts", "sent", "archive", "junk", "trash"];
+const MAX_HEADERS = 200; // asked for in one call
+const MAX_TEXT = 1 << 20; // octets of a text that is shown whole
+const KEPT_MESSAGES = 40;
 
 /**
  * What the pages know of one account: its mailboxes, the messages seen so far and the lists that are open; kept in step with the server by
@@ -26,7 +38,13 @@ export class Mail extends Observable {
   isOnline = true;
   /** Counts what was pushed of submissions, so that views of deliveries know when to ask again. */
   submissionChanges = 0;
+  /** What came into the inbox with the last news of the server, unread. */
+  arrived: EmailHeader[] = [];
 
+  readonly accountId: Id;
+  /** Whole messages, as they were read last; the newest at the end. */
+  private readonly messages = new Map<Id, Promise<Email>>();
+  private readonly needed = new Set<Id>();
   private readonly lists = new Set<EmailList>();
   private readonly push: PushLine;
   private state = "";
@@ -35,6 +53,7 @@ export class Mail extends Observable {
 
   constructor(readonly client: Client) {
     super();
+    this.accountId = client.accountId;
     this.push = new PushLine(
       client.accountId,
       (states) => {
@@ -161,24 +180,29 @@ export class Mail extends Observable {
   private async step(): Promise<void> {
     const lists = [...this.lists];
     const account = { accountId: this.client.accountId };
+    const since = { ...account, sinceState: this.state, maxChanges: this.client.session.maxObjectsInGet };
+    const of = (resultOf: string, name: string, path: string) => ({ resultOf, name, path });
+    const headers = (path: string) => ({ ...account, properties: headerProperties, "#ids": of("emails", "Email/changes", path) });
     const calls: Invocation[] = [
       ["Mailbox/get", { ...account, ids: null }, "mailboxes"],
-      ["Email/changes", { ...account, sinceState: this.state, maxChanges: this.client.session.maxObjectsInGet }, "changes"],
-      [
-        "Email/get",
-        { ...account, properties: headerProperties, "#ids": { resultOf: "changes", name: "Email/changes", path: "/updated" } },
-        "updated",
-      ],
+      ["Email/changes", since, "emails"],
+      ["Email/get", headers("/created"), "created"],
+      ["Email/get", headers("/updated"), "updated"],
+      ["Thread/changes", since, "threads"],
+      ["Thread/get", { ...account, "#ids": of("threads", "Thread/changes", "/created") }, "newThreads"],
+      ["Thread/get", { ...account, "#ids": of("threads", "Thread/changes", "/updated") }, "movedThreads"],
     ];
     lists.forEach((list, i) => calls.push(...list.calls(`list${i}`)));
     const answers = await this.client.invoke(calls);
     const answer = (id: string) => answers.find(([name, , of]) => of === id && name !== "error")?.[1] as Record<string, any> | undefined;
-    const changes = answer("changes");
-    if (changes) {
-      this.state = changes.newState;
-      for (const id of changes.destroyed as Id[]) this.emails.delete(id);
-      for (const email of answer("updated")?.list ?? []) if (this.emails.has(email.id)) this.emails.set(email.id, email);
-      this.again ||= changes.hasMoreChanges;
+    const emails = answer("emails");
+    const threads = answer("threads");
+    if (emails && threads) {
+      this.state = emails.newState;
+      this.takeChanges(emails, answer("created")?.list ?? [], answer("updated")?.list ?? []);
+      for (const id of threads.destroyed as Id[]) this.threads.delete(id);
+      this.keepThreads([...(answer("newThreads")?.list ?? []), ...(answer("movedThreads")?.list ?? [])]);
+      this.again ||= emails.hasMoreChanges || threads.hasMoreChanges;
     } else {
       await this.startAnew();
     }
@@ -188,20 +212,122 @@ export class Mail extends Observable {
     this.changed();
   }
 
+  private takeChanges(changes: Record<string, any>, created: EmailHeader[], updated: EmailHeader[]) {
+    for (const id of changes.destroyed as Id[]) {
+      this.emails.delete(id);
+      this.messages.delete(id);
+    }
+    for (const email of updated) if (this.emails.has(email.id)) this.emails.set(email.id, email);
+    const inbox = this.mailbox("inbox")?.id ?? "";
+    const arrived = created.filter((email) => email.mailboxIds[inbox] && !email.keywords.$seen && !this.emails.has(email.id));
+    if (arrived.length > 0) this.arrived = arrived;
+    this.keep(created);
+  }
+
   // The server no longer knows what changed since then: nothing that was seen counts any more.
   private async startAnew(): Promise<void> {
     const [emails] = await this.client.call(["Email/get", { ids: [], properties: ["id"] }]);
     this.state = emails!.state;
     this.emails.clear();
     this.threads.clear();
+    this.messages.clear();
   }
 
   keep(emails: EmailHeader[]) {
     for (const email of emails) this.emails.set(email.id, email);
   }
 
+  keepThreads(threads: { id: Id; emailIds: Id[] }[]) {
+    for (const thread of threads) this.threads.set(thread.id, thread.emailIds);
+  }
+
   notify() {
     this.changed();
+  }
+
+  /** Messages of the threads that these belong to are wanted too: a row shows what the whole thread is like. */
+  needThreadsOf(ids: Id[]) {
+    const missing = ids.flatMap((id) => this.threads.get(this.emails.get(id)?.threadId ?? "") ?? []);
+    void this.need(missing).catch(() => {}); // what is not there is not shown; the next look asks again
+  }
+
+  /** Fetches what is not known of these messages. */
+  async need(ids: Id[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !this.emails.has(id) && !this.needed.has(id));
+    if (missing.length === 0) return;
+    missing.forEach((id) => this.needed.add(id));
+    try {
+      for (let i = 0; i < missing.length; i += MAX_HEADERS) {
+        const part = missing.slice(i, i + MAX_HEADERS);
+        const [answer] = await this.client.call(["Email/get", { ids: part, properties: headerProperties }]);
+        this.keep(answer!.list);
+      }
+    } finally {
+      missing.forEach((id) => this.needed.delete(id));
+    }
+    this.changed();
+  }
+
+  /** Fetches what is not known of these threads and their messages. */
+  async needThreads(ids: Id[]): Promise<void> {
+    const missing = ids.filter((id) => !this.threads.has(id));
+    for (let i = 0; i < missing.length; i += MAX_HEADERS) {
+      const [answer] = await this.client.call(["Thread/get", { ids: missing.slice(i, i + MAX_HEADERS) }]);
+      this.keepThreads(answer!.list);
+    }
+    await this.need(ids.flatMap((id) => this.threads.get(id) ?? []));
+    this.changed();
+  }
+
+  /** The messages of a thread that are known, oldest first. */
+  thread(id: Id): EmailHeader[] {
+    return (this.threads.get(id) ?? []).flatMap((member) => this.emails.get(member) ?? []);
+  }
+
+  /** A whole message with its texts. What a message says never changes, so it is fetched once. */
+  message(id: Id): Promise<Email> {
+    const known = this.messages.get(id) ?? this.fetchMessage(id);
+    this.messages.delete(id);
+    this.messages.set(id, known);
+    const oldest = this.messages.keys().next();
+    if (this.messages.size > KEPT_MESSAGES && !oldest.done) this.messages.delete(oldest.value);
+    known.catch(() => this.messages.delete(id));
+    return known;
+  }
+
+  private async fetchMessage(id: Id): Promise<Email> {
+    const [answer] = await this.client.call([
+      "Email/get",
+      { ids: [id], properties: emailProperties, fetchTextBodyValues: true, maxBodyValueBytes: MAX_TEXT },
+    ]);
+    const email = answer!.list[0];
+    if (!email) throw new Failure("This message is no longer there", 404);
+    this.keep([email]);
+    return email;
+  }
+
+  /** @throws Failure if the server refuses it; `type` says why */
+  async createMailbox(name: string, parentId: Id | null, role: Mailbox["role"] = null): Promise<Id> {
+    const created = await this.setMailbox({ create: { new: { name, parentId, role, isSubscribed: true } } }, "notCreated");
+    return created.created.new.id;
+  }
+
+  /** @throws Failure if the server refuses it */
+  async updateMailbox(id: Id, patch: Patch): Promise<void> {
+    await this.setMailbox({ update: { [id]: patch } }, "notUpdated");
+  }
+
+  /** Removes a mailbox; messages that lie nowhere else go with it. @throws Failure if the server refuses it */
+  async destroyMailbox(id: Id): Promise<void> {
+    await this.setMailbox({ destroy: [id], onDestroyRemoveEmails: true }, "notDestroyed");
+  }
+
+  private async setMailbox(set: Record<string, unknown>, refusals: string): Promise<Record<string, any>> {
+    const [answer] = await this.client.call(["Mailbox/set", set]);
+    const [refused] = Object.values((answer![refusals] ?? {}) as Record<string, SetError>);
+    if (refused) throw new Failure(refused.description ?? refused.type, 200, refused.type);
+    await this.refresh();
+    return answer!;
   }
 
   private setMailboxes(list: Mailbox[]) {
