@@ -3,6 +3,7 @@ import "./route.test.js";
 import "./mail.test.js";
 import "./frame.test.js";
 import "./plain-text.test.js";
+import "./lab.test.js";
 import "./compose.test.js";
 
 // Read by the browser's driver.

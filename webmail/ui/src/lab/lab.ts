@@ -27,8 +27,9 @@ export class Lab extends LitElement {
     controls,
     css`
       :host {
-        display: grid;
-        grid-template-rows: auto auto minmax(0, 1fr);
+        display: flex;
+        flex-direction: column;
+        container-type: inline-size; /* so that larger type counts as less room */
         height: 100dvh;
         background: var(--ground);
       }
@@ -63,6 +64,7 @@ export class Lab extends LitElement {
         display: none;
       }
       main {
+        flex: 1 1 auto;
         display: grid;
         grid-template-columns: minmax(20rem, 26vw) minmax(0, 1fr) minmax(20rem, 26vw);
         gap: var(--s3);
@@ -115,10 +117,7 @@ export class Lab extends LitElement {
       .recent pr-lab-messages {
         max-height: min(14rem, 30dvh);
       }
-      @media (max-width: 1023px) {
-        :host {
-          grid-template-rows: auto auto auto minmax(0, 1fr);
-        }
+      @container (max-width: 70rem) {
         .tabs {
           display: grid;
           grid-template-columns: repeat(3, 1fr);
@@ -144,7 +143,7 @@ export class Lab extends LitElement {
           padding-inline: var(--s3);
         }
       }
-      @media (max-width: 600px) {
+      @container (max-width: 37rem) {
         .top .optional {
           display: none;
         }
@@ -308,7 +307,7 @@ export class Lab extends LitElement {
     return html`
       ${this.heading(message)} ${this.picture(message)}
       ${store.messages.length
-        ? html`<details class="recent" open>
+        ? html`<details class="recent" ?open=${innerWidth > 700}>
             <summary>Messages, newest first</summary>
             <pr-lab-messages .store=${store} @pr-choose=${(event: CustomEvent<string>) => this.choose(event.detail)}></pr-lab-messages>
           </details>`
