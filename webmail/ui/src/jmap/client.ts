@@ -4,6 +4,7 @@ export const CORE = "urn:ietf:params:jmap:core";
 export const MAIL = "urn:ietf:params:jmap:mail";
 export const SUBMISSION = "urn:ietf:params:jmap:submission";
 export const ROAD = "https://postroad.org/jmap/road";
+export const DELIVERY = "https://postroad.org/jmap/delivery";
 
 /** One method call, or one answer to it: name, arguments, call id. */
 export type Invocation = [string, Record<string, unknown>, string];
@@ -108,6 +109,7 @@ export class Client {
   async invoke(methodCalls: Invocation[], { keepalive = false } = {}): Promise<Invocation[]> {
     const uses = [CORE, MAIL, SUBMISSION];
     if (methodCalls.some(([name]) => name.startsWith("Road/"))) uses.push(ROAD);
+    if (methodCalls.some(([name]) => name.startsWith("Delivery/"))) uses.push(DELIVERY);
     const answer = await this.json("POST", "/jmap/api", { using: uses, methodCalls }, keepalive);
     return answer.methodResponses as Invocation[];
   }
