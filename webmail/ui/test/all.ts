@@ -5,6 +5,7 @@ import "./frame.test.js";
 import "./plain-text.test.js";
 import "./lab.test.js";
 import "./compose.test.js";
+import "./drafting.test.js";
 import "./delivery.test.js";
 
 // Read by the browser's driver.

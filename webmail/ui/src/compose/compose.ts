@@ -322,6 +322,9 @@ export class Compose extends LitElement {
     this.commit();
     this.work?.drafting.atLast();
   };
+  private readonly leavingPage = (event: BeforeUnloadEvent) => {
+    if (this.work?.uploads.isBusy) event.preventDefault(); // the browser asks; a file on its way would be lost
+  };
   private readonly hiding = () => {
     if (document.visibilityState === "hidden") void this.work?.drafting.flush();
   };
@@ -343,12 +346,14 @@ export class Compose extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     addEventListener("pagehide", this.away);
+    addEventListener("beforeunload", this.leavingPage);
     document.addEventListener("visibilitychange", this.hiding);
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("pagehide", this.away);
+    removeEventListener("beforeunload", this.leavingPage);
     document.removeEventListener("visibilitychange", this.hiding);
     this.leave();
   }
@@ -460,6 +465,7 @@ export class Compose extends LitElement {
     const work = this.work;
     if (!work) return;
     const { letter } = work.drafting;
+    work.uploads.stop();
     const hadSomething = work.drafting.before !== undefined || work.drafting.isChanged;
     try {
       await work.drafting.discard();
@@ -481,7 +487,7 @@ export class Compose extends LitElement {
     if (!work || work.drafting.isBusy) return;
     this.commit();
     const { letter } = work.drafting;
-    const found = concerns(letter, work.uploads.list.length > 0);
+    const found = concerns(letter, work.uploads.list);
     const stopping = found.filter((each) => each.stops);
     this.asked = [];
     if (stopping.length > 0) {

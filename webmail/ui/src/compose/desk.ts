@@ -5,6 +5,7 @@ import type { Mail } from "../store/mail.js";
 import { go } from "../app/route.js";
 import { JmapDrafts, type Sent } from "./draft-server.js";
 import { Drafting } from "./drafting.js";
+import { isSameLetter, type Letter } from "./letter.js";
 import { LocalDrafts } from "./local-drafts.js";
 import { compose, type Start } from "./open.js";
 import { Opening, type Opened } from "./opening.js";
@@ -18,6 +19,8 @@ export interface Work {
   opened: Opened;
   /** The page is left: what is not saved is saved, and what went wrong is said. */
   leave(): Promise<void>;
+  /** A page shows it again. */
+  take(): void;
 }
 
 export function draftsOf(mail: Mail) {
@@ -37,12 +40,22 @@ function missing(role: string): never {
 export async function begin(mail: Mail, start: Start, messageId: string | undefined): Promise<Work> {
   const { server, local } = draftsOf(mail);
   const opened = await new Opening(mail, server, local).open(start, messageId);
+  const { messageId: id } = opened.letter;
+  const live = works.get(id);
+  if (live) {
+    live.take();
+    return live;
+  }
   const drafting = new Drafting(opened.letter, opened.before, server, local);
   if (opened.savedAt) drafting.save = { is: "saved", at: opened.savedAt };
   if (opened.isUnsaved) drafting.unsaved();
   if (opened.isSending) void drafting.resume();
   const uploads = new Uploads(mail.client, (file) => drafting.change({ attachments: [...drafting.letter.attachments, file] }));
-  const release = hold(opened.letter.messageId);
+  const unlock = hold(id);
+  const release = () => {
+    unlock();
+    works.delete(id);
+  };
   let isLeft = false;
   let told = "";
   const stop = drafting.watch(() => {
@@ -59,15 +72,21 @@ export async function begin(mail: Mail, start: Start, messageId: string | undefi
   });
   const leave = async () => {
     isLeft = true;
-    uploads.stop();
     const hadChanged = drafting.isChanged;
     await drafting.flush();
-    if (drafting.isBusy || drafting.isGone) return;
-    if (hadChanged) toast({ text: drafting.save.is === "saved" ? "Saved in Drafts" : saveWords(drafting.save) });
-    if (!drafting.isChanged) release();
+    if (drafting.isGone) return release();
+    if (drafting.isBusy || !isLeft) return;
+    if (uploads.isBusy) toast({ text: "Files are still on their way to the draft. Keep this window open." });
+    else if (hadChanged) toast({ text: drafting.save.is === "saved" ? "Saved in Drafts" : saveWords(drafting.save) });
+    if (!drafting.isChanged && !uploads.isBusy) release();
   };
-  return { drafting, uploads, opened, leave };
+  const work = { drafting, uploads, opened, leave, take: () => void (isLeft = false) };
+  works.set(id, work);
+  return work;
 }
+
+/** What is still on its way to the server, by Message-ID: whoever opens it again takes it up where it is. */
+const works = new Map<string, Work>();
 
 async function afterSending(mail: Mail, { about, letter }: Opened, sent: Sent) {
   toast({ text: "Sent", action: { text: "See its road", run: () => go({ mailbox: "sent", thread: sent.threadId }) } });
@@ -104,11 +123,14 @@ export async function recover(mail: Mail): Promise<void> {
     const { messageId } = kept.letter;
     const save = async () => {
       const found = await server.find(messageId);
-      if (!found.sent) {
-        const saved = await server.save(kept.letter, found.drafts.at(-1)?.id);
+      const newest = found.drafts.at(-1);
+      if (!found.sent && !(newest && isSameLetter(newest.letter, kept.letter))) {
+        const { id, isWhole } = await saveWhatIsThere(server, kept.letter, newest?.id);
         toast({
-          text: `“${kept.letter.subject || "A message without subject"}” was not saved when its window closed. It is in Drafts now.`,
-          action: { text: "Open it", run: () => compose({ draft: saved.id }) },
+          text:
+            `“${kept.letter.subject || "A message without subject"}” was not saved when its window closed. It is in Drafts now` +
+            `${isWhole ? "" : ", without its attachments"}.`,
+          action: { text: "Open it", run: () => compose({ draft: id }) },
         });
       }
       local.forget(messageId);
@@ -119,5 +141,15 @@ export async function recover(mail: Mail): Promise<void> {
     } catch {
       return; // it stays where it is, for the next time
     }
+  }
+}
+
+// Files that were uploaded and never saved are kept on the server for a day only.
+async function saveWhatIsThere(server: JmapDrafts, letter: Letter, before: Id | undefined): Promise<{ id: Id; isWhole: boolean }> {
+  try {
+    return { id: (await server.save(letter, before)).id, isWhole: true };
+  } catch (failure) {
+    if (!(failure instanceof Failure) || failure.type !== "blobNotFound") throw failure;
+    return { id: (await server.save({ ...letter, attachments: [] }, before)).id, isWhole: false };
   }
 }

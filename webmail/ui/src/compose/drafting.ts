@@ -12,7 +12,7 @@ export type SaveState =
   | { is: "saving" }
   | { is: "saved"; at: Date }
   | { is: "offline"; isKept: boolean }
-  | { is: "failed"; why: string; isKept: boolean };
+  | { is: "failed"; type: string; why: string; isKept: boolean };
 
 export type SendState =
   | { is: "writing" }
@@ -49,6 +49,7 @@ export class Drafting extends Observable {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private retry = FIRST_RETRY_MS;
   private running: Promise<void> | undefined;
+  private hasLostAnswer = false;
 
   constructor(
     public letter: Letter,
@@ -56,6 +57,7 @@ export class Drafting extends Observable {
     public before: Id | undefined,
     private readonly server: DraftServer,
     private readonly local: LocalDrafts,
+    private readonly pause: (ms: number) => Promise<unknown> = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   ) {
     super();
   }
@@ -126,8 +128,13 @@ export class Drafting extends Observable {
     this.changed();
   }
 
-  // Another window's save has taken away the version that held our attachments: they are in its version under other names.
+  // Of a save whose answer was lost nobody knows what it left behind. And another window's save may have taken away the version that held
+  // our attachments: they are in its version under other names.
   private async stored(letter: Letter) {
+    if (this.hasLostAnswer) {
+      this.before = (await this.server.find(letter.messageId)).drafts.at(-1)?.id;
+      this.hasLostAnswer = false;
+    }
     try {
       return await this.server.save(letter, this.before);
     } catch (failure) {
@@ -141,7 +148,9 @@ export class Drafting extends Observable {
   private failed(failure: unknown) {
     const isKept = this.keep();
     const isOffline = failure instanceof Failure && (failure.isOffline || failure.status === 401 || failure.status >= 500);
-    this.save = isOffline ? { is: "offline", isKept } : { is: "failed", why: words(failure), isKept };
+    this.hasLostAnswer ||= isOffline;
+    const type = failure instanceof Failure ? failure.type : "";
+    this.save = isOffline ? { is: "offline", isKept } : { is: "failed", type, why: words(failure), isKept };
     if (!isOffline) return;
     this.later(this.retry);
     this.retry = Math.min(this.retry * 2, LAST_RETRY_MS);
@@ -232,7 +241,7 @@ export class Drafting extends Observable {
       else if (failure instanceof Refusal) this.refused(failure);
       else if (failure instanceof Failure && failure.type === "stateMismatch") await this.findOut(true);
       else if (isUncertain(failure)) await this.findOut(ifInState !== undefined);
-      else this.unsent(words(failure));
+      else this.unsent(failure instanceof Failure && failure.status === 401 ? "Your session had ended." : `${words(failure)}.`);
     }
   }
 
@@ -280,7 +289,7 @@ export class Drafting extends Observable {
 
   private async asked(): Promise<Found> {
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 1.5, 15_000)) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await this.pause(wait);
       try {
         return await this.server.find(this.letter.messageId);
       } catch {
@@ -298,11 +307,13 @@ export class Drafting extends Observable {
 
   private refused({ error, id }: Refusal) {
     this.before = id ?? this.before;
-    if (id !== undefined) {
+    if (id === undefined) {
+      this.keep();
+    } else {
       this.savedVersion = this.version;
       this.save = { is: "saved", at: new Date() };
+      this.local.forget(this.letter.messageId);
     }
-    this.keep();
     this.send = { is: "refused", error };
     this.changed();
   }

@@ -20,7 +20,20 @@ export function saveWords(state: SaveState): string {
     case "offline":
       return state.isKept ? "Not saved: offline, kept in this browser" : "Not saved: offline, and this browser has no room to keep it";
     case "failed":
-      return `Not saved: ${state.why}${state.isKept ? "; kept in this browser" : ""}`;
+      return `Not saved: ${saveTrouble(state.type) ?? state.why}${state.isKept ? "; kept in this browser" : ""}`;
+  }
+}
+
+function saveTrouble(type: string): string | undefined {
+  switch (type) {
+    case "blobNotFound":
+      return "an attachment is no longer on the server, attach it again";
+    case "tooLarge":
+      return "it is too large, remove an attachment";
+    case "overQuota":
+      return "the storage is full";
+    default:
+      return undefined;
   }
 }
 
@@ -33,13 +46,17 @@ export interface Concern {
   stops: boolean;
 }
 
-export function concerns(letter: Letter, isUploading: boolean): Concern[] {
+export function concerns(letter: Letter, uploads: readonly { error: string }[]): Concern[] {
   const found: Concern[] = [];
   const all = recipients(letter);
   const wrong = all.filter((each) => problem(each.email) !== "");
   if (all.length === 0) found.push({ text: "Nobody is to receive it: add an address.", field: "to", stops: true });
-  if (wrong.length > 0) found.push({ text: `${wrong.map((each) => each.email).join(", ")}: no address.`, field: "to", stops: true });
-  if (isUploading) found.push({ text: "Attachments are still on their way. Wait for them, or remove them.", field: "attachments", stops: true });
+  if (wrong.length > 0) found.push({ text: `This is no address: ${wrong.map((each) => each.email).join(", ")}.`, field: "to", stops: true });
+  if (uploads.some(({ error }) => error !== "")) {
+    found.push({ text: "A file did not get to the server. Try it again, or remove it.", field: "attachments", stops: true });
+  } else if (uploads.length > 0) {
+    found.push({ text: "Attachments are still on their way. Wait for them, or remove them.", field: "attachments", stops: true });
+  }
   if (letter.subject.trim() === "") found.push({ text: "It has no subject.", field: "subject", stops: false });
   if (letter.attachments.length === 0 && mentionsAttachment(letter.text)) {
     found.push({ text: "It speaks of an attachment, and has none.", field: "attachments", stops: false });
