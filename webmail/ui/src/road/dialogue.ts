@@ -56,11 +56,18 @@ export function turns(lines: readonly Line[]): Turn[] {
       } else if (!line.startsWith("TLS")) {
         const isBreak = !/left out|goodbye|last words/.test(line);
         const tone: Tone = isBreak ? (awaitsLastReply ? "unknown" : "bad") : "plain";
-        result.push({ kind: isBreak ? "broken" : "note", label: line, tone, millis, first, end: i });
+        const label = tone === "unknown" ? `${line}: taken or not?` : line;
+        result.push({ kind: isBreak ? "broken" : "note", label, tone, millis, first, end: i });
       }
     }
   }
-  return result;
+  return result.map((turn, i) => (turn.kind === "message" ? { ...turn, tone: fateOf(result, i) } : turn));
+}
+
+// A message was taken only if a positive reply says so; of one without any reply nothing is known (RFC 5321 §4.2.5, §6.1).
+function fateOf(all: readonly Turn[], i: number): Tone {
+  const next = all.slice(i + 1).find(({ kind }) => kind === "server" || kind === "broken");
+  return next?.tone === "good" ? "plain" : (next?.tone ?? "pending");
 }
 
 function toneOf(reply: string): Tone {

@@ -16,12 +16,22 @@ export const drawingStyle = css`
   }
   .ground {
     fill: var(--surface);
+  }
+  .ground-edge {
+    fill: none;
     stroke: var(--line);
-    stroke-width: 1;
+  }
+  .ground-2 {
+    fill: var(--surface-2);
   }
   .house-name {
     font-size: 1.08em;
     font-weight: 650;
+  }
+  .drawing .network-name {
+    font-size: 0.85em;
+    font-style: italic;
+    fill: var(--ink-3);
   }
   .drawing .lane-name {
     font-size: 0.9em;
@@ -42,22 +52,22 @@ export const drawingStyle = css`
   .lane.idle {
     opacity: 0.35;
   }
-  .band-edge {
+  .way {
     fill: none;
-    stroke: var(--road);
+    stroke: var(--way);
     stroke-linejoin: round;
   }
-  .band-dashes {
+  .way-dashes {
     fill: none;
     stroke: var(--horn);
   }
-  .band-edge.report {
+  .way.report {
     stroke: var(--bad);
   }
-  .band-dashes.report {
+  .way-dashes.report {
     stroke: var(--surface);
   }
-  .band-hollow {
+  .way-hollow {
     fill: none;
     stroke: var(--road);
     stroke-dasharray: 4 3;
@@ -86,12 +96,16 @@ export const drawingStyle = css`
     fill: var(--shadow);
     fill-opacity: 0.35;
   }
-  .step.chosen .hit {
-    fill: var(--horn);
-    fill-opacity: 0.22;
+  .chosen {
+    fill: var(--horn-soft);
+    stroke: var(--horn);
   }
-  .step.focused .hit {
+  .focused:not(.chosen) {
+    fill: none;
+  }
+  .focused {
     stroke: var(--focus);
+    stroke-width: 2;
   }
   .step {
     color: var(--ink-2);
@@ -109,7 +123,7 @@ export const drawingStyle = css`
   .step.unknown {
     color: var(--wait);
   }
-  .step.faded {
+  .faded {
     opacity: 0.22;
   }
   .arrow {
@@ -123,11 +137,18 @@ export const drawingStyle = css`
   .step.pending .arrow {
     stroke-dasharray: 5 5;
   }
-  .arrow.on-band {
+  .arrow.dots {
+    stroke-dasharray: 0.1 7;
+    stroke-width: 2.4;
+  }
+  .via {
+    fill: currentColor;
+  }
+  .arrow.on-way {
     stroke: var(--horn);
     stroke-width: 2.6;
   }
-  .step.report .arrow.on-band {
+  .step.report .arrow.on-way {
     stroke: var(--surface);
   }
   .wall {

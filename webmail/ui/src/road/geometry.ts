@@ -1,5 +1,5 @@
 import { duration } from "./words.js";
-import type { LaneId, Road, Step } from "./model.js";
+import type { HouseIndex, LaneId, Road, Step } from "./model.js";
 
 /** Room for a drawing. */
 export interface Room {
@@ -18,8 +18,8 @@ export interface Plan {
   head: number;
   /** The height of the body, which begins at 0 below the head. */
   body: number;
-  /** The grounds of the two houses. */
-  grounds: [Ground, Ground];
+  /** The grounds of the houses, by index; of no width where there is none. */
+  grounds: [Ground, Ground, Ground];
   /** The right end of the times. */
   times: number;
   lanes: Map<LaneId, number>;
@@ -42,31 +42,33 @@ export interface Gap {
 }
 
 const LONG = 1000;
+const FROM_LEFT: readonly HouseIndex[] = [0, 2, 1];
 
 /** Gives every lane and every step of a road its place. */
 export function plan(road: Road, room: Room): Plan {
   const { scale } = room;
-  const times = (room.isTight ? 50 : 66) * scale;
+  const times = (room.isTight ? 54 : 70) * scale;
   const { lanes, grounds } = across(road, room, times);
   const rows: number[] = [];
   const gaps: Gap[] = [];
   const pitch = (room.isTight ? 29 : 30) * scale;
-  let y = 8 * scale;
+  let y = 0;
   road.steps.forEach((step, i) => {
     const before = road.steps[i - 1];
     const words = before ? between(before, step) : "";
     if (words) {
-      gaps.push({ before: i, y: y + 0.75 * pitch, words });
+      gaps.push({ before: i, y: y + 0.85 * pitch, words });
       y += 1.15 * pitch;
     }
-    y += pitch * (isTall(step) ? 1.2 : 1);
+    y += pitch * (isTall(step) ? 1.25 : 1);
     rows.push(y);
   });
-  return { room, head: (room.isTight ? 122 : 96) * scale, body: y + 28 * scale, grounds, times, lanes, rows, gaps };
+  return { room, head: (room.isTight ? 122 : 92) * scale, body: y + 30 * scale, grounds, times, lanes, rows, gaps };
 }
 
-function isTall(step: Step): boolean {
-  return step.shape === "carry" || step.shape === "report" || step.shape === "secure";
+/** Whether a step's form stands out above its line, so that its label needs to stand higher. */
+export function isTall(step: Step): boolean {
+  return step.shape !== "mark" && step.shape !== "trip" && (step.shape !== "talk" || step.tone !== "plain");
 }
 
 function between(before: Step, step: Step): string {
@@ -77,56 +79,61 @@ function between(before: Step, step: Step): string {
 }
 
 // Equal steps between lanes, and as much more between the houses as lets a line of SMTP be read.
-function across(road: Road, { width, isTight, scale }: Room, times: number): { lanes: Map<LaneId, number>; grounds: [Ground, Ground] } {
-  const margin = (isTight ? 20 : 44) * scale;
-  const right = (isTight ? 14 : 12) * scale;
-  const counts = [0, 1].map((house) => road.lanes.filter((lane) => lane.house === house).length) as [number, number];
-  const isOneHouse = counts[0] === 0 || counts[1] === 0;
-  const room = width - times - right - 2 * margin * (isOneHouse ? 1 : 2);
-  const steps = Math.max(0, counts[0] - 1) + Math.max(0, counts[1] - 1);
-  const network = isOneHouse ? 0 : Math.max(room * (isTight ? 0.26 : 0.24), room - steps * 150 * scale);
+function across(road: Road, { width, isTight, scale }: Room, times: number): Pick<Plan, "lanes" | "grounds"> {
+  const right = (isTight ? 20 : 14) * scale;
+  const houses = FROM_LEFT.map((house) => {
+    const own = road.lanes.filter((lane) => lane.house === house);
+    const name = house === 2 ? 0 : (road.houses[house].name.length * 4.3 + 8) * scale;
+    return { house, own, margin: Math.max((isTight ? 18 : 42) * scale, own.length === 1 ? name : 0) };
+  }).filter(({ own }) => own.length);
+  const room = width - times - right - houses.reduce((sum, { margin }) => sum + 2 * margin, 0);
+  const steps = houses.reduce((sum, { own }) => sum + own.length - 1, 0);
+  const parts = Math.max(0, houses.length - 1);
+  const share = (isTight ? 0.27 : 0.24) * (houses.some(({ own }) => own.length === 1) ? 1.3 : 1);
+  const network = parts ? Math.max(room * share, room - steps * 150 * scale) : 0;
   const pitch = steps ? (room - network) / steps : 0;
   const lanes = new Map<LaneId, number>();
-  const grounds: [Ground, Ground] = [
-    { left: times, right: times },
-    { left: width - right, right: width - right },
-  ];
+  const nowhere = { left: width - right, right: width - right };
+  const grounds: Plan["grounds"] = [{ left: times, right: times }, nowhere, nowhere];
   let x = times;
-  for (const house of [0, 1] as const) {
-    const own = road.lanes.filter((lane) => lane.house === house);
-    if (own.length === 0) continue;
-    const left = x;
-    x += margin;
-    own.forEach((lane, i) => lanes.set(lane.id, x + i * pitch));
-    x += (own.length - 1) * pitch + margin;
-    grounds[house] = { left, right: x };
-    x += network;
+  for (const { house, own, margin } of houses) {
+    own.forEach((lane, i) => lanes.set(lane.id, x + margin + i * pitch));
+    grounds[house] = { left: x, right: x + (own.length - 1) * pitch + 2 * margin };
+    x = grounds[house].right + network / Math.max(1, parts);
   }
   return { lanes, grounds };
 }
 
-/** Where a text of a given length stands beside or above a line. */
+/** Where a text stands: its anchor and whether it is above its line, else beside it. */
 export interface Spot {
   x: number;
   anchor: "start" | "middle" | "end";
-  /** Whether it stands above the line, else beside it. */
   isAbove: boolean;
 }
 
-/** Finds a place for a step's label: above its line if it fits there, else beside it, where there is more room. */
-export function spot(p: Plan, step: Step, length: number, size: number): Spot {
-  const width = length * size * 0.53;
+/** An upright piece of road, which a label had better not cover. */
+export interface Upright {
+  x: number;
+  top: number;
+  bottom: number;
+}
+
+/** Finds a place for a step's label: above its line if it fits there, else beside it, where it covers nothing. */
+export function spot(p: Plan, step: Step, y: number, width: number, uprights: readonly Upright[]): Spot {
+  const { scale } = p.room;
   const [a, b] = [p.lanes.get(step.from)!, p.lanes.get(step.to)!];
   const [left, right] = a < b ? [a, b] : [b, a];
-  const pad = (step.shape === "mark" ? 14 : 16) * p.room.scale;
+  const pad = (step.shape === "mark" ? 13 : 16) * scale;
+  const end = p.room.width - 10 * scale;
   if (right - left - pad >= width && step.shape !== "trip") return { x: (left + right) / 2, anchor: "middle", isAbove: true };
-  const end = p.room.width - 8 * p.room.scale;
-  const isOverNetwork = left < p.grounds[0].right && right > p.grounds[1].left;
-  if (isOverNetwork) {
-    const middle = Math.min(Math.max((left + right) / 2, p.times + width / 2 + 8), end - width / 2);
-    return { x: middle, anchor: "middle", isAbove: true };
+  if (p.lanes.get("client")! <= left && right <= p.lanes.get("server")! && left !== right) {
+    return { x: Math.min(Math.max((left + right) / 2, p.times + width / 2 + 8), end - width / 2), anchor: "middle", isAbove: true };
   }
-  if (end - right - pad >= width) return { x: right + pad, anchor: "start", isAbove: false };
-  if (left - pad - p.times >= width) return { x: left - pad, anchor: "end", isAbove: false };
+  const covers = (from: number, to: number) =>
+    uprights.filter(({ x, top, bottom }) => x > from && x < to && top < y + 6 * scale && bottom > y - 8 * scale).length;
+  const after = { fits: end - right - pad >= width, covers: covers(right + pad, right + pad + width) };
+  const before = { fits: left - pad - p.times >= width, covers: covers(left - pad - width, left - pad) };
+  if (after.fits && (after.covers === 0 || !before.fits || before.covers >= after.covers)) return { x: right + pad, anchor: "start", isAbove: false };
+  if (before.fits) return { x: left - pad, anchor: "end", isAbove: false };
   return { x: end, anchor: "end", isAbove: true };
 }

@@ -1,9 +1,9 @@
 import type { IconName } from "../parts/icon.js";
 import { turns, type Tone, type Turn } from "./dialogue.js";
-import { linesOf, text, texts, time, type Hop } from "./hop.js";
-import { isUnanswered, label, localPart, people, sentence } from "./words.js";
+import { linesOf, routesOf, text, texts, time, type Hop } from "./hop.js";
+import { brief, isUnanswered, label, localPart, people, sentence } from "./words.js";
 
-/** Lanes from left to right: the sender's house, then the recipient's. */
+/** Lanes from left to right: the sender's house, hosts by the way, then the recipient's house. */
 const LANES = [
   "sender",
   "webmail",
@@ -13,6 +13,7 @@ const LANES = [
   "queue",
   "dns",
   "client",
+  "elsewhere",
   "server",
   "filing",
   "mailbox",
@@ -23,14 +24,16 @@ export type LaneId = (typeof LANES)[number];
 
 export interface Lane {
   id: LaneId;
-  /** 0 the sender's, 1 the recipient's. */
-  house: 0 | 1;
+  house: HouseIndex;
   name: string;
   icon: IconName;
   /** Whose browser it is; empty for other lanes. */
   person: string;
   isUsed: boolean;
 }
+
+/** 0 the sender's, 1 the recipient's, 2 any other host's. */
+export type HouseIndex = 0 | 1 | 2;
 
 export interface House {
   /** Empty if nothing of it is known. */
@@ -54,9 +57,13 @@ export interface Step {
   lines?: { first: number; end: number };
   from: LaneId;
   to: LaneId;
+  /** A lane that an arrow meets on its way. */
+  via?: LaneId;
   shape: Shape;
   tone: Tone;
   label: string;
+  /** The label where there is little room; empty if there is no shorter one. */
+  brief: string;
   /** Milliseconds since the road began. */
   at: number;
   /** Milliseconds that it took; 0 for a moment, or if that is told elsewhere. */
@@ -68,7 +75,7 @@ export interface Step {
 /** The picture of a road before it has any size. */
 export interface Road {
   hops: readonly Hop[];
-  houses: [House, House];
+  houses: [House, House, House];
   lanes: Lane[];
   steps: Step[];
   /** When it began, in milliseconds since 1970. */
@@ -91,6 +98,7 @@ const looks: Record<LaneId, { name: string; icon: IconName }> = {
   queue: { name: "queue", icon: "queue" },
   dns: { name: "DNS", icon: "dns" },
   client: { name: "SMTP client", icon: "forward" },
+  elsewhere: { name: "their host", icon: "server" },
   server: { name: "SMTP server", icon: "inbox" },
   filing: { name: "dispatch", icon: "dispatch" },
   mailbox: { name: "mailbox", icon: "mailbox" },
@@ -120,9 +128,12 @@ class Builder {
   private readonly start: number;
   private readonly hosts: [string, string];
   private readonly isLocal: boolean;
+  /** To whom reports of failure went, and whether the home host's newest decision is about one. */
+  private readonly toldOfFailure = new Set<string>();
   private isReport = false;
+  private readonly peer: string;
+  private attempts = 0;
   private attempt = 0;
-  private isTrying = false;
 
   constructor(
     private readonly hops: readonly Hop[],
@@ -132,11 +143,24 @@ class Builder {
     const home = hops.find(isOfSender)?.host ?? "";
     const away = hops.find((hop) => hop.host !== home)?.host ?? "";
     this.hosts = options.houses ? ["", ""] : [home, away];
+    this.peer = this.nameOfPeer(away);
     this.isLocal = !this.has("queue", "bounce") && hops.every((hop) => hop.host === home) && home !== "" && !options.isWhole;
   }
 
   private has(...kinds: Hop["hop"][]): boolean {
     return this.hops.some((hop) => kinds.includes(hop.hop));
+  }
+
+  // The recipient's mail host as the sender's host calls it; where we do not know theirs, the first that was called.
+  private nameOfPeer(away: string): string {
+    const called = this.hops.map(({ hop, detail }) => (hop === "connect" || hop === "smtpDialogue" ? text(detail, "host") : "")).filter(Boolean);
+    const theirs = this.options.houses?.[1];
+    return (theirs ? called.find((host) => host === theirs || host.endsWith("." + theirs)) : away) || (theirs ? "" : (called[0] ?? ""));
+  }
+
+  private server(hop: Hop): LaneId {
+    const host = text(hop.detail, "host");
+    return !host || host === this.peer ? "server" : "elsewhere";
   }
 
   private house(hop: Hop): 0 | 1 {
@@ -153,14 +177,16 @@ class Builder {
     const mailbox: LaneId = home && !this.isLocal ? "homeMailbox" : "mailbox";
     const push: LaneId = home && !this.isLocal ? "homePush" : "push";
     const reader: LaneId = home && !this.isLocal ? "sender" : "reader";
-    const carry: Shape = this.isReport && home ? "report" : "carry";
+    const isReport = home && this.isOfReport(hop);
+    const carry: Shape = isReport ? "report" : "carry";
+    const server = this.server(hop);
     switch (hop.hop) {
       case "httpRequest":
         return step("sender", "webmail", "carry");
       case "smtpSession":
         return this.session(hop, index, home);
       case "route":
-        if (home && this.isReport) return step(dispatch, dispatch, "mark");
+        if (isReport) return step(dispatch, dispatch, "mark");
         return step(home ? "webmail" : "server", dispatch, "carry");
       case "verdict":
         return step(home ? "webmail" : "server", home ? "webmail" : "server", "mark", toneOfVerdict(hop));
@@ -169,7 +195,7 @@ class Builder {
       case "mailbox":
         return step(dispatch, mailbox, carry);
       case "queue":
-        this.isTrying = false;
+        this.attempts = Math.max(this.attempts, Number(hop.detail.attempts ?? 0));
         return hop.detail.recipient ? step("client", "queue", "talk", "wait") : step(dispatch, "queue", carry);
       case "dns":
         this.tries();
@@ -177,35 +203,40 @@ class Builder {
         return step("client", "dns", "trip", text(hop.detail, "rcode") === "NXDOMAIN" ? "bad" : "plain");
       case "connect":
         this.tries();
-        if (!hop.detail.error) return step("client", "server", "talk");
-        return step("client", "server", /refused/.test(text(hop.detail, "error")) ? "wall" : "silence", "bad");
+        if (!hop.detail.error) return step("client", server, "talk");
+        return step("client", server, /refused/.test(text(hop.detail, "error")) ? "wall" : "silence", "bad");
       case "tls":
         this.tries();
-        return step("client", "server", hop.detail.error ? "torn" : "secure", hop.detail.error ? "bad" : "plain");
+        return step("client", server, hop.detail.error ? "torn" : "secure", hop.detail.error ? "bad" : "plain");
       case "smtpDialogue":
         this.tries();
-        return this.dialogue(hop, index, "client", "server");
+        return this.dialogue(hop, index, "client", server);
       case "end":
-        this.isTrying = false;
         return this.end(hop, step);
       case "bounce":
-        if (hop.detail.about) {
-          this.isReport = true;
-          return;
-        }
+        if (hop.detail.about) return;
+        this.toldOfFailure.add(text(hop.detail, "to"));
         return step("queue", dispatch, "report", "bad");
       case "push":
-        step(mailbox, push, "talk", "plain", { label: "there is mail" });
-        return step(push, reader, Number(hop.detail.connections) ? "talk" : "silence", Number(hop.detail.connections) ? "plain" : "wait");
+        if (Number(hop.detail.connections)) return step(mailbox, reader, "talk", "plain", { via: push });
+        return step(mailbox, push, "silence", "wait");
       case "fetch":
         return step(mailbox, reader, carry, "good");
     }
   }
 
-  /** A new attempt begins with the first step to the network after the last attempt's end. */
   private tries() {
-    if (!this.isTrying) this.attempt++;
-    this.isTrying = true;
+    this.attempt = this.attempts + 1;
+  }
+
+  // A report's own road follows in the house of whom it is for; its hops name nobody else.
+  private isOfReport({ hop, detail, ...rest }: Hop): boolean {
+    if (this.toldOfFailure.size === 0) return false;
+    if (hop === "route") {
+      this.isReport = routesOf({ hop, detail, ...rest }).every(({ recipient }) => this.toldOfFailure.has(recipient));
+    }
+    if (hop === "commit" || hop === "route") return this.isReport;
+    return this.toldOfFailure.has(text(detail, "recipient") || text(detail, "account"));
   }
 
   private end(hop: Hop, step: (from: LaneId, to: LaneId, shape: Shape, tone: Tone) => void) {
@@ -218,7 +249,7 @@ class Builder {
   private session(hop: Hop, index: number, home: boolean) {
     if (home && text(hop.detail, "identity")) return this.dialogue(hop, index, "sender", "webmail");
     const isToldByClient = this.hops.some((other) => other.hop === "smtpDialogue" || (other.pending && other.hop !== "push"));
-    if (isToldByClient) return this.push(hop, index, "server", "server", "mark", "plain", { label: "its own record" });
+    if (isToldByClient) return this.push(hop, index, "server", "server", "mark", "plain", { label: "what the server noted" });
     return this.dialogue(hop, index, "client", "server");
   }
 
@@ -251,6 +282,7 @@ class Builder {
       shape,
       tone,
       label: label(hop),
+      brief: more.label ? "" : brief(hop),
       at: time(hop.at) - this.start,
       took: hop.pending ? 0 : hop.millis,
       attempt: this.attempt,
@@ -262,13 +294,13 @@ class Builder {
     const steps = this.steps.map((step, i) => ({ step, i }));
     steps.sort((a, b) => a.step.at - b.step.at || a.i - b.i);
     const sorted = steps.map(({ step }) => step);
-    const used = new Set(sorted.flatMap((step) => [step.from, step.to]));
+    const used = new Set(sorted.flatMap((step) => [step.from, step.to, ...(step.via ? [step.via] : [])]));
     const isOpen = [0, 1].map((house) => this.options.isWhole || this.hops.some((hop) => this.house(hop) === house)) as [boolean, boolean];
     const wanted = (id: LaneId) => used.has(id) || (this.options.isWhole && ALWAYS.includes(id));
     const lanes = LANES.filter(wanted).map((id) => this.lane(id, used.has(id), isOpen));
     return {
       hops: this.hops,
-      houses: [this.houseOf(0, isOpen[0]), this.houseOf(1, isOpen[1])],
+      houses: [this.houseOf(0, isOpen[0]), this.houseOf(1, isOpen[1]), { name: this.hostNames("elsewhere"), isOpen: false }],
       lanes,
       steps: sorted,
       start: Number.isFinite(this.start) ? this.start : 0,
@@ -276,14 +308,14 @@ class Builder {
   }
 
   private lane(id: LaneId, isUsed: boolean, isOpen: [boolean, boolean]): Lane {
-    const house = this.isLocal || LANES.indexOf(id) < LANES.indexOf("server") ? 0 : 1;
+    const house = id === "elsewhere" ? 2 : this.isLocal || LANES.indexOf(id) < LANES.indexOf("server") ? 0 : 1;
     const lane: Lane = { id, house, ...looks[id], person: "", isUsed };
     const bySmtp = this.hops.some((hop) => hop.hop === "smtpSession" && hop.detail.identity);
     if (id === "sender") lane.person = this.person("identity", "httpRequest", "smtpSession");
     if (id === "reader") lane.person = this.person("account", "fetch", "push");
     if (id === "sender" && bySmtp) Object.assign(lane, { name: "mail program", icon: "envelope" });
     if (id === "webmail" && bySmtp) Object.assign(lane, { name: "submission", icon: "inbox" });
-    if (!isOpen[house] && (id === "server" || id === "client")) Object.assign(lane, { name: "their host", icon: "server" });
+    if (house !== 2 && !isOpen[house] && (id === "server" || id === "client")) Object.assign(lane, { name: "their host", icon: "server" });
     return lane;
   }
 
@@ -300,17 +332,28 @@ class Builder {
 
   // What the other side told us of a house of which we have no hops.
   private strangers(house: 0 | 1): string {
-    const names = new Set<string>();
-    for (const { hop, detail } of this.hops) {
-      if (house === 1 && (hop === "connect" || hop === "smtpDialogue" || hop === "tls")) names.add(text(detail, "host"));
-      if (house === 0 && hop === "smtpSession") names.add(text(detail, "helo") || text(detail, "peer"));
-    }
-    names.delete("");
-    if (names.size === 0 && house === 1) {
-      for (const hop of this.hops) if (hop.hop === "queue") texts(hop.detail, "recipients").forEach((to) => names.add(to.slice(to.lastIndexOf("@") + 1)));
-    }
-    return names.size > 2 ? `${names.size} hosts` : [...names].join(", ");
+    if (house === 1) return this.hostNames("server") || this.domains();
+    return this.names("smtpSession", (hop) => text(hop.detail, "helo") || text(hop.detail, "peer"));
   }
+
+  private hostNames(lane: LaneId): string {
+    return this.names("smtpDialogue", (hop) => (this.server(hop) === lane ? text(hop.detail, "host") : "")) ||
+      this.names("connect", (hop) => (this.server(hop) === lane ? text(hop.detail, "host") : ""));
+  }
+
+  private domains(): string {
+    const to = this.hops.filter((hop) => hop.hop === "queue").flatMap((hop) => texts(hop.detail, "recipients"));
+    return listed(to.map((address) => address.slice(address.lastIndexOf("@") + 1)));
+  }
+
+  private names(kind: Hop["hop"], name: (hop: Hop) => string): string {
+    return listed(this.hops.filter((hop) => hop.hop === kind).map(name));
+  }
+}
+
+function listed(names: string[]): string {
+  const distinct = [...new Set(names.filter(Boolean))];
+  return distinct.length > 1 ? `${distinct.length} hosts` : (distinct[0] ?? "");
 }
 
 function isOfSender({ hop, detail }: Hop): boolean {
@@ -318,7 +361,7 @@ function isOfSender({ hop, detail }: Hop): boolean {
 }
 
 function toneOfVerdict(hop: Hop): Tone {
-  return { fail: "bad", pass: "good" }[text(hop.detail, "result").toLowerCase()] as Tone | undefined ?? "plain";
+  return ({ fail: "bad", pass: "good" } as Record<string, Tone>)[text(hop.detail, "result").toLowerCase()] ?? "plain";
 }
 
 function shapeOf(turn: Turn): Shape {
@@ -334,14 +377,42 @@ function shapeOf(turn: Turn): Shape {
   }
 }
 
-/** The road in words, step after step as they are recorded. */
-export function inWords(road: Road): { hop: number; at: number; words: string }[] {
-  const seen = new Set<number>();
-  const result: { hop: number; at: number; words: string }[] = [];
-  for (const { hop, at } of road.steps) {
-    if (seen.has(hop)) continue;
-    seen.add(hop);
-    result.push({ hop, at, words: sentence(road.hops[hop]!) });
-  }
-  return result;
+/** A hop in words. */
+export interface Station {
+  hop: number;
+  /** Milliseconds since the road began. */
+  at: number;
+  words: string;
+  tone: Tone;
+  icon: IconName;
+  /** In whose house, or on the way between them. */
+  place: string;
 }
+
+/** The road in words, hop after hop, as far as a number of its steps goes. */
+export function inWords(road: Road, shown = road.steps.length): Station[] {
+  const stations = new Map<number, Station>();
+  for (const step of road.steps.slice(0, shown)) {
+    const known = stations.get(step.hop);
+    if (known) {
+      if (weight[step.tone] > weight[known.tone]) known.tone = step.tone;
+      continue;
+    }
+    const hop = road.hops[step.hop]!;
+    const lane = road.lanes.find(({ id }) => id === step.to)!;
+    stations.set(step.hop, {
+      hop: step.hop,
+      at: step.at,
+      words: sentence(hop),
+      tone: step.tone,
+      icon: lane.icon,
+      place: ON_THE_NETWORK.includes(hop.hop) ? "the network" : hop.host,
+    });
+  }
+  return [...stations.values()];
+}
+
+const ON_THE_NETWORK: readonly Hop["hop"][] = ["dns", "connect", "tls", "smtpDialogue"];
+
+// What a hop of several steps is known by.
+const weight: Record<Tone, number> = { plain: 0, good: 1, pending: 2, wait: 3, unknown: 4, bad: 5 };

@@ -91,6 +91,33 @@ export function label(hop: Hop): string {
   }
 }
 
+/** The same in fewer words, where lanes stand close; empty where there is nothing to spare. */
+export function brief(hop: Hop): string {
+  const { detail } = hop;
+  const recipient = text(detail, "recipient");
+  switch (hop.hop) {
+    case "httpRequest":
+      return text(detail, "request").split(" ").slice(0, 2).join(" ");
+    case "route": {
+      const routes = routesOf(hop);
+      const to = [...new Set(routes.map((route) => route.to))];
+      return to.length === 1 ? (to[0] === "mailbox" ? "a mailbox here" : `to ${to[0]}`) : `${to.length} ways`;
+    }
+    case "commit":
+      return "on disk";
+    case "mailbox":
+      return `${text(detail, "mailbox")} of ${localPart(recipient)}`;
+    case "queue":
+      return recipient ? "" : "queued";
+    case "push":
+      return Number(detail.connections) ? "told" : "";
+    case "fetch":
+      return "read";
+    default:
+      return "";
+  }
+}
+
 export function tlsVersion(protocol: string): string {
   return protocol.replace(/^TLSv/, "TLS ");
 }
