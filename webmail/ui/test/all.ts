@@ -7,6 +7,7 @@ import "./lab.test.js";
 import "./compose.test.js";
 import "./drafting.test.js";
 import "./delivery.test.js";
+import "./road.test.js";
 
 // Read by the browser's driver.
 (globalThis as unknown as { results: Promise<unknown> }).results = runAll();

@@ -1,6 +1,7 @@
 /** Parts of the page that are fetched when they are first needed, by the element that each defines. */
 const parts: Record<string, () => Promise<unknown>> = {
   "pr-compose": () => import("../compose/compose.js"),
+  "pr-road-view": () => import("../road/road-view.js"),
   "pr-message-body": () => import("../reader/message-body.js"),
 };
 

@@ -1,5 +1,6 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import "./avatar.js";
+import { until } from "lit/directives/until.js";
 import { base, controls } from "./base.js";
 import { confirm } from "./dialog.js";
 import { icon, iconNames } from "./icon.js";
@@ -39,6 +40,11 @@ const menu: MenuItem[] = [
 ];
 
 const choice: MenuItem[] = ["Light", "Dark", "As the system"].map((text, i) => ({ text, checked: i === 2, run: () => {} }));
+
+const roads = async () => {
+  await import("../road/gallery.js");
+  return html`<pr-road-gallery></pr-road-gallery>`;
+};
 
 /** Every component of the visual language, in every state. */
 export class ComponentsPage extends LitElement {
@@ -211,6 +217,7 @@ export class ComponentsPage extends LitElement {
             <pr-state kind="offline" heading="No connection" text="What you have read so far is still here."></pr-state>
           </div>`,
         )}
+        ${this.section("Road", html`${until(roads(), html`<pr-state kind="loading"></pr-state>`)}`)}
       </main>
       <pr-toasts></pr-toasts>
     `;

@@ -288,3 +288,9 @@ function encrypted(tls: string): string {
 }
 
 customElements.define("pr-road-detail", RoadDetail);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "pr-road-detail": RoadDetail;
+  }
+}

@@ -232,12 +232,14 @@ function line(p: Plan, step: Step, y: number): Part | Part[] {
       const x = a + (b - a) * 0.5;
       return [arrow(`M${a} ${y}H${x}`), arrow(`M${x + way * 6 * s} ${y}H${b - way * 12 * s}`, " dots"), sign(p, step, b, y)];
     }
-    case "torn":
+    case "torn": {
+      const gap = way * Math.min(24 * s, Math.abs(b - a) / 3.2);
       return [
-        arrow(`M${a} ${y}H${middle - way * 26 * s}l${way * 7 * s} ${-8 * s}M${b} ${y}H${middle + way * 26 * s}l${-way * 7 * s} ${8 * s}`),
+        arrow(`M${a} ${y}H${middle - gap}l${way * 7 * s} ${-8 * s}M${b} ${y}H${middle + gap}l${-way * 7 * s} ${8 * s}`),
         disc(p, "cut", middle, y),
         step.tone === "unknown" ? svg`<text class="question" text-anchor="middle" x=${b} y=${y + 6 * s}>?</text>` : nothing,
       ];
+    }
     default: {
       const tip = b - way * 2 * s;
       const via = step.via ? svg`<circle class="via" cx=${p.lanes.get(step.via)!} cy=${y} r=${4 * s}/>` : nothing;

@@ -14,6 +14,13 @@ export const drawingStyle = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
+  .paper {
+    fill: var(--ground);
+  }
+  .drawing .title {
+    font-size: 1.6em;
+    font-weight: 650;
+  }
   .ground {
     fill: var(--surface);
   }

@@ -266,7 +266,11 @@ class Builder {
         took: 0,
       });
     }
-    if (hop.pending) this.push(hop, index, server, client, "talk", "pending", { label: "waiting for an answer", at: Date.now() - this.start });
+    const last = lines.at(-1);
+    if (hop.pending) {
+      const at = begin + (last?.millis ?? 0) - this.start;
+      this.push(hop, index, server, client, "talk", "pending", { label: last ? "waiting for an answer …" : "waiting for a greeting …", at });
+    }
   }
 
   // The bytes are read from where they are kept, not from the client's hands.

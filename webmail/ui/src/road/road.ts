@@ -563,3 +563,9 @@ function key({ host, hop, at }: Hop): string {
 }
 
 customElements.define("pr-road", RoadPicture);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "pr-road": RoadPicture;
+  }
+}

@@ -187,3 +187,9 @@ function milestones(steps: readonly Step[]): number[] {
 }
 
 customElements.define("pr-road-transport", RoadTransport);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "pr-road-transport": RoadTransport;
+  }
+}

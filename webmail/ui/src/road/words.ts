@@ -75,8 +75,10 @@ export function label(hop: Hop): string {
       if (hop.pending) return `${text(detail, "question")} …`;
       return `${text(detail, "question")}: ${answerOf(hop)}`;
     case "connect":
+      if (hop.pending) return `calling ${text(detail, "address")} …`;
       return text(detail, "error") || `connect to ${text(detail, "address")}:${text(detail, "port")}`;
     case "tls":
+      if (hop.pending) return "agreeing on TLS …";
       return text(detail, "error") || [tlsVersion(text(detail, "protocol")), cipher(text(detail, "cipher"))].filter(Boolean).join(", ") || "TLS handshake";
     case "smtpDialogue":
       return linesOf(hop).at(-1)?.line ?? "SMTP";
