@@ -2,6 +2,8 @@
 const parts: Record<string, () => Promise<unknown>> = {
   "pr-compose": () => import("../compose/compose.js"),
   "pr-road-view": () => import("../road/road-view.js"),
+  "pr-delivery": () => import("../delivery/delivery.js"),
+  "pr-delivery-mark": () => import("../delivery/mark.js"),
   "pr-message-body": () => import("../reader/message-body.js"),
 };
 

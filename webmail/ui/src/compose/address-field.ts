@@ -93,8 +93,8 @@ export class AddressField extends LitElement {
         text-underline-offset: 0.2em;
       }
       input:not([type="checkbox"]) {
-        flex: 1 1 7rem;
-        width: 7rem;
+        flex: 1 1 3rem;
+        width: 3rem;
         min-height: 1.75rem;
         padding: 0 var(--s1);
         border: 0;

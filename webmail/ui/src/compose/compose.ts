@@ -564,7 +564,7 @@ export class Compose extends LitElement {
       <header>
         <button class="icon" aria-label="Save and close" title="Save and close (Esc)" @click=${this.close}>${icon("close")}</button>
         <h1>${this.heading(letter)}</h1>
-        <p class="state ${save.is}" id="state">${save.is === "offline" ? icon("offline") : nothing}${saveWords(save)}</p>
+        <p class="state ${save.is}" id="state">${save.is === "offline" ? icon("offline") : nothing}${drafting.isBusy ? "" : saveWords(save)}</p>
         <span class="visually-hidden" role="status">${save.is === "offline" || save.is === "failed" ? saveWords(save) : ""}</span>
       </header>
       <div class="scroll">

@@ -2,7 +2,7 @@ import { Failure } from "../jmap/client.js";
 import type { Id } from "../jmap/types.js";
 import { toast } from "../parts/toast.js";
 import type { Mail } from "../store/mail.js";
-import { go } from "../app/route.js";
+import { goTo, path } from "../app/route.js";
 import { JmapDrafts, type Sent } from "./draft-server.js";
 import { Drafting } from "./drafting.js";
 import { isSameLetter, type Letter } from "./letter.js";
@@ -89,9 +89,14 @@ export async function begin(mail: Mail, start: Start, messageId: string | undefi
 const works = new Map<string, Work>();
 
 async function afterSending(mail: Mail, { about, letter }: Opened, sent: Sent) {
-  toast({ text: "Sent", action: { text: "See its road", run: () => go({ mailbox: "sent", thread: sent.threadId }) } });
+  toast({ text: "Sent", action: { text: "See its road", run: () => goTo(roadPath(sent)) } });
   const answered = about ?? (await answeredBy(mail, letter.inReplyTo[0]));
   if (answered) await mail.update(new Map([[answered.id, { [`keywords/${answered.keyword}`]: true }]])).catch(() => {}); // a mark, no more
+}
+
+/** The sent message in its thread, with its road open. */
+function roadPath({ id, threadId }: Sent): string {
+  return `${path({ mailbox: "sent", thread: threadId })}?road=${encodeURIComponent(id)}`;
 }
 
 // A draft that was opened again knows only the Message-ID of what it answers.

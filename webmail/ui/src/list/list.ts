@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type PropertyValues } from "lit";
+import { need } from "../app/lazy.js";
 import type { EmailHeader, Id, Mailbox } from "../jmap/types.js";
 import { base, controls } from "../parts/base.js";
 import { icon, type IconName } from "../parts/icon.js";
@@ -96,6 +97,7 @@ export class List extends LitElement {
     const wanted = this.mailbox ? `in ${this.mailbox.id}` : `for ${this.query}`;
     if (wanted === this.shown || (!this.mailbox && !this.query)) return;
     this.closeList();
+    if (this.mailbox?.role === "sent") void need("pr-delivery-mark").catch(() => {}); // without the signs the list is still one
     this.shown = wanted;
     this.selection.clear();
     this.cursor = 0;
@@ -490,6 +492,7 @@ export class List extends LitElement {
               isOpen: email.threadId === this.openThread,
               isCursor: position === this.cursor,
               isOutgoing: role === "sent" || role === "drafts",
+              sentBy: role === "sent" ? this.mail : undefined,
               canArchive: role !== "archive" && role !== "drafts",
               own,
               now,

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../parts/icon.js";
 import type { Conversation } from "../store/conversation.js";
+import type { Mail } from "../store/mail.js";
 import { fullDate, shortDate } from "./dates.js";
 import { participants, recipients } from "./participants.js";
 
@@ -13,6 +14,8 @@ export interface RowState {
   isCursor: boolean;
   /** Whether whom it went to matters more than who wrote it. */
   isOutgoing: boolean;
+  /** Given in the list of sent messages: where to ask how their delivery stands. */
+  sentBy: Mail | undefined;
   canArchive: boolean;
   own: ReadonlySet<string>;
   now: Date;
@@ -53,6 +56,7 @@ export function row(shown: Conversation, state: RowState): TemplateResult {
     <span role="gridcell" class="side">
       <time datetime=${email.receivedAt} title=${fullDate(email.receivedAt)}>${shortDate(email.receivedAt, state.now)}</time>
       <span class="signs">
+        ${state.sentBy ? html`<pr-delivery-mark .mail=${state.sentBy} .emailId=${email.id}></pr-delivery-mark>` : nothing}
         ${shown.hasAttachment ? html`<span class="attachment" title="Has attachments">${icon("attachment")}<span class="visually-hidden">Has attachments</span></span>` : nothing}
         <button class="icon flag" tabindex="-1" data-do="flag" aria-label=${flag} title=${flag} aria-pressed=${shown.isFlagged}>
           ${icon(shown.isFlagged ? "flag-on" : "flag")}

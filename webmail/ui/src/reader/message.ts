@@ -67,6 +67,7 @@ export class Message extends LitElement {
       this.hasBody = hasBody;
       this.whole = whole;
       if (this.isSent) this.hasDelivery = await need("pr-delivery").catch(() => false);
+      if (new URLSearchParams(location.search).get("road") === id) await this.showRoad();
     } catch {
       this.error = true;
     }
