@@ -1,6 +1,9 @@
 import { runAll } from "./check.js";
 import "./route.test.js";
 import "./mail.test.js";
+import "./email-list.test.js";
+import "./list.test.js";
+import "./shortcuts.test.js";
 import "./frame.test.js";
 import "./plain-text.test.js";
 import "./lab.test.js";

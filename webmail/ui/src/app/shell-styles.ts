@@ -48,9 +48,6 @@ export const shellStyles = css`
     background: var(--road);
     color: var(--horn);
   }
-  :host-context([data-theme="dark"]) .stone {
-    color: var(--on-road);
-  }
   form {
     position: relative;
     flex: 1;
@@ -145,9 +142,6 @@ export const shellStyles = css`
   .menu {
     display: none;
   }
-  .short {
-    display: none;
-  }
   @media (max-width: 1099.9px) {
     .panes {
       grid-template-columns: minmax(17rem, 21rem) minmax(0, 1fr);
@@ -172,6 +166,9 @@ export const shellStyles = css`
     }
   }
   @media (max-width: 699.9px) {
+    .spring {
+      display: none;
+    }
     .bar {
       gap: var(--s1);
       padding: var(--s1) var(--s2);

@@ -3,7 +3,7 @@ import { css } from "lit";
 export const listStyles = css`
   :host {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr);
+    grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
     min-height: 0;
     height: 100%;
     background: var(--surface);
@@ -56,7 +56,10 @@ export const listStyles = css`
     min-width: 1.75rem;
   }
   .chosen {
-    flex: none;
+    flex: 0 1 auto;
+    min-width: 2rem;
+    overflow: hidden;
+    text-overflow: ellipsis;
     font-size: var(--text-s);
     font-weight: 550;
     font-variant-numeric: tabular-nums;

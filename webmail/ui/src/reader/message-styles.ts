@@ -94,6 +94,7 @@ export const messageStyles = css`
     gap: 0 var(--s1);
   }
   button.details {
+    margin-inline-start: calc(-1 * var(--s1));
     min-height: 1.5rem;
     padding: 0 var(--s1);
     gap: 0.125rem;

@@ -32,7 +32,7 @@ export class Reader extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
         height: 100%;
         min-height: 0;
         background: var(--surface);
