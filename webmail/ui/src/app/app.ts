@@ -29,6 +29,8 @@ export class App extends LitElement {
   /** Whether the login stands before everything: at the beginning, or because the session has ended. */
   declare login: "unknown" | "needed" | "ended" | "done";
   declare error: string;
+  /** Where the focus was when the session ended. */
+  private left: HTMLElement | undefined;
   private readonly client = new Client();
   private readonly moved = () => (this.route = parse(location));
 
@@ -38,7 +40,7 @@ export class App extends LitElement {
     this.login = "unknown";
     this.error = "";
     applyTheme();
-    this.client.listener = { sessionEnded: () => (this.login = this.mail ? "ended" : "needed") };
+    this.client.listener = { sessionEnded: () => this.ended() };
   }
 
   override connectedCallback() {
@@ -88,9 +90,18 @@ export class App extends LitElement {
     if (hasLocalDrafts()) setTimeout(() => void import("../compose/desk.js").then((desk) => desk.recover(mail)), RECOVER_AFTER_MS);
   }
 
+  private ended() {
+    if (this.login === "done") this.left = focused();
+    this.mail?.stop();
+    this.login = this.mail ? "ended" : "needed";
+  }
+
   private async loggedIn() {
     try {
       await this.begin();
+      await this.updateComplete;
+      this.left?.focus();
+      this.left = undefined;
     } catch (failure) {
       this.error = failure instanceof Failure ? failure.message : String(failure);
     }
@@ -125,6 +136,12 @@ export class App extends LitElement {
       <pr-toasts></pr-toasts>
     `;
   }
+}
+
+function focused(): HTMLElement | undefined {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element instanceof HTMLElement ? element : undefined;
 }
 
 customElements.define("pr-app", App);

@@ -1,6 +1,8 @@
 /** Parts of the page that are fetched when they are first needed, by the element that each defines. */
 const parts: Record<string, () => Promise<unknown>> = {
   "pr-compose": () => import("../compose/compose.js"),
+  "pr-delivery": () => import("../delivery/delivery.js"),
+  "pr-delivery-mark": () => import("../delivery/mark.js"),
   "pr-road-view": () => import("../road/road-view.js"),
   "pr-delivery": () => import("../delivery/delivery.js"),
   "pr-delivery-mark": () => import("../delivery/mark.js"),

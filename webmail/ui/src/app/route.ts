@@ -34,10 +34,10 @@ export function go(route: Partial<Omit<Route, "search">>, replace = false) {
   goTo(path(route), replace);
 }
 
-/** Goes to an address inside the page. */
+/** Goes to an address inside the page. What lies one step back is a place of ours, if the state says `isInside`. */
 export function goTo(to: string, replace = false) {
   if (to === location.pathname + location.search) return;
-  if (replace) history.replaceState(null, "", to);
-  else history.pushState(null, "", to);
+  if (replace) history.replaceState(history.state, "", to);
+  else history.pushState({ isInside: true }, "", to);
   dispatchEvent(new PopStateEvent("popstate"));
 }

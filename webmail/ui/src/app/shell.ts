@@ -85,7 +85,7 @@ export class Shell extends LitElement {
     }
     this.noticeLine();
     this.announce();
-    document.title = this.title_();
+    document.title = this.pageTitle();
   }
 
   private get isComposing(): boolean {
@@ -125,7 +125,7 @@ export class Shell extends LitElement {
     else if (first) this.news = `New message${from ? ` from ${nameOf(from)}` : ""}: ${first.subject ?? "no subject"}.`;
   }
 
-  private title_(): string {
+  private pageTitle(): string {
     const unread = this.mail.mailbox("inbox")?.unreadThreads ?? 0;
     const where = this.isComposing ? "Write" : (this.mailbox?.name ?? (this.shown.mailbox === "search" ? "Search" : "Mail"));
     return `${unread > 0 ? `(${unread}) ` : ""}${where} · Postroad`;
@@ -150,8 +150,8 @@ export class Shell extends LitElement {
   }
 
   private back() {
-    go({ ...this.shown, thread: "" }, !this.isComposing);
-    void this.updateComplete.then(() => this.list?.focus());
+    if (history.state?.isInside) history.back();
+    else go({ ...this.shown, thread: "" }, true);
   }
 
   private search(event: SubmitEvent) {
@@ -159,7 +159,6 @@ export class Shell extends LitElement {
     const query = String(new FormData(event.target as HTMLFormElement).get("q")).trim();
     if (!query) return go({ mailbox: "inbox" });
     go({ mailbox: "search", query }, this.route.mailbox === "search");
-    void this.updateComplete.then(() => this.list?.focus());
   }
 
   // -- keys
@@ -324,9 +323,9 @@ export class Shell extends LitElement {
     const dialog = this.renderRoot.querySelector("dialog");
     if (dialog && !dialog.open) dialog.showModal();
     const before = changed.get("route") as Route | undefined;
-    if (!before || this.isComposing || this.route.mailbox === before.mailbox) return;
-    if (this.route.thread) this.reader?.focus();
-    else this.list?.focus();
+    if (!before || this.isComposing) return;
+    if (!this.route.thread) this.list?.focus();
+    else if (this.route.mailbox !== before.mailbox) this.reader?.focus();
   }
 
   private renderList() {

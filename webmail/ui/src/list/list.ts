@@ -21,6 +21,7 @@ export type Action = "archive" | "delete" | "junk" | "notJunk" | "read" | "unrea
 export const DRAGGED = "application/x-postroad-messages";
 
 const MARGIN = 6; // rows rendered beyond the edge
+const LOOKED_AT = 200; // rows of a selection that are looked at to say what they have in common
 const STEP = 4; // rows by which what is rendered moves on
 
 /**
@@ -83,12 +84,12 @@ export class List extends LitElement {
     this.list = undefined;
   }
 
-  override willUpdate() {
+  override willUpdate(changed: PropertyValues<this>) {
     this.watching.on(this.mail);
     this.openList();
     const list = this.list;
     if (!list) return;
-    this.selection.prune((key) => this.isThere(key));
+    if (!changed.has("range")) this.selection.prune((key) => this.isThere(key)); // scrolling takes nothing away
     this.follow(list);
     this.range = this.rangeAt(this.target ?? this.scroller?.scrollTop ?? 0);
   }
@@ -315,7 +316,7 @@ export class List extends LitElement {
 
   private every(what: "isUnread" | "isFlagged"): boolean {
     const list = this.list!;
-    if (this.selection.all) return false;
+    if (this.selection.all || this.selection.named.length > LOOKED_AT) return false;
     const keys = this.hasSelection ? this.selection.named : [];
     const positions = keys.length > 0 ? keys.map((key) => list.positionOfKey(key)) : [this.cursor];
     return positions.every((position) => {

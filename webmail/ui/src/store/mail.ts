@@ -54,14 +54,17 @@ export class Mail extends Observable {
   constructor(readonly client: Client) {
     super();
     this.accountId = client.accountId;
-    this.push = new PushLine(
-      client.accountId,
-      (states) => {
+    this.push = new PushLine(client.accountId, {
+      changed: (states) => {
         if (states.EmailSubmission) this.submissionChanges++;
         void this.refresh();
       },
-      (isOnline) => this.setOnline(isOnline),
-    );
+      online: (isOnline) => {
+        this.setOnline(isOnline);
+        if (isOnline) void this.refresh();
+      },
+      refused: () => void this.refresh(),
+    });
   }
 
   async start(): Promise<void> {
@@ -163,8 +166,10 @@ export class Mail extends Observable {
     }
     this.running = this.step()
       .catch((failure) => {
-        if (failure instanceof Failure && failure.isOffline) this.setOnline(false);
-        else console.error(failure);
+        if (!(failure instanceof Failure)) return console.error(failure);
+        if (!failure.isOffline) return; // of an ended session the client tells; anything else the next change mends
+        this.setOnline(false);
+        this.push.doubt();
       })
       .finally(() => {
         this.running = undefined;
@@ -340,7 +345,6 @@ export class Mail extends Observable {
   private setOnline(isOnline: boolean) {
     if (isOnline === this.isOnline) return;
     this.isOnline = isOnline;
-    if (isOnline) void this.refresh();
     this.changed();
   }
 }
