@@ -100,7 +100,7 @@ export class App extends LitElement {
     try {
       await this.begin();
       await this.updateComplete;
-      this.left?.focus();
+      (this.left ?? this.renderRoot.querySelector("pr-shell"))?.focus();
       this.left = undefined;
     } catch (failure) {
       this.error = failure instanceof Failure ? failure.message : String(failure);

@@ -70,8 +70,8 @@ export const shellStyles = css`
     border-color: var(--line-strong);
     background: var(--surface);
   }
-  .spring {
-    flex: 1;
+  .write {
+    margin-inline-start: auto;
   }
   .offline {
     display: flex;
@@ -166,9 +166,6 @@ export const shellStyles = css`
     }
   }
   @media (max-width: 699.9px) {
-    .spring {
-      display: none;
-    }
     .bar {
       gap: var(--s1);
       padding: var(--s1) var(--s2);

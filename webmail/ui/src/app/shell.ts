@@ -139,6 +139,10 @@ export class Shell extends LitElement {
     return this.renderRoot.querySelector<Reader>("pr-reader");
   }
 
+  override focus() {
+    void this.updateComplete.then(() => this.list?.focus());
+  }
+
   // -- going about
 
   private opened(event: CustomEvent<{ email: EmailHeader; takesFocus: boolean }>) {
@@ -266,7 +270,6 @@ export class Shell extends LitElement {
         ${icon("search")}
         <input type="search" name="q" placeholder="Search mail" aria-label="Search mail" autocomplete="off" .value=${this.route.query} />
       </form>
-      <span class="spring"></span>
       <button class="main write" aria-label="Write a message" @click=${() => compose()}>${icon("compose")}<span>Write</span></button>
       <pr-menu .icon=${"person" as const} label="Account" .heading=${this.mail.client.session.username} .items=${this.accountItems()}></pr-menu>
     </header>`;

@@ -100,6 +100,7 @@ export class Reader extends LitElement {
   private readonly watching = new Watching(this);
   private seen = new Set<Id>();
   private hasScrolled = false;
+  private wantsFocus = false;
   private readonly shown = () => this.markSeen();
 
   constructor() {
@@ -172,6 +173,11 @@ export class Reader extends LitElement {
   private readonly left = new Set<Id>();
 
   override updated() {
+    const heading = this.wantsFocus ? this.renderRoot.querySelector<HTMLElement>("h1") : null;
+    if (heading) {
+      this.wantsFocus = false;
+      heading.focus({ preventScroll: true });
+    }
     if (this.hasScrolled || !this.isLoaded) return;
     const messages = [...this.renderRoot.querySelectorAll("pr-message")];
     if (messages.length === 0) return;
@@ -181,8 +187,10 @@ export class Reader extends LitElement {
     else this.renderRoot.querySelector(".scroller")!.scrollTop = 0;
   }
 
+  /** Goes to the heading, as soon as there is one. */
   override focus() {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true }));
+    this.wantsFocus = true;
+    this.requestUpdate();
   }
 
   // -- doing something
