@@ -37,7 +37,7 @@ test("a delivered message goes through both houses, and its way is one piece fro
     road.steps.filter(({ shape }) => shape === "carry").map(({ from, to }) => `${from}>${to}`),
     ["sender>webmail", "webmail>dispatch", "dispatch>queue", "queue>server", "server>filing", "filing>mailbox", "mailbox>reader"],
   );
-  const p = plan(road, { width: 1280, isTight: false, scale: 1 });
+  const p = plan(road, { width: 1280, height: 0, isTight: false, scale: 1 });
   const messages = ways(road, p, road.steps.length).filter(({ kind }) => kind === "message");
   same(messages.length, 1, "pieces of way");
   same(messages[0]!.points[0]![0], p.lanes.get("sender"));
@@ -80,7 +80,7 @@ test("a host that is down: doors are closed, the message is put off, attempts ar
   same(road.steps.filter(({ shape }) => shape === "wall").length, 3);
   same(road.steps.filter(({ from, to, tone }) => from === "client" && to === "queue" && tone === "wait").length, 3);
   same(Math.max(...road.steps.map(({ attempt }) => attempt)), 4);
-  const p = plan(road, { width: 1280, isTight: false, scale: 1 });
+  const p = plan(road, { width: 1280, height: 0, isTight: false, scale: 1 });
   same(p.gaps.map(({ words }) => words.replace(/.*: /, "")), ["attempt 2", "attempt 3", "attempt 4"]);
 });
 
@@ -90,7 +90,7 @@ test("cut after the dot: the first copy is not known to be taken, though it was,
   same([first!.tone, second!.tone], ["unknown", "plain"]);
   same(road.steps.filter(({ shape, tone }) => shape === "torn" && tone === "unknown").length, 1);
   same(road.steps.filter(({ to, shape }) => to === "mailbox" && shape === "carry").length, 2);
-  const p = plan(road, { width: 1280, isTight: false, scale: 1 });
+  const p = plan(road, { width: 1280, height: 0, isTight: false, scale: 1 });
   const hollow = ways(road, p, road.steps.length).filter(({ kind }) => kind === "hollow");
   same(hollow.length, 2, "the unanswered crossing, and the queue's copy until the end");
 });
@@ -184,7 +184,7 @@ test("lanes stay inside the picture and apart, at every width", () => {
   for (const hops of Object.values(samples)) {
     for (const width of [360, 520, 768, 1280, 1920]) {
       const road = model(hops);
-      const p = plan(road, { width, isTight: width < 860, scale: 1 });
+      const p = plan(road, { width, height: 0, isTight: width < 860, scale: 1 });
       const xs = road.lanes.map(({ id }) => p.lanes.get(id)!);
       ok(xs.every((x, i) => x > 0 && x < width && (i === 0 || x - xs[i - 1]! > 6)), `${width}: ${xs.map(Math.round)}`);
     }
@@ -228,7 +228,7 @@ test("five hundred hops: what is in sight is drawn, and no more", () => {
   });
   const road = model(hops);
   const view = { shown: Infinity, chosen: -1, line: undefined, focused: -1, faded: new Set<never>(), sight: everything };
-  const room = { width: 1280, isTight: false, scale: 1 };
+  const room = { width: 1280, height: 0, isTight: false, scale: 1 };
   const steps = (sight: typeof everything) => JSON.stringify(draw(road, room, { ...view, sight }).body.values).split("data-step").length;
   ok(steps({ top: 0, bottom: 900 }) < steps(everything) / 10, "a screen is a small part");
 });

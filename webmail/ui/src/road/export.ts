@@ -29,7 +29,7 @@ export function standalone(picture: Picture): string {
 export function whole({ road, title, width, scale }: Picture) {
   const isTight = width < 860 * scale;
   const view = { shown: road.steps.length, chosen: -1, line: undefined, focused: -1, faded: new Set<LaneId>(), sight: everything };
-  const { plan, head, body } = draw(road, { width, isTight, scale }, view);
+  const { plan, head, body } = draw(road, { width, height: 0, isTight, scale }, view);
   const top = 46 * scale;
   const legend = legendLines(width, scale);
   const ground = top + plan.head + plan.body;

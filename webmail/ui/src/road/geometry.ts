@@ -5,6 +5,8 @@ import type { HouseIndex, LaneId, Road, Step } from "./model.js";
 export interface Room {
   /** In pixels. */
   width: number;
+  /** What the body is at least high, in pixels. */
+  height: number;
   /** Whether lanes stand so close that their names are set at a slant. */
   isTight: boolean;
   /** 1, or more where it is read from afar. */
@@ -63,7 +65,11 @@ export function plan(road: Road, room: Room): Plan {
     y += pitch * (isTall(step) ? 1.25 : 1);
     rows.push(y);
   });
-  return { room, head: (room.isTight ? 122 : 92) * scale, body: y + 30 * scale, grounds, times, lanes, rows, gaps };
+  return { room, head: headHeight(room), body: Math.max(room.height, Math.ceil(y + 30 * scale)), grounds, times, lanes, rows, gaps };
+}
+
+export function headHeight({ isTight, scale }: Pick<Room, "isTight" | "scale">): number {
+  return Math.round((isTight ? 122 : 92) * scale);
 }
 
 /** Whether a step's form stands out above its line, so that its label needs to stand higher. */
@@ -125,10 +131,12 @@ export function spot(p: Plan, step: Step, y: number, width: number, uprights: re
   const [left, right] = a < b ? [a, b] : [b, a];
   const pad = (step.shape === "mark" ? 13 : 16) * scale;
   const end = p.room.width - 10 * scale;
-  if (right - left - pad >= width && step.shape !== "trip") return { x: (left + right) / 2, anchor: "middle", isAbove: true };
-  if (p.lanes.get("client")! <= left && right <= p.lanes.get("server")! && left !== right) {
-    return { x: Math.min(Math.max((left + right) / 2, p.times + width / 2 + 8), end - width / 2), anchor: "middle", isAbove: true };
+  const network = [p.lanes.get("client"), step.from === "elsewhere" || step.to === "elsewhere" ? p.lanes.get("elsewhere") : p.lanes.get("server")];
+  if (network[0] !== undefined && network[1] !== undefined && left <= network[0] && right >= network[1]) {
+    const middle = (network[0] + network[1]) / 2;
+    return { x: Math.min(Math.max(middle, p.times + width / 2 + 8), end - width / 2), anchor: "middle", isAbove: true };
   }
+  if (right - left - pad >= width && step.shape !== "trip") return { x: (left + right) / 2, anchor: "middle", isAbove: true };
   const covers = (from: number, to: number) =>
     uprights.filter(({ x, top, bottom }) => x > from && x < to && top < y + 6 * scale && bottom > y - 8 * scale).length;
   const after = { fits: end - right - pad >= width, covers: covers(right + pad, right + pad + width) };

@@ -254,19 +254,20 @@ class Builder {
   }
 
   private dialogue(hop: Hop, index: number, client: LaneId, server: LaneId) {
-    const begin = time(hop.at);
     const lines = linesOf(hop);
+    const last = lines.at(-1);
+    const begin = time(hop.at) - (hop.pending ? (last?.millis ?? 0) : 0); // what is waited for began with the last line
     for (const turn of turns(lines)) {
       const toServer = turn.kind === "client" || turn.kind === "message" || turn.kind === "broken";
       const [from, to]: [LaneId, LaneId] = toServer ? [turn.kind === "message" && client === "client" ? this.origin(hop) : client, server] : [server, client];
       this.push(hop, index, from, to, shapeOf(turn), turn.tone, {
         lines: { first: turn.first, end: turn.end },
         label: turn.label,
+        brief: turn.tone === "good" ? turn.label.split(" ").slice(0, 3).join(" ") : "",
         at: begin + turn.millis - this.start,
         took: 0,
       });
     }
-    const last = lines.at(-1);
     if (hop.pending) {
       const at = begin + (last?.millis ?? 0) - this.start;
       this.push(hop, index, server, client, "talk", "pending", { label: last ? "waiting for an answer …" : "waiting for a greeting …", at });

@@ -3,8 +3,8 @@ import type { Step } from "./model.js";
 /** How fast a road is shown again. */
 export const speeds = [
   { id: "real", name: "Real time", hint: "As it happened; waits above three seconds are cut to three." },
-  { id: "slow", name: "Ten times slower", hint: "Ten times slower than it happened." },
-  { id: "steps", name: "Step by step", hint: "A step every second and a bit, for an audience." },
+  { id: "slow", name: "10× slower", hint: "Ten times slower than it happened." },
+  { id: "steps", name: "Steps", hint: "A step every second and a bit, for an audience." },
 ] as const;
 export type Speed = (typeof speeds)[number]["id"];
 

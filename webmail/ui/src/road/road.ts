@@ -6,7 +6,7 @@ import { drawingStyle } from "./drawing-style.js";
 import { print, save, type Picture } from "./export.js";
 import type { Hop } from "./hop.js";
 import { itineraryStyle } from "./itinerary.js";
-import type { Plan } from "./geometry.js";
+import { headHeight, type Plan } from "./geometry.js";
 import { inWords, model, type LaneId, type Road, type RoadOptions, type Station } from "./model.js";
 import { otherwise, type Otherwise } from "./otherwise.js";
 import { Player } from "./player.js";
@@ -31,6 +31,7 @@ const TIGHT = 860;
 const ASIDE = 1180;
 const LARGE = 1.45;
 const SCREEN = 400;
+const BY_HAND = 800;
 const NONE: ReadonlySet<LaneId> = new Set();
 
 /**
@@ -49,6 +50,7 @@ export class RoadPicture extends LitElement {
     layout: {},
     heading: {},
     width: { state: true },
+    height: { state: true },
     chosen: { state: true },
     focused: { state: true },
     instead: { state: true },
@@ -262,6 +264,7 @@ export class RoadPicture extends LitElement {
   /** The title of a saved or printed picture. */
   declare heading: string;
   declare width: number;
+  declare height: number;
   declare chosen: { key: string; lines: { first: number; end: number } | undefined } | undefined;
   declare focused: number;
   declare instead: Otherwise | undefined;
@@ -272,8 +275,14 @@ export class RoadPicture extends LitElement {
   private road: Road = model([]);
   private readonly player = new Player(() => this.tick++);
   private plan: Plan | undefined;
+  /** Whether the person looks at the newest, and wants to go on doing so. */
   private isAtEnd = true;
-  private readonly watcher = new ResizeObserver(([entry]) => (this.width = Math.floor(entry!.contentRect.width)));
+  /** When the person last touched the drawing; a scroll soon after is theirs, any other is ours. */
+  private touchedAt = -Infinity;
+  private readonly watcher = new ResizeObserver(([entry]) => {
+    this.width = Math.floor(entry!.contentRect.width);
+    this.height = Math.floor(entry!.contentRect.height);
+  });
   private watched: Element | null = null;
 
   constructor() {
@@ -286,6 +295,7 @@ export class RoadPicture extends LitElement {
     this.layout = "auto";
     this.heading = "The road of one message";
     this.width = 0;
+    this.height = 0;
     this.chosen = undefined;
     this.focused = -1;
     this.instead = undefined;
@@ -367,7 +377,7 @@ export class RoadPicture extends LitElement {
     return html`<div class=${isWide ? "frame is-wide" : "frame"}>
       ${this.tools()}
       <div class="main">
-        <div class="scroll" tabindex="0" role="region" aria-label="The drawn road" @scroll=${this.scrolled} @click=${this.clicked} @keydown=${this.pressed}>
+        <div class="scroll" tabindex="0" role="region" aria-label="The drawn road" @scroll=${this.scrolled} @wheel=${this.touched} @touchmove=${this.touched} @pointerdown=${this.touched} @click=${this.clicked} @keydown=${this.pressed}>
           ${this.width ? (this.isNarrow ? this.itinerary(hop) : this.drawing(hop)) : nothing}
           ${this.road.steps.length ? nothing : html`<p class="empty"><slot name="empty">No message is on its way yet.</slot></p>`}
         </div>
@@ -414,15 +424,16 @@ export class RoadPicture extends LitElement {
   }
 
   private drawing(chosen: number) {
-    const room = { width: this.width, isTight: this.layout === "medium" || (this.layout === "auto" && this.width < TIGHT * this.scale), scale: this.scale };
-    const height = this.viewport?.clientHeight ?? 0;
+    const isTight = this.layout === "medium" || (this.layout === "auto" && this.width < TIGHT * this.scale);
+    const { scale } = this;
+    const room = { width: this.width, height: Math.max(0, this.height - headHeight({ isTight, scale })), isTight, scale };
     const { plan, head, body } = draw(this.road, room, {
       shown: this.player.shown,
       chosen,
       line: this.chosen?.lines?.first,
       focused: this.focused,
       faded: this.instead ? new Set(this.road.lanes.map(({ id }) => id).filter((id) => !this.instead!.lanes.has(id))) : NONE,
-      sight: { top: (this.sight - 1) * SCREEN, bottom: (this.sight + 2) * SCREEN + height },
+      sight: { top: (this.sight - 1) * SCREEN, bottom: (this.sight + 2) * SCREEN + this.height },
     });
     this.plan = plan;
     const size = 13 * room.scale;
@@ -528,6 +539,7 @@ export class RoadPicture extends LitElement {
   }
 
   private pressed(event: KeyboardEvent) {
+    this.touched();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.composedPath()[0] as HTMLElement;
     const onStation = target.dataset.hop !== undefined;
@@ -554,7 +566,13 @@ export class RoadPicture extends LitElement {
   private scrolled(event: Event) {
     const scroll = event.currentTarget as HTMLElement;
     this.sight = Math.floor(scroll.scrollTop / SCREEN);
+    if (performance.now() - this.touchedAt > BY_HAND) return;
+    this.touchedAt = performance.now();
     this.isAtEnd = scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - 80;
+  }
+
+  private touched() {
+    this.touchedAt = performance.now();
   }
 }
 

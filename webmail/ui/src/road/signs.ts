@@ -36,7 +36,7 @@ export function sample({ shape, tone }: Sign): SVGTemplateResult {
     ["server", right],
   ] as const);
   const plan = {
-    room: { width: 72, isTight: false, scale: 1 },
+    room: { width: 72, height: 28, isTight: false, scale: 1 },
     grounds: [{ left: 0, right: 24 }, { left: 46, right: 72 }, { left: 0, right: 0 }],
     lanes,
     times: 0,

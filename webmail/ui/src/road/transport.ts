@@ -107,7 +107,7 @@ export class RoadTransport extends LitElement {
         min-height: 2rem;
         padding-block: 0;
       }
-      @container (max-width: 36rem) {
+      @container (max-width: 46rem) {
         .of {
           display: none;
         }
