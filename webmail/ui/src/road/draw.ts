@@ -48,7 +48,7 @@ export function draw(road: Road, room: Room, view: View): Drawing {
       ${seen.map(({ step, i }) => highlight(p, view, step, i))}
       <g class=${view.faded.size ? "faded" : ""}>${ways(road, p, shown).map((way) => wayPath(p, way))}</g>
       ${seen.map(({ step, i }) => drawStep(p, view, step, i, stampOf(road, i), uprights))}
-      ${coach(road, p, shown)}
+      ${coaches(road, p, shown)}
     `,
   };
 }
@@ -141,13 +141,19 @@ function outline(points: readonly Point[], half: number): string {
   return y1 === y2 ? `M${x1} ${y1 - half}H${x2}M${x1} ${y1 + half}H${x2}` : `M${x1 - half} ${y1}V${y2}M${x1 + half} ${y1}V${y2}`;
 }
 
-/** Where the message is now. */
-function coach(road: Road, p: Plan, shown: number): Part {
-  const i = road.steps.slice(0, shown).findLastIndex((step) => step.shape === "carry" && (step.tone === "plain" || step.tone === "good"));
-  if (i < 0) return nothing;
-  const { scale } = p.room;
-  return svg`<g class="coach" transform="translate(${p.lanes.get(road.steps[i]!.to)!} ${p.rows[i]!})">
-    <circle r=${11 * scale}/>${iconAt("envelope", 0, 0, 14 * scale)}</g>`;
+/** Where the message is now, and where a report of its failure is; nowhere once it was given up. */
+function coaches(road: Road, p: Plan, shown: number): Part[] {
+  const steps = road.steps.slice(0, shown);
+  const isTaken = (step: Step) => step.tone === "plain" || step.tone === "good";
+  return (["carry", "report"] as const).map((shape) => {
+    const i = steps.findLastIndex((step) => step.shape === shape && (shape === "report" || isTaken(step)));
+    if (i < 0) return nothing;
+    const lane = steps[i]!.to;
+    if (lane === "queue" && steps.slice(i).some((step) => step.to === "queue" && step.tone === "bad")) return nothing;
+    const { scale } = p.room;
+    return svg`<g class=${`coach ${shape}`} transform="translate(${p.lanes.get(lane)!} ${p.rows[i]!})">
+      <circle r=${11 * scale}/>${iconAt("envelope", 0, 0, 14 * scale)}</g>`;
+  });
 }
 
 function stampOf(road: Road, i: number): string {
@@ -161,12 +167,10 @@ export function stamp(at: number): string {
 }
 
 function drawStep(p: Plan, view: View, step: Step, i: number, time: string, uprights: readonly Upright[]): SVGTemplateResult {
-  const { scale, width, isTight } = p.room;
+  const { scale, width } = p.room;
   const y = p.rows[i]!;
-  const took = step.took >= 0.5 ? duration(step.took) : "";
-  const label = shortened((isTight && step.brief) || step.label, isTight ? 50 : 76);
-  const length = label.length * (step.tone === "plain" ? 6.9 : 7.4) + took.length * 6.4 + (took ? 8 : 0);
-  const at = spot(p, step, y, length * scale, uprights);
+  const { label, took, length } = words(p, step);
+  const at = spot(p, step, y, length, uprights);
   const faded = view.faded.has(step.from) && view.faded.has(step.to) ? " faded" : "";
   const textY = at.isAbove ? y - (isTall(step) ? 11 : 6) * scale : y + 4.5 * scale;
   return svg`<g class=${`step ${step.shape} ${step.tone}${faded}`} data-step=${i}>
@@ -175,6 +179,23 @@ function drawStep(p: Plan, view: View, step: Step, i: number, time: string, upri
     ${line(p, step, y)}
     <text class="label" text-anchor=${at.anchor} x=${at.x} y=${textY}>${label}${took ? svg`<tspan class="took" dx=${6 * scale}>${took}</tspan>` : nothing}</text>
   </g>`;
+}
+
+// As many words as there is room for, and how long they are in pixels.
+function words(p: Plan, step: Step): { label: string; took: string; length: number } {
+  const { scale, isTight, width } = p.room;
+  const letter = (step.tone === "plain" ? 6.9 : 7.4) * scale;
+  const full = (isTight && step.brief) || step.label;
+  const took = step.took >= 0.5 ? duration(step.took) : "";
+  const beside = width - Math.max(p.lanes.get(step.from)!, p.lanes.get(step.to)!) - 28 * scale;
+  const tookLength = took ? took.length * 6.4 * scale + 8 * scale : 0;
+  if (step.shape !== "trip" || beside < 90 * scale) {
+    const label = shortened(full, isTight ? 50 : 76);
+    return { label, took, length: label.length * letter + tookLength };
+  }
+  const hasRoom = full.length * letter + tookLength <= beside;
+  const label = shortened(full, Math.floor(beside / letter));
+  return { label, took: hasRoom ? took : "", length: label.length * letter + (hasRoom ? tookLength : 0) };
 }
 
 // Below the road, so that it does not dim it.

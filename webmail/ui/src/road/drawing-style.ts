@@ -204,7 +204,14 @@ export const drawingStyle = css`
     pointer-events: none;
     transition: transform var(--calm) var(--ease);
   }
-  .coach circle {
+  .coach.report {
+    color: var(--bad);
+  }
+  .coach.report circle {
+    fill: var(--bad-soft);
+    stroke: var(--bad);
+  }
+  .coach.carry circle {
     fill: var(--horn);
     stroke: var(--on-horn);
     stroke-width: 1.2;

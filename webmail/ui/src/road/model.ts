@@ -1,7 +1,7 @@
 import type { IconName } from "../parts/icon.js";
 import { turns, type Tone, type Turn } from "./dialogue.js";
 import { linesOf, routesOf, text, texts, time, type Hop } from "./hop.js";
-import { brief, isUnanswered, label, localPart, people, sentence } from "./words.js";
+import { brief, isUnanswered, label, localPart, sentence } from "./words.js";
 
 /** Lanes from left to right: the sender's house, hosts by the way, then the recipient's house. */
 const LANES = [
@@ -327,7 +327,7 @@ class Builder {
   private person(member: string, ...kinds: Hop["hop"][]): string {
     const names = new Set(this.hops.filter((hop) => kinds.includes(hop.hop)).map((hop) => text(hop.detail, member)));
     names.delete("");
-    return names.size === 0 ? "" : names.size === 1 ? localPart([...names][0]!) : people([...names]);
+    return names.size === 0 ? "" : names.size === 1 ? localPart([...names][0]!) : `${names.size} people`;
   }
 
   private houseOf(house: 0 | 1, isOpen: boolean): House {

@@ -32,6 +32,7 @@ const ASIDE = 1180;
 const LARGE = 1.45;
 const SCREEN = 400;
 const BY_HAND = 800;
+const NEWS: readonly Hop["hop"][] = ["commit", "mailbox", "queue", "end", "bounce", "fetch"];
 const NONE: ReadonlySet<LaneId> = new Set();
 
 /**
@@ -76,6 +77,7 @@ export class RoadPicture extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
+        justify-content: end;
         gap: var(--s1);
         padding: var(--s1) var(--s2);
       }
@@ -383,11 +385,17 @@ export class RoadPicture extends LitElement {
         </div>
         ${isWide ? aside : nothing}
       </div>
+      <p class="visually-hidden" role="status">${this.live ? this.news() : nothing}</p>
       <div class="foot">
         ${isWide ? nothing : aside}
         <pr-road-transport .road=${this.road} .player=${this.player} .tick=${this.tick + this.road.steps.length} ?live=${this.live}></pr-road-transport>
       </div>
     </div>`;
+  }
+
+  // For those who listen: the newest thing that matters, not every line that was said.
+  private news(): string {
+    return this.stations().findLast(({ hop }) => NEWS.includes(this.road.hops[hop]!.hop))?.words ?? "";
   }
 
   private tools() {

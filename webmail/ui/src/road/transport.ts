@@ -16,8 +16,8 @@ export class RoadTransport extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: var(--s1) var(--s2);
-        padding: var(--s1) var(--s3);
+        gap: var(--s1);
+        padding: var(--s1) var(--s2);
         border-top: 1px solid var(--line);
         background: var(--surface);
         container-type: inline-size;
@@ -119,7 +119,11 @@ export class RoadTransport extends LitElement {
           min-width: 4em;
         }
         select {
-          width: 7rem;
+          width: 6.2rem;
+          padding-inline: var(--s1);
+        }
+        button.icon {
+          width: 2rem;
         }
       }
       button.live {
