@@ -22,7 +22,8 @@ export function standalone(picture: Picture): string {
   root.querySelector("desc")!.after(style);
   root.querySelectorAll(".hit").forEach((rect) => rect.remove());
   withoutMarkers(root);
-  return new XMLSerializer().serializeToString(root) + "\n";
+  for (const element of root.querySelectorAll("*")) roundPlaces(element);
+  return `${new XMLSerializer().serializeToString(root).replace(/\n\s*(?=\n)/g, "")}\n`;
 }
 
 /** The same as a template, for paper. */
@@ -50,6 +51,14 @@ function describe(road: Road): string {
   const last = road.steps.at(-1);
   const houses = road.houses.map((house) => house.name).filter(Boolean);
   return `From ${houses.join(" to ")}: ${road.steps.length} steps in ${last ? stamp(last.at) : "no time"}.`;
+}
+
+// A tenth of a pixel is as much as anybody sees.
+function roundPlaces(element: Element) {
+  for (const name of ["d", "x", "y", "cx", "cy", "transform", "width"]) {
+    const places = element.getAttribute(name);
+    if (places) element.setAttribute(name, places.replace(/\d+\.\d{2,}/g, (place) => String(Number(Number(place).toFixed(1)))));
+  }
 }
 
 // Lit's own marks mean nothing outside of it.
@@ -95,7 +104,7 @@ const paper = `
   @media screen { .road-on-paper { display: none; } }
   @media print {
     body > :not(.road-on-paper) { display: none !important; }
-    html { background: none; }
+    :root { color-scheme: light; background: none; }
     .road-on-paper { color-scheme: light; }
     .road-on-paper svg { display: block; width: 100%; height: auto; }
   }

@@ -237,6 +237,8 @@ export class RoadPicture extends LitElement {
       @media print {
         :host {
           display: block;
+          height: auto !important;
+          max-height: none !important;
           color-scheme: light;
         }
         .tools,
