@@ -1,5 +1,6 @@
 import { runAll } from "./check.js";
 import "./route.test.js";
+import "./client.test.js";
 import "./mail.test.js";
 import "./email-list.test.js";
 import "./list.test.js";

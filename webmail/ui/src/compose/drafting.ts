@@ -175,7 +175,10 @@ export class Drafting extends Observable {
   atLast() {
     if (!this.isChanged || this.isBusy || this.isGone) return;
     this.keep();
-    if (!this.running) this.server.saveAtLast(this.letter, this.before);
+    if (this.running) return;
+    this.server.saveAtLast(this.letter, this.before);
+    // The page is not heard of again, unless the browser brings it back: only then is there something to save once more.
+    this.running = new Promise<void>((back) => addEventListener("pageshow", () => back(), { once: true })).finally(() => (this.running = undefined));
   }
 
   /**

@@ -6,6 +6,8 @@ export const SUBMISSION = "urn:ietf:params:jmap:submission";
 export const ROAD = "https://postroad.org/jmap/road";
 export const DELIVERY = "https://postroad.org/jmap/delivery";
 
+const READS = /\/(get|query|changes|queryChanges)$/;
+
 /** One method call, or one answer to it: name, arguments, call id. */
 export type Invocation = [string, Record<string, unknown>, string];
 
@@ -36,6 +38,8 @@ export type ClientListener = { sessionEnded(): void };
 export class Client {
   private csrfToken = "";
   private known: Session | undefined;
+  /** What goes on after the next login. */
+  private held: (() => void)[] = [];
   listener: ClientListener = { sessionEnded: () => {} };
 
   get session(): Session {
@@ -85,6 +89,7 @@ export class Client {
       maxObjectsInGet: core.maxObjectsInGet ?? 500,
       maxObjectsInSet: core.maxObjectsInSet ?? 500,
     };
+    for (const goOn of this.held.splice(0)) goOn();
   }
 
   /**
@@ -110,7 +115,8 @@ export class Client {
     const uses = [CORE, MAIL, SUBMISSION];
     if (methodCalls.some(([name]) => name.startsWith("Road/"))) uses.push(ROAD);
     if (methodCalls.some(([name]) => name.startsWith("Delivery/"))) uses.push(DELIVERY);
-    const answer = await this.json("POST", "/jmap/api", { using: uses, methodCalls }, keepalive);
+    const ask = () => this.json("POST", "/jmap/api", { using: uses, methodCalls }, keepalive);
+    const answer = await (methodCalls.every(([name]) => READS.test(name)) ? this.again(ask) : ask());
     return answer.methodResponses as Invocation[];
   }
 
@@ -143,12 +149,25 @@ export class Client {
 
   /** A GET of one of our own addresses; JSON. */
   get(path: string): Promise<Record<string, any>> {
-    return this.json("GET", path);
+    return this.again(() => this.json("GET", path));
   }
 
   /** A GET of bytes. */
   async bytes(path: string): Promise<ArrayBuffer> {
-    return (await this.http("GET", path)).arrayBuffer();
+    return (await this.again(() => this.http("GET", path))).arrayBuffer();
+  }
+
+  /** Asks once more after the next login to the same account, if the session has ended. Only for what changes nothing. */
+  private async again<T>(ask: () => Promise<T>): Promise<T> {
+    const account = this.known?.accountId;
+    try {
+      return await ask();
+    } catch (failure) {
+      if (!(failure instanceof Failure) || failure.status !== 401) throw failure;
+      await new Promise<void>((resolve) => this.held.push(resolve));
+      if (account !== this.accountId) throw failure;
+      return ask();
+    }
   }
 
   private async json(method: string, path: string, body?: unknown, keepalive = false): Promise<Record<string, any>> {

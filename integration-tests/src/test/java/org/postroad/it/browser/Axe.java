@@ -12,9 +12,12 @@ import java.util.stream.Stream;
 /** Looks for what keeps people out: axe-core's rules, and those of WCAG 2.1 AA among them, in every frame of a page. */
 public final class Axe {
     private static final String PROGRAM = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+    /** What is asked of a page once is not asked of each frame in it. */
     private static final String RUN = """
-            async () => {
-              const found = await axe.run(document, { iframes: false, resultTypes: ["violations"] });
+            async (isTop) => {
+              const once = ["landmark-one-main", "page-has-heading-one", "region", "bypass"];
+              const rules = isTop ? {} : Object.fromEntries(once.map((rule) => [rule, { enabled: false }]));
+              const found = await axe.run(document, { iframes: false, resultTypes: ["violations"], rules });
               return found.violations.flatMap((rule) =>
                 rule.nodes.map((node) => `${rule.id}: ${rule.help}\\n  ${node.target.flat().join(" > ")}\\n  ${node.html}\\n  ${node.failureSummary}`));
             }""";
@@ -24,9 +27,14 @@ public final class Axe {
     /** What violates a rule, a text for each place. */
     public static List<String> violations(Page page) {
         return page.frames().stream()
-                .filter(frame -> !frame.isDetached())
+                .filter(Axe::isSeen)
                 .flatMap(Axe::violations)
                 .toList();
+    }
+
+    private static boolean isSeen(Frame frame) {
+        return !frame.isDetached()
+                && (frame.parentFrame() == null || frame.frameElement().isVisible());
     }
 
     @SuppressWarnings("unchecked")
@@ -35,7 +43,7 @@ public final class Axe {
             // Through the browser's own door, past the page's policy; the page itself could not do it.
             frame.evaluate(Program.TEXT);
         }
-        return ((List<String>) frame.evaluate(RUN)).stream();
+        return ((List<String>) frame.evaluate(RUN, frame.parentFrame() == null)).stream();
     }
 
     private static final class Program {

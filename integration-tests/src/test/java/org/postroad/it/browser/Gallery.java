@@ -1,5 +1,7 @@
 package org.postroad.it.browser;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotAnimations;
@@ -8,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,13 +27,21 @@ final class Gallery {
 
     private Gallery() {}
 
-    /**
-     * Takes the pictures of a view as it stands on the page.
-     *
-     * @return what axe finds, a text for each place and look
-     */
-    static List<String> show(String view, Page page) {
-        List<String> violations = new ArrayList<>();
+    /** Takes the pictures of a view as it stands on the page, and fails if axe finds something at any look. */
+    static void show(String view, Page page) {
+        Map<String, List<Look>> violations = look(view, page);
+        index();
+        page.setViewportSize(Look.LAPTOP.width(), Look.LAPTOP.height());
+        assertEquals(
+                "",
+                violations.entrySet().stream()
+                        .map(violation -> violation.getValue() + " " + violation.getKey())
+                        .collect(Collectors.joining("\n\n")),
+                view);
+    }
+
+    private static Map<String, List<Look>> look(String view, Page page) {
+        Map<String, List<Look>> violations = new LinkedHashMap<>();
         for (Look look : LOOKS) {
             page.setViewportSize(look.width(), look.height());
             page.emulateMedia(new Page.EmulateMediaOptions()
@@ -39,16 +51,20 @@ final class Gallery {
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(FOLDER.resolve(view + "-" + look + ".png"))
+                    .setFullPage(true)
                     .setAnimations(ScreenshotAnimations.DISABLED));
             if (EXAMINED.contains(look.width())) {
-                Axe.violations(page).forEach(violation -> violations.add(view + " " + look + ": " + violation));
+                Axe.violations(page)
+                        .forEach(violation -> violations
+                                .computeIfAbsent(violation, key -> new ArrayList<>())
+                                .add(look));
             }
         }
         return violations;
     }
 
     /** Writes the page of all pictures that are there. */
-    static void index() {
+    private static void index() {
         try (Stream<Path> files = Files.list(FOLDER)) {
             String pictures = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".png"))
