@@ -46,7 +46,7 @@ export class KeyboardHelp extends LitElement {
 
   override render() {
     return html`<pr-dialog open heading="Keys">
-      <div class="groups">
+      <div class="groups" tabindex="0" role="group" aria-label="Keys">
         ${shortcutGroups.map(
           (group) => html`<section>
             <h3>${group.heading}</h3>

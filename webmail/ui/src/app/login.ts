@@ -23,7 +23,8 @@ export class Login extends LitElement {
       :host([ended]) {
         background: var(--shade);
       }
-      main {
+      main,
+      [role="dialog"] {
         display: contents;
       }
       form {
@@ -35,7 +36,7 @@ export class Login extends LitElement {
         background: var(--surface);
         box-shadow: var(--shadow-2);
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         gap: var(--s3);
@@ -104,17 +105,23 @@ export class Login extends LitElement {
   }
 
   override render() {
-    return html`<main><form @submit=${this.submit} role=${this.ended ? "dialog" : nothing} aria-labelledby="title" aria-modal=${this.ended ? "true" : nothing}>
-      <header>
+    return this.ended
+      ? html`<div role="dialog" aria-labelledby="title" aria-modal="true">${this.form()}</div>`
+      : html`<main>${this.form()}</main>`;
+  }
+
+  private form() {
+    return html`<form @submit=${this.submit} aria-labelledby="title">
+      <div class="head">
         <span class="mark">${icon("road")}</span>
         <h1 id="title">${this.ended ? "Log in again" : "Postroad"}</h1>
-      </header>
+      </div>
       ${this.ended ? html`<p class="quiet">Your session has ended. What you were doing is still here.</p>` : nothing}
       <p class="error" role="alert" ?hidden=${!this.error}>${icon("alert")}<span>${this.error}</span></p>
       <label>Address <input name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" required /></label>
       <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
       <button class="main" ?disabled=${this.busy}>${this.busy ? "Logging in…" : "Log in"}</button>
-    </form></main>`;
+    </form>`;
   }
 }
 

@@ -87,6 +87,9 @@ export const shellStyles = css`
     grid-template-columns: 15rem minmax(20rem, 25rem) minmax(0, 1fr);
     min-height: 0;
   }
+  main {
+    display: contents;
+  }
   nav,
   .list,
   .reader {

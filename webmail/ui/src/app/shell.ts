@@ -234,7 +234,6 @@ export class Shell extends LitElement {
   override render() {
     const { shown } = this;
     return html`
-      <a class="skip" href="#list" @click=${this.skip}>Skip to the messages</a>
       ${this.renderBar()}
       <div role="status">
         ${this.isOffline
@@ -246,8 +245,10 @@ export class Shell extends LitElement {
       </div>
       <div class="panes ${this.isComposing ? "composing reading" : shown.thread ? "reading" : ""}">
         ${this.isWide ? html`<nav class="wide" aria-label="Mailboxes">${this.renderMailboxes()}</nav>` : nothing}
-        <main class="list" id="list">${this.renderList()}</main>
-        <section class="reader" aria-label=${this.isComposing ? "Message being written" : "Conversation"}>${this.renderReader()}</section>
+        <main>
+          <section class="list" aria-label="List">${this.renderList()}</section>
+          <section class="reader" aria-label=${this.isComposing ? "Message being written" : "Conversation"}>${this.renderReader()}</section>
+        </main>
       </div>
       <div class="visually-hidden" aria-live="polite">${this.news}</div>
       ${this.hasDrawer && !this.isWide ? this.renderDrawer() : nothing}
@@ -255,13 +256,13 @@ export class Shell extends LitElement {
     `;
   }
 
-  private skip(event: Event) {
-    event.preventDefault();
-    this.list?.focus();
+  private skip() {
+    (this.list?.checkVisibility() ? this.list : this.reader)?.focus();
   }
 
   private renderBar() {
     return html`<header class="bar">
+      <button class="skip" @click=${this.skip}>Skip to the messages</button>
       <button class="icon menu" aria-label="Mailboxes" aria-expanded=${this.hasDrawer} @click=${() => (this.hasDrawer = true)}>${icon("menu")}</button>
       <a class="mark" href=${path({ mailbox: "inbox" })} aria-label="Postroad, to the inbox" @click=${this.home}>
         <span class="stone">${icon("road")}</span><span>Postroad</span>

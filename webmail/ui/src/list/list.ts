@@ -411,7 +411,7 @@ export class List extends LitElement {
     const canEmpty = this.mailbox?.role === "trash" || this.mailbox?.role === "junk";
     const what = this.list?.query.collapseThreads ? "conversation" : "message";
     const count = this.list?.isLoaded && total > 0 ? `${total.toLocaleString()} ${what}${total === 1 ? "" : "s"}` : "";
-    return html`<h1 tabindex="-1">${this.mailbox ? this.mailbox.name : "Search"}</h1>
+    return html`<h1 tabindex="-1">${this.mailbox?.name ?? "Search"}</h1>
       <span class="count">${this.mailbox ? count : `${count || "nothing"} for “${this.query}”`}</span>
       ${canEmpty && total > 0
         ? html`<button class="danger" @click=${() => new Filing(this.mail).empty(this.mailbox!)}>Empty ${this.mailbox!.name}</button>`
@@ -424,7 +424,8 @@ export class List extends LitElement {
     const role = this.mailbox?.role;
     const isUnread = this.every("isUnread");
     const isFlagged = this.every("isFlagged");
-    return html`<span class="chosen" role="status">${chosen.toLocaleString()} selected</span>
+    return html`<h1 class="visually-hidden">${this.mailbox?.name ?? "Search"}</h1>
+      <span class="chosen" role="status">${chosen.toLocaleString()} selected</span>
       <div role="toolbar" aria-label="With the selection">
         ${role === "archive" ? nothing : button("Archive", "archive", () => this.act("archive"))}
         ${button(role === "trash" || role === "junk" ? "Delete for ever" : "Delete", "trash", () => this.act("delete"))}

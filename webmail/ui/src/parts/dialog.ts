@@ -36,7 +36,7 @@ export class Dialog extends LitElement {
           transform: translateY(0.5rem);
         }
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -85,10 +85,10 @@ export class Dialog extends LitElement {
         if (event.target === event.currentTarget) (event.target as HTMLDialogElement).close(); // the shade around it
       }}
     >
-      <header>
+      <div class="head">
         <h2 id="heading">${this.heading}</h2>
         <button class="icon" aria-label="Close" @click=${() => this.renderRoot.querySelector("dialog")?.close()}>${icon("close")}</button>
-      </header>
+      </div>
       <div class="content"><slot></slot></div>
       <footer><slot name="actions"></slot></footer>
     </dialog>`;

@@ -114,7 +114,7 @@ export class Attachments extends LitElement {
 
   override render() {
     if (this.parts.length === 0) return nothing;
-    return html`<h3 class="visually-hidden">Attachments</h3>
+    return html`<h2 class="visually-hidden">Attachments</h2>
       <ul>
         ${this.parts.map((part) => {
           const name = part.name?.trim() || "Unnamed file";

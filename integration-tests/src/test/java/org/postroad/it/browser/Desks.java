@@ -38,6 +38,11 @@ public final class Desks implements AutoCloseable {
         return webmail;
     }
 
+    /** What the pages of any desk may complain of, see {@link Desk#expect}. */
+    public void expect(String pattern) {
+        open.forEach(desk -> desk.expect(pattern));
+    }
+
     List<String> complaints() {
         return open.stream().flatMap(desk -> desk.complaints().stream()).toList();
     }

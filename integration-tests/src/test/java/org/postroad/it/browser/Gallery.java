@@ -29,9 +29,14 @@ final class Gallery {
 
     /** Takes the pictures of a view as it stands on the page, and fails if axe finds something at any look. */
     static void show(String view, Page page) {
-        Map<String, List<Look>> violations = look(view, page);
-        index();
+        showAt(view, page, 360, 768, 1280);
         page.setViewportSize(Look.LAPTOP.width(), Look.LAPTOP.height());
+    }
+
+    /** The same at some widths only: of what exists there only. */
+    static void showAt(String view, Page page, Integer... widths) {
+        Map<String, List<Look>> violations = look(view, page, List.of(widths));
+        index();
         assertEquals(
                 "",
                 violations.entrySet().stream()
@@ -40,9 +45,12 @@ final class Gallery {
                 view);
     }
 
-    private static Map<String, List<Look>> look(String view, Page page) {
+    private static Map<String, List<Look>> look(String view, Page page, List<Integer> widths) {
         Map<String, List<Look>> violations = new LinkedHashMap<>();
         for (Look look : LOOKS) {
+            if (!widths.contains(look.width())) {
+                continue;
+            }
             page.setViewportSize(look.width(), look.height());
             page.emulateMedia(new Page.EmulateMediaOptions()
                     .setColorScheme(look.scheme())

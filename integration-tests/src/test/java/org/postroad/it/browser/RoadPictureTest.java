@@ -50,9 +50,9 @@ class RoadPictureTest {
     void theSavedPictureIsTheOneOfTheReadme(Desks desks) throws IOException {
         Page page = gallery(desks, "delivered");
 
-        Download download = page.waitForDownload(() -> page.getByRole(
-                        AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save as SVG"))
-                .click());
+        Download download = page.waitForDownload(
+                () -> page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save as SVG"))
+                        .click());
 
         String picture = Files.readString(download.path());
         if (UPDATE) {
@@ -74,8 +74,7 @@ class RoadPictureTest {
     void theKeyboardAloneOpensWhatWasSaid(Desks desks) {
         Page page = gallery(desks, "delivered");
         Locator question = page.getByRole(
-                AriaRole.BUTTON,
-                new Page.GetByRoleOptions().setName("asked its memory of DNS for south.test MX"));
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName("asked its memory of DNS for south.test MX"));
         question.focus();
 
         page.keyboard().press("Enter");
@@ -87,7 +86,9 @@ class RoadPictureTest {
 
     private static Page gallery(Desks desks, String name) {
         Page page = desks.open(URI.create("http://127.0.0.1:" + server.port())).visit("/");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(name).setExact(true))
                 .click();
         page.locator("pr-road svg.body").waitFor();
         return page;

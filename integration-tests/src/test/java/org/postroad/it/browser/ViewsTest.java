@@ -2,38 +2,263 @@ package org.postroad.it.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
-import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.app.lab.LabHost;
+import org.postroad.app.lab.LabPerson;
 import org.postroad.app.lab.http.LabServer;
 
-/** Every view: axe finds nothing to complain of, and pictures for people to look at lie in {@code target/screenshots}. */
+/** Every view of the webmail, with the lab's mail: axe finds nothing to complain of, and pictures lie in {@code target/screenshots}. */
 @InBrowser
 class ViewsTest {
     @AutoClose
     private static final LabServer server = Labs.start();
 
+    @TempDir
+    Path files;
+
     @Test
     void login(Desks desks) {
-        Page page = desks.open(webmail()).visit("/");
+        Page page = desks.open(person("alice").webmail()).visit("/");
         assertThat(page.getByLabel("Address")).isFocused();
-
         Gallery.show("login", page);
+
+        desks.expect("status of 401.* /auth/login");
+        page.getByLabel("Address").fill("alice@north.test");
+        page.getByLabel("Password").fill("wrong");
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.ALERT).first()).isVisible();
+        Gallery.show("login-refused", page);
     }
 
     @Test
-    void loginRefused(Desks desks) {
-        Desk desk = desks.open(webmail()).expect("status of 401.* /auth/login");
-        desk.visit("/");
-        new Webmail(desk).fillLogin("alice@north.test", "wrong");
-        assertThat(desk.page().getByRole(AriaRole.ALERT).first()).isVisible();
+    void sessionEnded(Desks desks) {
+        Webmail alice = login(desks, "alice");
+        assertThat(alice.row("The Gazette")).isVisible();
+        alice.desk().expect("status of 401");
+        alice.desk().context().clearCookies();
+        alice.mailbox("Sent").click();
+        assertThat(alice.page().getByRole(AriaRole.DIALOG)).isVisible();
 
-        Gallery.show("login-refused", desk.page());
+        Gallery.show("login-again", alice.page());
     }
 
-    private static URI webmail() {
-        return server.lab().person("alice").webmail();
+    @Test
+    void mailboxes(Desks desks) {
+        Webmail alice = login(desks, "alice");
+        assertThat(alice.row("The Gazette")).isVisible();
+        Gallery.show("inbox", alice.page());
+
+        alice.list().focus();
+        alice.page().keyboard().press("x");
+        assertThat(alice.page().getByText("1 selected")).isVisible();
+        Gallery.show("inbox-selection", alice.page());
+
+        alice.mailbox("Junk").click();
+        assertThat(alice.page().getByText("No junk")).isVisible();
+        Gallery.show("junk-empty", alice.page());
+
+        alice.mailbox("Drafts").click();
+        assertThat(alice.list().getByRole(AriaRole.ROW)).hasCount(1);
+        Gallery.show("drafts", alice.page());
+    }
+
+    @Test
+    void theInboxThatHasNotLoaded(Desks desks) {
+        Webmail alice = login(desks, "alice");
+        Page page = alice.page();
+        alice.desk().context().route("**/jmap/api", route -> {
+            if (route.request().postData().contains("Email/query")) {
+                return; // never answered
+            }
+            route.resume();
+        });
+        page.navigate("/mail/inbox");
+        assertThat(alice.mailbox("Inbox")).isVisible();
+        assertThat(page.getByText("Loading").first()).isAttached();
+        Gallery.show("inbox-loading", page);
+        alice.desk().context().unroute("**/jmap/api");
+
+        alice.desk().expect("status of 500");
+        alice.desk().context().route("**/jmap/api", route -> {
+            if (route.request().postData().contains("Email/query")) {
+                route.fulfill(new Route.FulfillOptions().setStatus(500));
+                return;
+            }
+            route.resume();
+        });
+        page.navigate("/mail/inbox");
+        assertThat(alice.button("Try again")).isVisible();
+        Gallery.show("inbox-error", page);
+    }
+
+    @Test
+    void offline(Desks desks) {
+        Webmail alice = login(desks, "alice");
+        alice.desk().expectOffline();
+        alice.open("The Gazette");
+        assertThat(alice.page().frameLocator("iframe").getByText("In the night of the equinox"))
+                .isVisible();
+        alice.desk().context().setOffline(true);
+        assertThat(alice.page().getByText("The server cannot be reached").first())
+                .isVisible();
+
+        Gallery.show("offline", alice.page());
+    }
+
+    @Test
+    void reader(Desks desks) {
+        Webmail bob = login(desks, "bob");
+        bob.list()
+                .getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions().setHasText("bridge"))
+                .first()
+                .click();
+        assertThat(bob.messages().first()).isVisible();
+        Gallery.show("reader-thread", bob.page());
+
+        Webmail alice = login(desks, "alice");
+        alice.open("The Gazette");
+        assertThat(alice.page().frameLocator("iframe").getByText("In the night of the equinox"))
+                .isVisible();
+        Gallery.show("reader-html", alice.page());
+
+        Webmail ben = login(desks, "ben");
+        ben.open("Receipt for the toll");
+        assertThat(ben.page().getByText("crossings.json").first()).isVisible();
+        Gallery.show("reader-attachment", ben.page());
+        ben.button("More for this message").click();
+        assertThat(ben.page().getByRole(AriaRole.MENU)).isVisible();
+        Gallery.show("reader-menu", ben.page());
+    }
+
+    @Test
+    void compose(Desks desks) throws Exception {
+        Path plan = Files.writeString(files.resolve("plan of the bridge.txt"), "It stands.\n");
+        Webmail ada = login(desks, "ada");
+        Composer letter = ada.write();
+        assertThat(letter.toField()).isFocused();
+        Gallery.show("compose-empty", ada.page());
+
+        letter.to("bob@south.test")
+                .to("not an address")
+                .about("The plan of the bridge")
+                .saying("Dear Bob,\n\nhere is the plan.\n\nAda")
+                .attach(plan)
+                .awaitAttached("plan of the bridge.txt");
+        Gallery.show("compose", ada.page());
+    }
+
+    @Test
+    void composeAsks(Desks desks) {
+        Webmail ada = login(desks, "ada");
+        Composer letter = ada.write().to("bob@south.test").saying("The plan is attached.");
+        letter.sendButton().click();
+        assertThat(ada.page().getByRole(AriaRole.DIALOG)).isVisible();
+
+        Gallery.show("compose-question", ada.page());
+    }
+
+    @Test
+    void delivery(Desks desks) throws Exception {
+        LabHost south = server.lab().host("south").orElseThrow();
+        Webmail alice = login(desks, "alice");
+        alice.write()
+                .to("bob@south.test")
+                .to("ghost@south.test")
+                .to("ada@north.test")
+                .about("To three people")
+                .saying("Hello.")
+                .send();
+        openSent(alice, "To three people");
+        assertThat(alice.page().getByText("Refused by mx.south.test").first()).isVisible();
+        assertThat(alice.page().getByText("Handed to mx.south.test").first()).isVisible();
+        Gallery.show("delivery-refused", alice.page());
+
+        alice.choose(alice.button("More for this message"), "The road");
+        assertThat(alice.page().locator("pr-road svg.body")).isVisible();
+        Gallery.show("road", alice.page());
+        alice.page().keyboard().press("Escape");
+
+        south.stop();
+        try {
+            alice.write()
+                    .to("bob@south.test")
+                    .about("To a host that is down")
+                    .saying("Hello?")
+                    .send();
+            openSent(alice, "To a host that is down");
+            assertThat(alice.page().getByText("could not be reached").first()).isVisible();
+            Gallery.show("delivery-waiting", alice.page());
+        } finally {
+            south.start();
+        }
+    }
+
+    @Test
+    void dialogsAndMenus(Desks desks) {
+        Webmail ben = login(desks, "ben");
+        Page page = ben.page();
+        page.keyboard().press("?");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        Gallery.show("keys", page);
+        page.keyboard().press("Escape");
+
+        ben.button("New folder").click();
+        assertThat(page.getByLabel("Name")).isFocused();
+        Gallery.showAt("folder-dialog", page, 1280);
+        page.keyboard().type("Tolls");
+        page.keyboard().press("Enter");
+        ben.choose(ben.button("More for Tolls"), "Delete");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        Gallery.showAt("question", page, 1280);
+        page.keyboard().press("Escape");
+
+        ben.button("Account").click();
+        assertThat(page.getByRole(AriaRole.MENU)).isVisible();
+        Gallery.show("account-menu", page);
+        page.keyboard().press("Escape");
+
+        page.setViewportSize(Look.of(360).width(), Look.of(360).height());
+        ben.button("Mailboxes").click();
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        Gallery.showAt("drawer", page, 360);
+    }
+
+    @Test
+    void search(Desks desks) {
+        Webmail ben = login(desks, "ben");
+        ben.page().getByRole(AriaRole.SEARCHBOX).fill("toll");
+        ben.page().keyboard().press("Enter");
+        assertThat(ben.list().getByRole(AriaRole.ROW).first()).isVisible();
+        Gallery.show("search", ben.page());
+
+        ben.page().getByRole(AriaRole.SEARCHBOX).fill("unicorns");
+        ben.page().keyboard().press("Enter");
+        assertThat(ben.page().getByText("Nothing found")).isVisible();
+        Gallery.show("search-nothing", ben.page());
+    }
+
+    private static Webmail login(Desks desks, String id) {
+        LabPerson person = person(id);
+        Webmail webmail = new Webmail(desks.open(person.webmail()));
+        webmail.login(person.address(), person.password());
+        return webmail;
+    }
+
+    private static LabPerson person(String id) {
+        return server.lab().person(id);
+    }
+
+    private static void openSent(Webmail webmail, String subject) {
+        webmail.mailbox("Sent").click();
+        webmail.open(subject);
     }
 }
