@@ -286,6 +286,12 @@ export class Compose extends LitElement {
         footer {
           padding-inline: var(--s2);
         }
+        footer {
+          gap: 0;
+        }
+        footer .size {
+          font-size: var(--text-xs);
+        }
         .sheet {
           padding-inline: var(--s4);
         }

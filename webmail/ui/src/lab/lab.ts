@@ -60,6 +60,9 @@ export class Lab extends LitElement {
         color: var(--wait);
         font-size: var(--text-s);
       }
+      nav {
+        display: contents;
+      }
       .tabs {
         display: none;
       }
@@ -271,20 +274,22 @@ export class Lab extends LitElement {
       <div role="status">
         ${connection === "lost" ? html`<p class="notice">The lab does not answer. This page goes on when it does; nothing is missed.</p>` : nothing}
       </div>
-      <div class="tabs" role="tablist" aria-label="Parts of the lab" @keydown=${this.turned}>
-        ${tabs.map(
-          (tab) => html`<button
-            role="tab"
-            id="tab-${tab}"
-            aria-controls=${tab}
-            aria-selected=${this.tab === tab}
-            tabindex=${this.tab === tab ? 0 : -1}
-            @click=${() => (this.tab = tab)}
-          >
-            ${tab === "road" ? "The road" : (this.store.system(tab)?.domain ?? tab)}
-          </button>`,
-        )}
-      </div>
+      <nav>
+        <div class="tabs" role="tablist" aria-label="Parts of the lab" @keydown=${this.turned}>
+          ${tabs.map(
+            (tab) => html`<button
+              role="tab"
+              id="tab-${tab}"
+              aria-controls=${tab}
+              aria-selected=${this.tab === tab}
+              tabindex=${this.tab === tab ? 0 : -1}
+              @click=${() => (this.tab = tab)}
+            >
+              ${tab === "road" ? "The road" : (this.store.system(tab)?.domain ?? tab)}
+            </button>`,
+          )}
+        </div>
+      </nav>
       <main>
         <pr-lab-side id="north" class=${this.tab === "north" ? "current" : ""} .store=${this.store} name="north"></pr-lab-side>
         <section id="road" class="road ${this.tab === "road" ? "current" : ""}" aria-label="The road">${this.middle()}</section>

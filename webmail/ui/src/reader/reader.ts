@@ -49,6 +49,7 @@ export class Reader extends LitElement {
         flex: 1;
       }
       .scroller {
+        position: relative; /* what is hidden from sight in it scrolls along */
         overflow-y: auto;
         overscroll-behavior: contain;
         scrollbar-width: thin;

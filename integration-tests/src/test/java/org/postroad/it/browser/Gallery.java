@@ -57,6 +57,10 @@ final class Gallery {
                     .setReducedMotion(ReducedMotion.REDUCE));
             // Two frames later the page has taken the new shape.
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+            assertEquals(
+                    true,
+                    page.evaluate("() => document.scrollingElement.scrollWidth <= innerWidth"),
+                    view + " " + look + " is wider than the window");
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(FOLDER.resolve(view + "-" + look + ".png"))
                     .setFullPage(true)

@@ -27,7 +27,7 @@ class LabViewsTest {
 
         road.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Send a letter"))
                 .click();
-        assertThat(road.getByText("Delivered").first()).isVisible();
+        assertThat(road.locator("pr-lab-outcome[outcome=delivered]").first()).isVisible();
         Gallery.show("lab-delivered", page);
 
         page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Break south.test"))
@@ -41,7 +41,7 @@ class LabViewsTest {
                         server.lab().person("bob"),
                         "Is the road open?",
                         "Are you there?\n");
-        assertThat(road.getByText("Waiting").first()).isVisible();
+        assertThat(road.locator("pr-lab-outcome[outcome=waiting]").first()).isVisible();
         Gallery.show("lab-host-stopped", page);
     }
 

@@ -136,7 +136,7 @@ class ViewsTest {
         Gallery.show("reader-attachment", ben.page());
         ben.button("More for this message").click();
         assertThat(ben.page().getByRole(AriaRole.MENU)).isVisible();
-        Gallery.show("reader-menu", ben.page());
+        Gallery.showAt("reader-menu", ben.page(), 1280);
     }
 
     @Test
@@ -223,7 +223,7 @@ class ViewsTest {
 
         ben.button("Account").click();
         assertThat(page.getByRole(AriaRole.MENU)).isVisible();
-        Gallery.show("account-menu", page);
+        Gallery.showAt("account-menu", page, 1280);
         page.keyboard().press("Escape");
 
         page.setViewportSize(Look.of(360).width(), Look.of(360).height());
