@@ -14,10 +14,10 @@ export const shellStyles = css`
     padding: var(--s2) var(--s3);
     border-radius: var(--radius);
     background: var(--surface);
-    box-shadow: var(--shadow-2);
     transform: translateY(-200%);
   }
   .skip:focus {
+    box-shadow: var(--shadow-2);
     transform: none;
   }
   .bar {

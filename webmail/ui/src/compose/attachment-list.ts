@@ -54,7 +54,6 @@ export class AttachmentList extends LitElement {
       .name span:first-child {
         overflow: hidden;
         text-overflow: ellipsis;
-        white-space: nowrap;
       }
       .name span {
         white-space: pre;

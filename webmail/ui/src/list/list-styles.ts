@@ -251,13 +251,16 @@ export const listStyles = css`
   }
   .actions {
     position: absolute;
-    inset-block-start: 0.25rem;
+    inset-block-start: 0.125rem;
     inset-inline-end: var(--s2);
     display: flex;
     padding-inline-start: var(--s3);
     background: inherit;
     opacity: 0;
     pointer-events: none;
+  }
+  .actions button {
+    min-height: 1.5rem; /* no more than the line that they cover */
   }
   .row:hover .actions {
     opacity: 1;
