@@ -356,7 +356,13 @@ export class Lab extends LitElement {
     if (!store.hops.length) return html`<pr-state kind="loading" heading="Reading the road…"></pr-state>`;
     const [north, south] = store.state.systems;
     const houses = message?.system === "south" ? [south.domain, north.domain] : [north.domain, south.domain];
-    return html`<pr-road live ?large=${this.isLarge} .hops=${store.hops} .options=${{ houses, isWhole: true }}></pr-road>`;
+    return html`<pr-road
+      live
+      ?large=${this.isLarge}
+      .heading=${message?.subject || "The road of one message"}
+      .hops=${store.hops}
+      .options=${{ houses, isWhole: true }}
+    ></pr-road>`;
   }
 }
 

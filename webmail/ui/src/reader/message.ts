@@ -201,7 +201,7 @@ export class Message extends LitElement {
       ${this.hasDelivery ? html`<pr-delivery .mail=${this.mail} .email=${this.email}></pr-delivery>` : nothing}
       ${this.hasRoad
         ? html`<pr-dialog class="road" open heading="The road of this message" @pr-close=${() => (this.hasRoad = false)}>
-            <pr-road-view .client=${this.mail.client} .email=${this.email}></pr-road-view>
+            <pr-road-view .client=${this.mail.client} .mail=${this.mail} .email=${this.email}></pr-road-view>
           </pr-dialog>`
         : nothing}
     `;

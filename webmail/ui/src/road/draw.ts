@@ -245,7 +245,7 @@ function line(p: Plan, step: Step, y: number): Part | Part[] {
       const x = wall - way * 6 * s;
       return [
         arrow(`M${a} ${y}H${x}${point(x)}`),
-        svg`<path class="wall" stroke-width=${5 * s} d="M${wall} ${y - 12 * s}V${y + 12 * s}"/>`,
+        svg`<path class="barrier" stroke-width=${5 * s} d="M${wall} ${y - 12 * s}V${y + 12 * s}"/>`,
         disc(p, "close", wall + way * 17 * s, y),
       ];
     }

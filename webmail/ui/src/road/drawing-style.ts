@@ -158,7 +158,7 @@ export const drawingStyle = css`
   .step.report .arrow.on-way {
     stroke: var(--surface);
   }
-  .wall {
+  .barrier {
     stroke: var(--bad);
     stroke-linecap: round;
   }

@@ -110,7 +110,9 @@ export function brief(hop: Hop): string {
     case "mailbox":
       return `${text(detail, "mailbox")} of ${localPart(recipient)}`;
     case "queue":
-      return recipient ? "" : "queued";
+      return recipient ? (text(detail, "trouble") === "REPLY" ? "" : "put off") : "queued";
+    case "connect":
+      return text(detail, "error").replace(/ (?:by|from) .*/, "");
     case "push":
       return Number(detail.connections) ? "told" : "";
     case "fetch":
