@@ -62,11 +62,10 @@ function head(road: Road, p: Plan, view: View): SVGTemplateResult {
     ${grounds(p, 6 * scale, p.head)}
     ${isApart ? wayPath(p, { kind: "message", points: [[home.right, 20 * scale], [away.left, 20 * scale]] }) : nothing}
     ${isApart && !isTight && !road.houses[2].name ? svg`<text class="network-name" text-anchor="middle" x=${(home.right + away.left) / 2} y=${44 * scale}>the network</text>` : nothing}
-    ${road.houses.map((house, i) => {
+    ${road.houses.slice(0, 2).map((house, i) => {
       const ground = p.grounds[i]!;
-      const y = (i === 2 ? (isTight ? 118 : 86) : 25) * scale;
       return house.name && ground.right > ground.left
-        ? svg`<text class=${i === 2 ? "network-name" : "house-name"} text-anchor="middle" x=${(ground.left + ground.right) / 2} y=${y}>${house.name}</text>`
+        ? svg`<text class="house-name" text-anchor="middle" x=${(ground.left + ground.right) / 2} y=${25 * scale}>${house.name}</text>`
         : nothing;
     })}
     ${road.lanes.map((lane) => {

@@ -22,6 +22,10 @@ export class RoadGallery extends LitElement {
         border-radius: var(--radius);
         overflow: hidden;
       }
+      pr-road-legend {
+        display: block;
+        margin-block: var(--s4);
+      }
       pr-road {
         height: 46rem;
       }
@@ -34,12 +38,12 @@ export class RoadGallery extends LitElement {
     `,
   ];
   declare name: string;
-  declare look: "wide" | "medium" | "narrow" | "large";
+  declare look: "auto" | "wide" | "medium" | "narrow" | "large";
 
   constructor() {
     super();
     this.name = "delivered";
-    this.look = "wide";
+    this.look = "auto";
   }
 
   override render() {
@@ -50,14 +54,14 @@ export class RoadGallery extends LitElement {
         )}
       </div>
       <div class="row" role="group" aria-label="Layout">
-        ${(["wide", "medium", "narrow", "large"] as const).map(
+        ${(["auto", "wide", "medium", "narrow", "large"] as const).map(
           (look) => html`<button class="outlined" aria-pressed=${look === this.look} @click=${() => (this.look = look)}>${look}</button>`,
         )}
       </div>
       <div class=${`stage ${this.look}`}>
         <pr-road .hops=${samples[this.name]!} ?large=${this.look === "large"} .layout=${this.look === "large" ? "auto" : this.look} linkable></pr-road>
       </div>
-      <div class="row"><pr-road-legend></pr-road-legend></div>
+      <pr-road-legend></pr-road-legend>
     `;
   }
 }

@@ -95,7 +95,7 @@ function across(road: Road, { width, isTight, scale }: Room, times: number): Pic
   const room = width - times - right - houses.reduce((sum, { margin }) => sum + 2 * margin, 0);
   const steps = houses.reduce((sum, { own }) => sum + own.length - 1, 0);
   const parts = Math.max(0, houses.length - 1);
-  const share = (isTight ? 0.27 : 0.24) * (houses.some(({ own }) => own.length === 1) ? 1.3 : 1);
+  const share = (isTight ? 0.27 : 0.24) * (houses.some(({ house, own }) => house !== 2 && own.length === 1) ? 1.3 : 1);
   const network = parts ? Math.max(room * share, room - steps * 150 * scale) : 0;
   const pitch = steps ? (room - network) / steps : 0;
   const lanes = new Map<LaneId, number>();

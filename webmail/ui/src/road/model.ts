@@ -320,6 +320,7 @@ class Builder {
     if (id === "reader") lane.person = this.person("account", "fetch", "push");
     if (id === "sender" && bySmtp) Object.assign(lane, { name: "mail program", icon: "envelope" });
     if (id === "webmail" && bySmtp) Object.assign(lane, { name: "submission", icon: "inbox" });
+    if (house === 2) lane.name = this.hostNames("elsewhere") || lane.name;
     if (house !== 2 && !isOpen[house] && (id === "server" || id === "client")) Object.assign(lane, { name: "their host", icon: "server" });
     return lane;
   }
