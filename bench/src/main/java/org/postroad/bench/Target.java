@@ -47,8 +47,7 @@ final class Target implements AutoCloseable {
         InetSocketAddress smtp = freePort();
         Path config = write(directory, smtp);
         SystemSettings settings = SettingsReader.read(config);
-        MailSystem system = MailSystem.open(settings);
-        addMailboxes(system, mailboxes);
+        MailSystem system = open(settings, mailboxes);
         if (!ownProcess) {
             system.start();
             return new Target(smtp, system.operations(), system);
@@ -68,6 +67,17 @@ final class Target implements AutoCloseable {
             process.destroy();
             process.waitFor();
         });
+    }
+
+    /** Opens one in a fresh directory, in this JVM; it does not listen yet. */
+    static MailSystem open(Path directory, int mailboxes) throws Exception {
+        return open(SettingsReader.read(write(directory, freePort())), mailboxes);
+    }
+
+    private static MailSystem open(SystemSettings settings, int mailboxes) throws IOException {
+        MailSystem system = MailSystem.open(settings);
+        addMailboxes(system, mailboxes);
+        return system;
     }
 
     InetSocketAddress smtp() {

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.postroad.mailstore.EmailsContract.assertFault;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postroad.mailstore.EmailFilter.And;
@@ -188,7 +190,8 @@ interface QueriesContract {
             all.add(store().deliver(bob, TestMessage.of("m" + i).id("m" + i + "@x")));
         }
         Collections.reverse(all);
-        for (EmailFilter filter : List.of(EmailFilter.inMailbox(inbox), EmailFilter.ALL)) {
+        EmailFilter unread = new And(List.of(EmailFilter.inMailbox(inbox), EmailFilter.notKeyword(Keyword.SEEN)));
+        for (EmailFilter filter : List.of(EmailFilter.inMailbox(inbox), unread, EmailFilter.ALL)) {
             for (boolean collapsed : List.of(true, false)) {
                 EmailQuery plain = EmailQuery.newest(filter, 100);
                 EmailQuery query = collapsed ? plain.collapsed() : plain;
@@ -222,6 +225,43 @@ interface QueriesContract {
         assertPage(List.of(l.bill, l.reply), 0, l.bob, all);
         assertEquals(OptionalLong.of(2), store().query(l.bob, all).total());
         assertPage(List.of(l.plan, l.bill), 0, l.bob, all.sortedBy(new EmailSort(Property.RECEIVED_AT, true)));
+    }
+
+    @Test
+    default void aLargeMailboxIsTheSameListWhicheverWayItIsFound() {
+        AccountId bob = store().account("bob@south.test");
+        MailboxId inbox = store().mailbox(bob, MailboxRole.INBOX).id();
+        Random random = new Random(1);
+        for (int i = 0; i < 300; i++) {
+            store().clock.advance(Duration.ofMillis(random.nextInt(2))); // some at the same moment
+            TestMessage letter = TestMessage.of("m").id("m" + i + "@x");
+            int parent = random.nextInt(100);
+            store().put(
+                            bob,
+                            parent < i ? letter.replyTo("m" + parent + "@x") : letter,
+                            Set.of(inbox),
+                            random.nextBoolean() ? Keyword.SEEN : Keyword.FLAGGED);
+        }
+        EmailFilter unread = new And(List.of(EmailFilter.inMailbox(inbox), EmailFilter.notKeyword(Keyword.SEEN)));
+        for (EmailFilter filter : List.of(EmailFilter.inMailbox(inbox), unread)) {
+            EmailFilter roundabout = new Or(List.of(filter, new Not(List.of(EmailFilter.ALL))));
+            for (boolean collapsed : List.of(true, false)) {
+                EmailQuery whole = EmailQuery.newest(roundabout, 1000).withTotal();
+                EmailQuery straight = EmailQuery.newest(filter, 1000).withTotal();
+                List<EmailId> list = store().query(bob, collapsed ? whole.collapsed() : whole)
+                        .ids();
+                EmailQuery query = collapsed ? straight.collapsed() : straight;
+                for (int from = 0; from < list.size(); from += 7) {
+                    List<EmailId> window = list.subList(from, Math.min(list.size(), from + 7));
+                    EmailPage page = store().query(bob, query.within(new FromPosition(from, 7)));
+                    assertEquals(window, page.ids());
+                    assertEquals(OptionalLong.of(list.size()), page.total());
+                    assertPage(window, from, bob, query.within(new FromAnchor(window.get(0), 0, 7)));
+                }
+                assertEquals(
+                        OptionalLong.of(list.size()), store().query(bob, query).total(), "told by the walk itself");
+            }
+        }
     }
 
     @Test

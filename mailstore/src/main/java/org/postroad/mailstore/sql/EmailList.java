@@ -8,8 +8,18 @@ import org.postroad.mailstore.EmailId;
 
 /** The list that a query means. */
 interface EmailList {
-    /** A part of it. */
-    List<EmailId> page(Snapshot rows, long position, int limit);
+    /**
+     * A part of a list.
+     *
+     * @param length of the whole list, if it came to light; else -1
+     */
+    record Part(List<EmailId> ids, long length) {
+        public Part {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    Part part(Snapshot rows, long position, int limit);
 
     long length(Snapshot rows);
 

@@ -31,9 +31,15 @@ final class EmailQueries {
     EmailPage query(Snapshot rows, AccountId account, EmailQuery query) {
         EmailList list = list(account, query, new QuerySql(account, query, settings));
         long position = position(rows, query.window(), list);
-        List<EmailId> ids = list.page(rows, position, query.window().limit());
-        long length = query.calculateTotal() ? list.length(rows) : -1;
-        return new EmailPage(ids, position, length, changes.state(rows, account));
+        EmailList.Part part = list.part(rows, position, query.window().limit());
+        return new EmailPage(part.ids(), position, length(rows, query, list, part), changes.state(rows, account));
+    }
+
+    private static long length(Snapshot rows, EmailQuery query, EmailList list, EmailList.Part part) {
+        if (!query.calculateTotal()) {
+            return -1;
+        }
+        return part.length() < 0 ? list.length(rows) : part.length();
     }
 
     EmailQueryChanges changes(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max) {
@@ -56,9 +62,10 @@ final class EmailQueries {
     }
 
     private static EmailList list(AccountId account, EmailQuery query, QuerySql sql) {
-        return sql.wholeMailbox()
-                .<EmailList>map(mailbox -> new MailboxList(account.value(), mailbox.value(), query.collapseThreads()))
-                .orElseGet(() -> new FilteredList(sql));
+        if (sql.wholeMailbox().isPresent()) {
+            return MailboxList.of(account.value(), sql.wholeMailbox().get().value(), query.collapseThreads());
+        }
+        return sql.isAlongMailbox() ? FilteredMailbox.of(sql, query.collapseThreads()) : new FilteredList(sql);
     }
 
     private static long position(Snapshot rows, EmailQuery.Window window, EmailList list) {

@@ -2,7 +2,6 @@ package org.postroad.mailstore.sql;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.EmailId;
@@ -10,9 +9,9 @@ import org.postroad.mailstore.EmailId;
 /** The list of any query, found by the engine. */
 record FilteredList(QuerySql query) implements EmailList {
     @Override
-    public List<EmailId> page(Snapshot rows, long position, int limit) {
+    public Part part(Snapshot rows, long position, int limit) {
         Sql sql = query.page(position, limit);
-        return rows.query(sql.text(), row -> new EmailId(row.getLong(1)), sql.arguments());
+        return new Part(rows.query(sql.text(), row -> new EmailId(row.getLong(1)), sql.arguments()), -1);
     }
 
     @Override

@@ -1,10 +1,7 @@
 package org.postroad.mailstore.sql;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postroad.common.db.Snapshot;
@@ -16,35 +13,26 @@ import org.postroad.mailstore.EmailId;
  *
  * @param collapsed whether only the newest email of each thread is listed
  */
-record MailboxList(long account, long mailbox, boolean collapsed) implements EmailList {
-    private static final int STEP = 1000;
+record MailboxList(long account, long mailbox, boolean collapsed, MailboxWalk walk) implements EmailList {
     private static final String NONE_NEWER_IN_THREAD = """
              AND NOT EXISTS (SELECT 1 FROM email o WHERE o.account_id = e.account_id AND o.thread_id = e.thread_id
                 AND o.mailboxes LIKE ? ESCAPE '!'
                 AND (o.received_at > e.received_at OR o.received_at = e.received_at AND o.id > e.id))""";
 
-    private record Entry(long receivedAt, long email, long thread) {
-        private static final Entry BEFORE_ALL = new Entry(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+    static MailboxList of(long account, long mailbox, boolean collapsed) {
+        MailboxWalk.Steps steps = (receivedAt, email, limit) -> after(account, mailbox, receivedAt, email, limit);
+        return new MailboxList(account, mailbox, collapsed, new MailboxWalk(steps, collapsed));
     }
 
     @Override
-    public List<EmailId> page(Snapshot rows, long position, int limit) {
-        if (!collapsed) {
-            return rows.query("""
+    public Part part(Snapshot rows, long position, int limit) {
+        if (collapsed) {
+            return walk.part(rows, position, limit);
+        }
+        return new Part(rows.query("""
                     SELECT email_id FROM mailbox_email WHERE account_id = ? AND mailbox_id = ?
                     ORDER BY account_id, mailbox_id, received_at DESC, email_id DESC
-                    OFFSET ? ROWS FETCH FIRST ? ROWS ONLY""", row -> new EmailId(row.getLong(1)), account, mailbox, position, limit);
-        }
-        List<EmailId> page = new ArrayList<>();
-        if (limit > 0) {
-            walk(rows, (email, place) -> {
-                if (place >= position) {
-                    page.add(new EmailId(email));
-                }
-                return page.size() < limit;
-            });
-        }
-        return page;
+                    OFFSET ? ROWS FETCH FIRST ? ROWS ONLY""", row -> new EmailId(row.getLong(1)), account, mailbox, position, limit), -1);
     }
 
     @Override
@@ -59,54 +47,14 @@ record MailboxList(long account, long mailbox, boolean collapsed) implements Ema
 
     @Override
     public Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails) {
-        Set<Long> missing = listed(rows, emails);
-        Map<EmailId, Long> places = new HashMap<>();
-        if (!missing.isEmpty()) {
-            walk(rows, (email, place) -> {
-                if (missing.remove(email)) {
-                    places.put(new EmailId(email), place);
-                }
-                return !missing.isEmpty();
-            });
-        }
-        return places;
+        return walk.places(rows, listed(rows, emails));
     }
 
-    private interface Visitor {
-        /** Whether to go on. */
-        boolean visit(long email, long place);
-    }
-
-    private void walk(Snapshot rows, Visitor visitor) {
-        Set<Long> threads = new HashSet<>();
-        Entry last = Entry.BEFORE_ALL;
-        long place = 0;
-        List<Entry> step;
-        do {
-            step = after(rows, last);
-            for (Entry entry : step) {
-                last = entry;
-                boolean shown = !collapsed || threads.add(entry.thread);
-                if (shown && !visitor.visit(entry.email, place++)) {
-                    return;
-                }
-            }
-        } while (step.size() == STEP);
-    }
-
-    private List<Entry> after(Snapshot rows, Entry last) {
-        return rows.query(
-                """
+    private static Sql after(long account, long mailbox, long receivedAt, long email, int limit) {
+        return new Sql().add("""
                 SELECT received_at, email_id, thread_id FROM mailbox_email
                 WHERE account_id = ? AND mailbox_id = ? AND received_at <= ? AND (received_at < ? OR email_id < ?)
-                ORDER BY account_id, mailbox_id, received_at DESC, email_id DESC FETCH FIRST ? ROWS ONLY""",
-                row -> new Entry(row.getLong(1), row.getLong(2), row.getLong(3)),
-                account,
-                mailbox,
-                last.receivedAt,
-                last.receivedAt,
-                last.email,
-                STEP);
+                ORDER BY account_id, mailbox_id, received_at DESC, email_id DESC FETCH FIRST ? ROWS ONLY""", account, mailbox, receivedAt, receivedAt, email, limit);
     }
 
     /** Those of the emails that stand in the list, so that the walk for the others does not go on to its end. */

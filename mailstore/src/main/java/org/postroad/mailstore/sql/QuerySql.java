@@ -69,8 +69,24 @@ final class QuerySql {
         while (filter instanceof EmailFilter.And and && and.filters().size() == 1) {
             filter = and.filters().get(0);
         }
-        boolean newestFirst = query.sorts().equals(List.of(EmailSort.NEWEST_FIRST));
-        return newestFirst && filter instanceof EmailFilter.InMailbox in ? Optional.of(in.mailbox()) : Optional.empty();
+        return isNewestFirst() && filter instanceof EmailFilter.InMailbox in
+                ? Optional.of(in.mailbox())
+                : Optional.empty();
+    }
+
+    /** Whether the list is a part of one mailbox, newest first. */
+    boolean isAlongMailbox() {
+        return driver.isPresent() && isNewestFirst();
+    }
+
+    /** The matches in the mailbox after an email, newest first: the columns are received_at, email_id and thread_id. */
+    Sql after(long receivedAt, long email, int limit) {
+        return new Sql()
+                .add("SELECT m.received_at, m.email_id, m.thread_id")
+                .add(from())
+                .add(" AND m.received_at <= ? AND (m.received_at < ? OR m.email_id < ?)", receivedAt, receivedAt, email)
+                .add(" ORDER BY m.account_id, m.mailbox_id, m.received_at DESC, m.email_id DESC")
+                .add(" FETCH FIRST ? ROWS ONLY", limit);
     }
 
     /** A part of the list: the columns are id. */
@@ -144,6 +160,10 @@ final class QuerySql {
             sql.add(" WHERE e.account_id = ?", account);
         }
         return sql.add(" AND ").add(where);
+    }
+
+    private boolean isNewestFirst() {
+        return query.sorts().equals(List.of(EmailSort.NEWEST_FIRST));
     }
 
     private Sql innerOrder() {

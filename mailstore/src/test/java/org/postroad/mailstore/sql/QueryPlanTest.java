@@ -45,7 +45,8 @@ final class QueryPlanTest {
             EmailFilter unread = new EmailFilter.And(
                     List.of(new EmailFilter.InMailbox(inbox), EmailFilter.notKeyword(Keyword.SEEN)));
             EmailQuery list = EmailQuery.newest(EmailFilter.inMailbox(inbox), 50);
-            for (EmailQuery query : List.of(list, list.collapsed(), EmailQuery.newest(unread, 50))) {
+            EmailQuery someOfIt = EmailQuery.newest(unread, 50);
+            for (EmailQuery query : List.of(list, list.collapsed(), someOfIt, someOfIt.collapsed())) {
                 List<String> plans = explain(store, rows -> store.mail.emails().query(rows, bob, query));
                 String plan = plans.get(0);
                 assertTrue(plan.contains("MAILBOX_EMAIL_DATE"), plan);

@@ -1,0 +1,30 @@
+package org.postroad.mailstore.sql;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.postroad.common.db.Snapshot;
+import org.postroad.mailstore.EmailId;
+
+/** A part of one mailbox, newest first: goes along the mailbox's index and looks at emails until the window is full. */
+record FilteredMailbox(QuerySql query, MailboxWalk walk) implements EmailList {
+    static FilteredMailbox of(QuerySql query, boolean collapsed) {
+        return new FilteredMailbox(query, new MailboxWalk(query::after, collapsed));
+    }
+
+    @Override
+    public Part part(Snapshot rows, long position, int limit) {
+        return walk.part(rows, position, limit);
+    }
+
+    @Override
+    public long length(Snapshot rows) {
+        Sql sql = query.total();
+        return rows.first(sql.text(), row -> row.getLong(1), sql.arguments()).orElse(0L);
+    }
+
+    @Override
+    public Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails) {
+        return walk.places(rows, emails.stream().map(EmailId::value).collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,98 @@
+package org.postroad.mailstore.sql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.postroad.common.db.Snapshot;
+import org.postroad.mailstore.EmailId;
+
+/**
+ * Goes along a mailbox from its newest email, in steps that grow, as far as somebody wants to see: a window costs what stands before
+ * it, not the whole list.
+ *
+ * @param steps finds the next emails
+ * @param collapsed whether only the newest email of each thread is shown
+ */
+record MailboxWalk(Steps steps, boolean collapsed) {
+    private static final int FIRST_STEP = 128;
+    private static final int LONGEST_STEP = 1024;
+
+    /** Where the emails come from. */
+    @FunctionalInterface
+    interface Steps {
+        /** At most {@code limit} emails after one, newest first: the columns are received_at, email_id and thread_id. */
+        Sql after(long receivedAt, long email, int limit);
+    }
+
+    /** Sees the list. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Whether to go on. */
+        boolean visit(long email, long place);
+    }
+
+    private record Entry(long receivedAt, long email, long thread) {
+        private static final Entry BEFORE_ALL = new Entry(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+    }
+
+    /** The length of the list, if the walk came to its end; else -1. */
+    long go(Snapshot rows, Visitor visitor) {
+        Set<Long> threads = new HashSet<>();
+        Entry last = Entry.BEFORE_ALL;
+        long place = 0;
+        int length = FIRST_STEP;
+        while (true) {
+            List<Entry> step = step(rows, last, length);
+            for (Entry entry : step) {
+                last = entry;
+                boolean shown = !collapsed || threads.add(entry.thread);
+                if (shown && !visitor.visit(entry.email, place++)) {
+                    return -1;
+                }
+            }
+            if (step.size() < length) {
+                return place;
+            }
+            length = Math.min(2 * length, LONGEST_STEP);
+        }
+    }
+
+    /** A part of the list, and its length if that came to light. */
+    EmailList.Part part(Snapshot rows, long position, int limit) {
+        List<EmailId> ids = new ArrayList<>();
+        if (limit == 0) {
+            return new EmailList.Part(ids, -1);
+        }
+        long length = go(rows, (email, place) -> {
+            if (place >= position) {
+                ids.add(new EmailId(email));
+            }
+            return ids.size() < limit;
+        });
+        return new EmailList.Part(ids, length);
+    }
+
+    /** The places of some emails; those that it does not meet have none. */
+    Map<EmailId, Long> places(Snapshot rows, Set<Long> emails) {
+        Set<Long> missing = new HashSet<>(emails);
+        Map<EmailId, Long> places = new HashMap<>();
+        if (!missing.isEmpty()) {
+            go(rows, (email, place) -> {
+                if (missing.remove(email)) {
+                    places.put(new EmailId(email), place);
+                }
+                return !missing.isEmpty();
+            });
+        }
+        return places;
+    }
+
+    private List<Entry> step(Snapshot rows, Entry last, int limit) {
+        Sql sql = steps.after(last.receivedAt, last.email, limit);
+        return rows.query(
+                sql.text(), row -> new Entry(row.getLong(1), row.getLong(2), row.getLong(3)), sql.arguments());
+    }
+}
