@@ -23,7 +23,7 @@ export function standalone(picture: Picture): string {
   root.querySelectorAll(".hit").forEach((rect) => rect.remove());
   withoutMarkers(root);
   for (const element of root.querySelectorAll("*")) roundPlaces(element);
-  return `${new XMLSerializer().serializeToString(root).replace(/\n\s*(?=\n)/g, "")}\n`;
+  return `${new XMLSerializer().serializeToString(root).replace(/>\s+</g, ">\n<")}\n`;
 }
 
 /** The same as a template, for paper. */
