@@ -124,7 +124,8 @@ export class MessageBody extends LitElement {
   declare remote: boolean;
   /** Whether a very long text is shown to its end. */
   declare whole: boolean;
-  declare height: number;
+  /** Of what the frame shows, in CSS pixels; undefined until it shows this message. */
+  declare height: number | undefined;
   declare state: "loading" | "shown" | "failed";
   private loads = 0;
   private frameReady = false;
@@ -138,7 +139,6 @@ export class MessageBody extends LitElement {
     this.failed = "";
     this.remote = false;
     this.whole = false;
-    this.height = 0;
     this.state = "loading";
   }
 
@@ -166,7 +166,7 @@ export class MessageBody extends LitElement {
     }
     if (changed.has("safe") || changed.has("failed") || changed.has("height") || changed.has("email")) {
       const isText = !this.hasHtml || this.safe?.html === null;
-      this.state = this.failed ? "failed" : isText || this.height ? "shown" : "loading";
+      this.state = this.failed ? "failed" : isText || this.height !== undefined ? "shown" : "loading";
     }
   }
 
@@ -184,7 +184,7 @@ export class MessageBody extends LitElement {
   private load() {
     this.safe = undefined;
     this.failed = "";
-    this.height = 0;
+    this.height = undefined;
     const load = ++this.loads;
     if (!this.hasHtml) return;
     const path = `/html/${this.client.accountId}/${this.email.id}?remote=${this.remote ? 1 : 0}`;
@@ -281,7 +281,7 @@ export class MessageBody extends LitElement {
         sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"
         referrerpolicy="no-referrer"
         src=${this.remote ? "/frame?images=remote" : "/frame"}
-        .style=${`height: ${this.height}px`}
+        .style=${`height: ${this.height ?? 0}px`}
       ></iframe>
     `;
   }
