@@ -1,6 +1,6 @@
 import { LabStore, Refusal, type Line } from "../src/lab/store.js";
 import type { LabHop, LabState, Message, WholeRoad } from "../src/lab/types.js";
-import { messageOf, permalink } from "../src/lab/words.js";
+import { addressed, permalink } from "../src/lab/words.js";
 import { ok, same, test } from "./check.js";
 
 const state: LabState = {
@@ -162,6 +162,8 @@ test("after a line that was lost the page goes on, and asks anew only if it miss
 
 test("the address of a road names its message", () => {
   const id = "<a+b/c?d#e@north.test>";
-  same(messageOf(new URL(permalink(id)).hash), id);
-  same(["", "#", "#message=", "#message=%", "#key=a"].map(messageOf), ["", "", "", "", ""]);
+  same(addressed(new URL(permalink(id)).hash), { messageId: id });
+  same(addressed(new URL(permalink(id, { shown: 12, hop: 3 })).hash), { messageId: id, place: { shown: 12, hop: 3 } });
+  same(addressed(new URL(permalink(id, { shown: 12, hop: -1 })).hash), { messageId: id, place: { shown: 12, hop: -1 } });
+  same(["", "#", "#message=", "#message=%", "#key=a", "#message=a&steps=x"].filter((hash) => addressed(hash)), []);
 });

@@ -6,14 +6,16 @@ import type { MenuItem } from "../parts/menu.js";
 import "../parts/state.js";
 import "../parts/toast.js";
 import { toast } from "../parts/toast.js";
+import type { RoadOptions } from "../road/model.js";
 import "../road/road.js";
+import type { RoadPicture, RoadPlace } from "../road/road.js";
 import { Watching } from "../store/observable.js";
 import "./messages.js";
 import "./outcome.js";
 import "./side.js";
 import { LabStore } from "./store.js";
 import type { Message } from "./types.js";
-import { messageOf, permalink } from "./words.js";
+import { addressed, permalink } from "./words.js";
 
 type Tab = "north" | "road" | "south";
 
@@ -179,7 +181,10 @@ export class Lab extends LitElement {
   declare isLarge: boolean;
   private readonly store = new LabStore();
   private readonly watching = new Watching(this);
-  private readonly addressed = () => this.openAddressed();
+  private readonly moved = () => this.openAddressed();
+  /** Where on the road the address leads, until it is shown. */
+  private place: RoadPlace | undefined;
+  private known: RoadOptions | undefined;
 
   constructor() {
     super();
@@ -190,24 +195,35 @@ export class Lab extends LitElement {
 
   override connectedCallback() {
     super.connectedCallback();
-    addEventListener("hashchange", this.addressed);
+    addEventListener("hashchange", this.moved);
     this.openAddressed();
     this.store.start();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    removeEventListener("hashchange", this.addressed);
+    removeEventListener("hashchange", this.moved);
     this.store.stop();
   }
 
   override updated(changed: Map<string, unknown>) {
     if (changed.has("isLarge")) document.documentElement.style.fontSize = this.isLarge ? "125%" : "";
+    const road = this.renderRoot.querySelector<RoadPicture>("pr-road");
+    if (this.place && road && this.store.road === "there") void this.goTo(road, this.place);
   }
 
   private openAddressed() {
-    const messageId = messageOf(location.hash);
-    if (messageId && messageId !== this.store.shown) void this.store.show(messageId);
+    const { messageId, place } = addressed(location.hash) ?? {};
+    if (!messageId) return;
+    this.place = place;
+    if (messageId === this.store.shown) this.requestUpdate();
+    else void this.store.show(messageId);
+  }
+
+  private async goTo(road: RoadPicture, place: RoadPlace) {
+    this.place = undefined;
+    await road.updateComplete;
+    road.show(place);
   }
 
   private choose(messageId: string) {
@@ -254,9 +270,15 @@ export class Lab extends LitElement {
     }
   }
 
-  private async copyLink(messageId: string) {
-    await navigator.clipboard.writeText(permalink(messageId));
-    toast({ text: "The link to this road was copied." });
+  /** The address becomes that of the place, and can be given on. */
+  private async link(place: RoadPlace) {
+    const address = permalink(this.store.shown, place);
+    history.replaceState(null, "", address);
+    const isCopied = await navigator.clipboard.writeText(address).then(
+      () => true,
+      () => false, // the person did not allow it
+    );
+    toast({ text: isCopied ? "The link to this place on the road was copied." : "The link to this place is in the address bar." });
   }
 
   override render() {
@@ -332,7 +354,6 @@ export class Lab extends LitElement {
       <button aria-pressed=${isFollowing} title="Show each new message as it sets out" @click=${() => (isFollowing ? this.choose(shown) : this.follow())}>
         Follow the newest
       </button>
-      <button class="icon" aria-label="Copy a link to this road" title="Copy a link to this road" @click=${() => this.copyLink(shown)}>${icon("link")}</button>
     </div>`;
   }
 
@@ -355,14 +376,22 @@ export class Lab extends LitElement {
     }
     if (!store.hops.length) return html`<pr-state kind="loading" heading="Reading the road…"></pr-state>`;
     const [north, south] = store.state.systems;
-    const houses = message?.system === "south" ? [south.domain, north.domain] : [north.domain, south.domain];
+    const [home, away] = message?.system === "south" ? ([south.domain, north.domain] as const) : ([north.domain, south.domain] as const);
     return html`<pr-road
       live
+      linkable
       ?large=${this.isLarge}
       .heading=${message?.subject || "The road of one message"}
       .hops=${store.hops}
-      .options=${{ houses, isWhole: true }}
+      .options=${this.options(home, away)}
+      @pr-road-link=${(event: CustomEvent<RoadPlace>) => this.link(event.detail)}
     ></pr-road>`;
+  }
+
+  // The same object for the same houses: a road is drawn anew when its options change.
+  private options(home: string, away: string): RoadOptions {
+    if (this.known?.houses?.[0] !== home || this.known.houses[1] !== away) this.known = { houses: [home, away], isWhole: true };
+    return this.known;
   }
 }
 

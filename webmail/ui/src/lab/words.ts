@@ -1,3 +1,4 @@
+import type { RoadPlace } from "../road/road.js";
 import type { Outcome, System } from "./types.js";
 
 /** What became of a message, for people. */
@@ -21,17 +22,21 @@ export function clockTime(at: string): string {
   return new Date(at).toLocaleTimeString("en-GB");
 }
 
-/** Where a message's road is found again. */
-export function permalink(messageId: string): string {
-  return `${location.origin}/lab#message=${encodeURIComponent(messageId)}`;
+/** Where a message's road is found again, or a place on it. */
+export function permalink(messageId: string, place?: RoadPlace): string {
+  const steps = place ? `&steps=${place.shown}` : "";
+  const hop = place && place.hop >= 0 ? `&hop=${place.hop}` : "";
+  return `${location.origin}/lab#message=${encodeURIComponent(messageId)}${steps}${hop}`;
 }
 
-/** The message that an address names; empty if it names none. */
-export function messageOf(hash: string): string {
-  const encoded = /^#message=(.+)$/.exec(hash)?.[1];
+/** The message that an address names, and perhaps a place on its road. */
+export function addressed(hash: string): { messageId: string; place?: RoadPlace } | undefined {
+  const [, encoded, steps, hop] = /^#message=([^&]+)(?:&steps=(\d{1,6}))?(?:&hop=(\d{1,6}))?$/.exec(hash) ?? [];
   try {
-    return encoded ? decodeURIComponent(encoded) : "";
+    if (!encoded) return undefined;
+    const messageId = decodeURIComponent(encoded);
+    return steps ? { messageId, place: { shown: Number(steps), hop: Number(hop ?? -1) } } : { messageId };
   } catch {
-    return "";
+    return undefined;
   }
 }
