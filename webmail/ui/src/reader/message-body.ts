@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type PropertyValues } from "lit";
 import { fromFrame, isImageType, type Look, type ToFrame } from "../frame/messages.js";
+import { compose } from "../compose/open.js";
 import type { Client } from "../jmap/client.js";
 import type { BodyPart, Email } from "../jmap/types.js";
 import { base, controls } from "../parts/base.js";
@@ -19,8 +20,8 @@ interface SafeHtml {
 const MAX_TEXT_AT_ONCE = 200_000;
 
 /**
- * What one message says: HTML in a frame of an origin of its own, or plain text. Wants the whole `email` with its text values. Says
- * `pr-mailto` (detail: the mailto address) when a link to a person is followed, and repeats keys that are pressed inside the frame.
+ * What one message says: HTML in a frame of an origin of its own, or plain text. Wants the whole `email` with its text values. A link
+ * to a person begins a message to them. Keys that are pressed inside the frame are repeated here.
  */
 export class MessageBody extends LitElement {
   static override properties = {
@@ -219,7 +220,7 @@ export class MessageBody extends LitElement {
         this.dispatchEvent(new KeyboardEvent("keydown", { key: said.key, bubbles: true, composed: true, cancelable: true }));
         break;
       case "mailto":
-        this.dispatchEvent(new CustomEvent("pr-mailto", { detail: said.address, bubbles: true, composed: true }));
+        writeTo(said.address);
     }
   }
 
@@ -288,7 +289,7 @@ export class MessageBody extends LitElement {
 
   private renderText() {
     const parts = this.email.textBody.map((part) => this.textPart(part));
-    return html`<div class="text">${parts.length ? parts : html`<p class="quiet">This message has no text.</p>`}</div>`;
+    return html`<div class="text" @click=${followed}>${parts.length ? parts : html`<p class="quiet">This message has no text.</p>`}</div>`;
   }
 
   private textPart(part: BodyPart) {
@@ -306,6 +307,23 @@ export class MessageBody extends LitElement {
 
   private cut(text: string) {
     return html`<div class="bar" role="note">${icon("info")}<span>${text} Download the message to read it whole.</span></div>`;
+  }
+}
+
+function followed(event: MouseEvent) {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (link?.protocol !== "mailto:") return;
+  event.preventDefault();
+  writeTo(link.href);
+}
+
+/** A mailto address (RFC 6068 §2); of what it may hold besides, subject and text, nothing is taken. */
+function writeTo(mailto: string) {
+  const address = mailto.slice("mailto:".length).replace(/\?.*$/s, "");
+  try {
+    compose({ to: decodeURIComponent(address) });
+  } catch {
+    compose({ to: address }); // a percent sign that begins no octet
   }
 }
 
