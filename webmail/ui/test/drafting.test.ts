@@ -213,7 +213,7 @@ test("a message that never arrived is offered to be sent again, and its text is 
   drafting.change({ text: "one" });
   await drafting.submit();
   same([drafting.send.is, server.sentIds.length, local.all()[0]?.letter.text], ["unsent", 0, "one"]);
-  await drafting.resubmit();
+  await drafting.submit();
   same([drafting.send.is, server.sentIds.length], ["sent", 1]);
 });
 
@@ -224,7 +224,19 @@ test("a first attempt that arrives late is found before the second", async () =>
   await drafting.submit();
   server.sentIds.push(drafting.letter.messageId); // it was only slow
   server.state++;
-  await drafting.resubmit();
+  await drafting.submit();
+  same([drafting.send.is, server.sentIds.length], ["sent", 1]);
+});
+
+test("also what was changed in between is not sent beside a first attempt that arrives late", async () => {
+  const { server, drafting } = desk();
+  server.before = offline();
+  drafting.change({ text: "one" });
+  await drafting.submit();
+  drafting.change({ text: "two" });
+  server.sentIds.push(drafting.letter.messageId);
+  server.state++;
+  await drafting.submit();
   same([drafting.send.is, server.sentIds.length], ["sent", 1]);
 });
 
@@ -234,7 +246,7 @@ test("a change elsewhere in the account does not keep it from being sent again",
   drafting.change({ text: "one" });
   await drafting.submit();
   server.state += 5;
-  await drafting.resubmit();
+  await drafting.submit();
   same([drafting.send.is, server.sentIds.length], ["sent", 1]);
 });
 

@@ -101,6 +101,12 @@ export class AddressField extends LitElement {
         border-radius: var(--radius-s);
         background: none;
       }
+      .chips:not([hidden]) + input:not(:focus) {
+        flex: 0 0 2px; /* takes no line of its own while nobody types */
+        min-width: 0;
+        width: 2px;
+        padding: 0;
+      }
       input:focus-visible {
         outline: none; /* the line below the row is the mark of focus */
       }

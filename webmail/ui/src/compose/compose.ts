@@ -235,7 +235,6 @@ export class Compose extends LitElement {
         text-underline-offset: 0.2em;
       }
       footer {
-        flex-wrap: wrap;
         border-top: 1px solid var(--line);
         padding-bottom: max(var(--s2), env(safe-area-inset-bottom));
       }
@@ -248,6 +247,10 @@ export class Compose extends LitElement {
         opacity: 0.8;
       }
       .size {
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         font-size: var(--text-s);
         font-variant-numeric: tabular-nums;
         color: var(--ink-3);
@@ -625,7 +628,7 @@ export class Compose extends LitElement {
           ${icon("attachment")}Attach
         </button>
         <input type="file" multiple hidden aria-label="Files to attach" @change=${this.chosen} />
-        <span class="size">${letter.attachments.length > 0 ? `${sizeText(size)} in all` : ""}</span>
+        <span class="size">${letter.attachments.length > 0 ? sizeText(size) : ""}${letter.attachments.length > 0 ? html`<span class="wide"> in all</span>` : nothing}</span>
         <span class="gap"></span>
         <button class="icon danger" aria-label="Discard draft" title="Discard draft" ?disabled=${drafting.isBusy} @click=${this.discard}>
           ${icon("trash")}
@@ -696,7 +699,7 @@ export class Compose extends LitElement {
     return [
       refusedText ? bad(refusedText) : nothing,
       send.is === "unsent"
-        ? bad(`Not sent. ${send.why} Your text is safe.`, html`<button @click=${() => this.sendAgain()}>Send again</button>`)
+        ? bad(`Not sent. ${send.why} Your text is safe.`, html`<button @click=${() => this.send(true)}>Send again</button>`)
         : nothing,
       send.is === "asking"
         ? html`<p class="note" role="status">
@@ -720,12 +723,6 @@ export class Compose extends LitElement {
           </p>`
         : nothing,
     ];
-  }
-
-  private async sendAgain() {
-    const work = this.work!;
-    await work.drafting.resubmit();
-    if (this.work === work && work.drafting.send.is === "sent") this.close();
   }
 
   private question() {

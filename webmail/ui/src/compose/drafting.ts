@@ -50,6 +50,8 @@ export class Drafting extends Observable {
   private retry = FIRST_RETRY_MS;
   private running: Promise<void> | undefined;
   private hasLostAnswer = false;
+  /** The account's state when a message whose answer was lost was not there; it must be the same when it is sent again. */
+  private uncertain: string | undefined;
 
   constructor(
     public letter: Letter,
@@ -176,6 +178,7 @@ export class Drafting extends Observable {
     if (!this.isChanged || this.isBusy || this.isGone) return;
     this.keep();
     if (this.running) return;
+    this.hasLostAnswer = true;
     this.server.saveAtLast(this.letter, this.before);
     // The page is not heard of again, unless the browser brings it back: only then is there something to save once more.
     this.running = new Promise<void>((back) => addEventListener("pageshow", () => back(), { once: true })).finally(() => (this.running = undefined));
@@ -233,7 +236,9 @@ export class Drafting extends Observable {
     this.changed();
     await this.running;
     this.keep(true);
-    await this.attempt(undefined);
+    const state = this.uncertain;
+    this.uncertain = undefined;
+    await this.attempt(state);
   }
 
   private async attempt(ifInState: string | undefined): Promise<void> {
@@ -268,21 +273,6 @@ export class Drafting extends Observable {
     if (isAgain) return this.attempt(found.state);
     this.uncertain = found.state;
     this.unsent("The connection was lost before the server had it.");
-  }
-
-  /** The account's state when a lost message was not there; it must be the same when it is sent again. */
-  private uncertain: string | undefined;
-
-  /** Sends again after {@link findOut} found nothing. */
-  async resubmit(): Promise<void> {
-    if (this.isBusy) return;
-    const state = this.uncertain;
-    this.uncertain = undefined;
-    if (state === undefined) return this.submit();
-    this.send = { is: "sending" };
-    this.changed();
-    this.keep(true);
-    await this.attempt(state);
   }
 
   /** A page that closed while it was sending left this letter: nobody knows whether it was sent. */

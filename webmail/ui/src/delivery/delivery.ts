@@ -171,6 +171,17 @@ export class DeliveryView extends LitElement {
         border-radius: var(--radius-s);
         background: var(--surface-2);
       }
+      @container (max-width: 24rem) {
+        .person {
+          grid-template-columns: minmax(0, 1fr);
+          grid-template-areas: "who" "road" "words" "buttons";
+        }
+        .stations {
+          width: 100%;
+          max-width: 12rem;
+          height: auto;
+        }
+      }
       @container (min-width: 44rem) {
         .person {
           grid-template-columns: minmax(0, 14rem) auto minmax(0, 1fr);

@@ -29,6 +29,12 @@ export function when(iso: string, now: Date): string {
   return (Math.abs(ahead) < 6 * DAY_MS ? dayAndTime : dateAndTime).format(date);
 }
 
+/** The same within a sentence. */
+function at(iso: string, now: Date): string {
+  const isToday = new Date(iso).toDateString() === now.toDateString();
+  return `${isToday ? "at" : "on"} ${when(iso, now)}`;
+}
+
 export function told(stand: Stand, now: Date): Told {
   const host = stand.host || "the other host";
   const said = stand.cause === "reply" || stand.cause === "none" ? (stand.lastReply ?? "") : "";
@@ -52,7 +58,7 @@ export function told(stand: Stand, now: Date): Told {
         title: stand.sending ? "Perhaps delivered, trying again now" : "Perhaps delivered",
         detail:
           `All of it went to ${host}, and then no answer came: it may have arrived, or not. ` +
-          `${stand.sending ? "" : `It is sent again${stand.nextAttempt ? ` at ${when(stand.nextAttempt, now)}` : ""}, so it may arrive twice. `}` +
+          `${stand.sending ? "" : `It is sent again${stand.nextAttempt ? ` ${at(stand.nextAttempt, now)}` : ""}, so it may arrive twice. `}` +
           "Cancel if you know that it is there.",
         said: "",
       };
@@ -104,7 +110,7 @@ function trouble({ cause, host, lastReply }: Recipient): string {
 
 function patience({ attempts, expiresAt }: Stand, now: Date): string {
   const tried = attempts ? `Tried ${attempts === 1 ? "once" : attempts === 2 ? "twice" : `${attempts} times`}` : "";
-  const end = expiresAt ? `given up ${when(expiresAt, now)} if nothing changes` : "";
+  const end = expiresAt ? `given up ${at(expiresAt, now)} if nothing changes` : "";
   if (!tried) return end ? `It is ${end}.` : "";
   return `${tried}${end ? `; ${end}` : ""}.`;
 }
