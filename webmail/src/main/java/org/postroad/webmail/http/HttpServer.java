@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.ThreadLimitHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -28,6 +30,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpServer implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long MIN_REQUEST_RATE = 50; // octets a second: a body that drips slower is cut off
+    private static final int MAX_CONNECTIONS = 10_000; // those beyond wait to be accepted
+    private static final int ADDRESS_SHARE = 4; // of the threads one address holds at most one in so many
 
     private final HttpSettings settings;
     private final Javalin javalin;
@@ -60,7 +64,7 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = 64 * 1024; // what streams or is larger is read through Bodies
         config.jetty.threadPool = threadPool();
-        config.jetty.modifyServer(HttpServer::prepare);
+        config.jetty.modifyServer(this::prepare);
         config.jetty.modifyHttpConfiguration(this::limit);
         config.jetty.addConnector(this::connector);
         config.requestLogger.http(new AccessLog(meters));
@@ -75,8 +79,17 @@ public final class HttpServer implements AutoCloseable {
         return pool;
     }
 
-    private static void prepare(Server server) {
-        server.setHandler(new GracefulHandler());
+    // Who sends or reads slowly holds a thread meanwhile, so no address may hold them all.
+    private void prepare(Server server) {
+        ThreadLimitHandler threads = new ThreadLimitHandler(new GracefulHandler(), null, false) {
+            @Override
+            protected String getRemoteIP(Request request) {
+                return Networks.of(super.getRemoteIP(request));
+            }
+        };
+        threads.setThreadLimit(Math.max(1, settings.maxThreads() / ADDRESS_SHARE));
+        server.setHandler(threads);
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
         server.setErrorHandler(HttpServer::answerBeforeRouting);
     }

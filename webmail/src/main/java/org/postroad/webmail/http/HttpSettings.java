@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param port TCP port; 0 takes a free one
  * @param transport clear text or TLS
  * @param cookieName name of the session cookie; systems that share a host name need different names, as cookies ignore ports
- * @param maxThreads requests that run at one time, at least 8
+ * @param maxThreads requests that run at one time, at least 8; of one address a quarter of that
  * @param idleTimeout how long a connection may stand still
  * @param maxHeaderSize octets of a request's line and fields together
  * @param metricsForAll whether {@code /metrics} answers to other hosts than this one
@@ -85,6 +85,11 @@ public record HttpSettings(
     public HttpSettings withCookieName(String newName) {
         return new HttpSettings(
                 host, port, transport, newName, maxThreads, idleTimeout, maxHeaderSize, metricsForAll, frameAncestors);
+    }
+
+    public HttpSettings withMaxThreads(int newMax) {
+        return new HttpSettings(
+                host, port, transport, cookieName, newMax, idleTimeout, maxHeaderSize, metricsForAll, frameAncestors);
     }
 
     public HttpSettings withMetricsForAll(boolean forAll) {

@@ -4,6 +4,7 @@ import io.javalin.http.HttpStatus;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import org.postroad.webmail.http.Networks;
 import org.postroad.webmail.http.Problem;
 
 /**
@@ -27,22 +28,23 @@ final class LoginPlaces {
      * @throws Problem 503 if there are as many already
      */
     Place take(String address) {
-        if (taken.merge(address, 1, Integer::sum) > MAX_PER_ADDRESS) {
-            leave(address);
+        String network = Networks.of(address);
+        if (taken.merge(network, 1, Integer::sum) > MAX_PER_ADDRESS) {
+            leave(network);
             throw full();
         }
         if (!free.tryAcquire()) {
-            leave(address);
+            leave(network);
             throw full();
         }
         return () -> {
             free.release();
-            leave(address);
+            leave(network);
         };
     }
 
-    private void leave(String address) {
-        taken.computeIfPresent(address, (ignored, count) -> count == 1 ? null : count - 1);
+    private void leave(String network) {
+        taken.computeIfPresent(network, (ignored, count) -> count == 1 ? null : count - 1);
     }
 
     private static Problem full() {

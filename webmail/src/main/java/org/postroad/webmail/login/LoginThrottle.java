@@ -5,8 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import org.postroad.webmail.http.Networks;
 
 /**
  * Counts failed logins by address, by account and by the pair, in a bounded table. An attempt counts as failed from its start, so
@@ -16,6 +17,8 @@ final class LoginThrottle {
     private static final int MAX_ENTRIES = 100_000;
 
     private record Count(Instant since, int failures) {}
+
+    private record Limit(String key, int failures) {}
 
     private final LoginSettings settings;
     private final Clock clock;
@@ -27,31 +30,30 @@ final class LoginThrottle {
         this.clock = clock;
     }
 
-    /** Counts the attempt; false if there were too many before it. */
+    /**
+     * Counts the attempt; false if there were too many before it. What an address may not do any more counts against nothing further, so
+     * that no address alone locks others' accounts.
+     */
     boolean begin(String address, String login) {
-        boolean allowed = true;
-        for (Map.Entry<String, Integer> limit : limits(address, login).entrySet()) {
-            allowed &= add(limit.getKey(), 1) <= limit.getValue();
-        }
-        return allowed;
+        return limits(address, login).stream().allMatch(limit -> add(limit.key(), 1) <= limit.failures());
     }
 
     /** Takes an attempt back: the password was right, or was not looked at. */
     void forgive(String address, String login) {
-        limits(address, login).keySet().forEach(key -> add(key, -1));
+        limits(address, login).forEach(limit -> add(limit.key(), -1));
     }
 
     Duration window() {
         return settings.window();
     }
 
-    private Map<String, Integer> limits(String address, String login) {
-        String network = network(address);
+    private List<Limit> limits(String address, String login) {
+        String network = Networks.of(address);
         String account = login.toLowerCase(Locale.ROOT);
-        return Map.of(
-                "pair " + network + " " + account, settings.failuresPerPair(),
-                "address " + network, settings.failuresPerAddress(),
-                "account " + account, settings.failuresPerAccount());
+        return List.of(
+                new Limit("address " + network, settings.failuresPerAddress()),
+                new Limit("pair " + network + " " + account, settings.failuresPerPair()),
+                new Limit("account " + account, settings.failuresPerAccount()));
     }
 
     private int add(String key, int step) {
@@ -64,11 +66,5 @@ final class LoginThrottle {
                             : new Count(old.since(), Math.max(old.failures() + step, 0));
                 })
                 .failures();
-    }
-
-    /** One IPv6 host may use a whole /64, so that is what counts. */
-    private static String network(String address) {
-        String[] groups = address.split(":", -1);
-        return groups.length < 5 ? address : String.join(":", groups[0], groups[1], groups[2], groups[3]);
     }
 }

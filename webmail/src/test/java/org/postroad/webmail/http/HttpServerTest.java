@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,35 @@ class HttpServerTest {
         String answer = raw("GET /health\0 HTTP/1.1\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertFalse(answer.contains("org.eclipse"), answer);
+    }
+
+    @Test
+    void whoReadsSlowlyHoldsUpNobodyElse() throws IOException {
+        byte[] much = new byte[32 << 20]; // more than any socket's buffers take
+        HttpSettings small = HttpSettings.loopback().withMaxThreads(16);
+        List<Socket> slow = new ArrayList<>();
+        try (HttpServer other = new HttpServer(
+                small,
+                List.of(
+                        new HealthPage(Map.of()),
+                        routes -> routes.get(
+                                "/much", ctx -> ctx.res().getOutputStream().write(much))),
+                new SimpleMeterRegistry())) {
+            other.start();
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getByName("127.0.0.1"), other.port(), InetAddress.getByName("127.0.0.2"), 0);
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write("GET /much HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            slow.get(0).getInputStream().read();
+            assertEquals(200, new Browser(other.port()).get("/health").statusCode());
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 
     private String raw(String request) throws IOException {

@@ -24,6 +24,13 @@ class LoginPlacesTest {
     }
 
     @Test
+    void theAddressesOfOneIpv6HostShare() {
+        takeShare("2001:db8:0:1:0:0:0:1");
+        assertFull("2001:db8:0:1:a:b:c:d");
+        takeShare("2001:db8:0:2:0:0:0:1");
+    }
+
+    @Test
     void allAddressesTogetherLeaveThreadsToThoseWhoAreLoggedIn() {
         for (int host = 0; host < LoginPlaces.MAX / LoginPlaces.MAX_PER_ADDRESS; host++) {
             takeShare("192.0.2." + host);
