@@ -39,13 +39,14 @@ public final class DownloadEndpoint implements Endpoints {
         String tag = '"' + blob.ref().format() + '"';
         ctx.header("ETag", tag);
         ctx.header("Cache-Control", "private, immutable, max-age=31536000");
+        ctx.header("Vary", "Authorization, Cookie"); // nobody who logs in later gets it from this browser's memory
         ctx.header("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'");
         ctx.header("Content-Disposition", disposition(ctx.pathParam("name")));
         if (tag.equals(ctx.header("If-None-Match"))) {
             ctx.status(HttpStatus.NOT_MODIFIED);
             return;
         }
-        ctx.contentType(MediaTypes.orOpaque(ctx.queryParam("accept")));
+        ctx.contentType(MediaTypes.passive(ctx.queryParam("accept")));
         ctx.res().setContentLengthLong(blob.size());
         try (InputStream in = blob.open();
                 OutputStream out = ctx.res().getOutputStream()) {

@@ -11,7 +11,17 @@ final class MediaTypes {
     private static final Pattern FORM = Pattern.compile(
             TOKEN + "/" + TOKEN + "(?:; ?" + TOKEN + "=(?:" + TOKEN + "|\"[ !#-\\[\\]-~]{0,100}\")){0,5}");
 
+    /** What our own pages would run, or dress themselves by, as it comes from their own origin (HTML, section 4.12.1.1). */
+    private static final Pattern ACTIVE =
+            Pattern.compile("[^;]*(?:java|ecma|j|live)script.*|text/css.*", Pattern.CASE_INSENSITIVE);
+
     private MediaTypes() {}
+
+    /** The same for what is sent out; never a script or a style sheet. */
+    static String passive(@Nullable String type) {
+        String known = orOpaque(type);
+        return ACTIVE.matcher(known).matches() ? OPAQUE : known;
+    }
 
     static String orOpaque(@Nullable String type) {
         return type != null && type.length() <= 250 && FORM.matcher(type).matches() ? type : OPAQUE;

@@ -107,6 +107,11 @@ public record HttpSettings(
         return frameAncestors.isEmpty() ? "'none'" : String.join(" ", frameAncestors);
     }
 
+    /** What the session cookie is called on the wire. Over TLS no other host and no clear text may set one of that name (RFC 6265bis §4.1.3.2). */
+    public String sessionCookie() {
+        return isTls() ? "__Host-" + cookieName : cookieName;
+    }
+
     public boolean isTls() {
         return transport instanceof Transport.Tls;
     }

@@ -42,7 +42,7 @@ public final class LoginPages implements Endpoints {
         this.sessions = sessions;
         this.keys = keys;
         this.passwords = new PasswordLogin(authenticator, new LoginThrottle(settings, clock), meters);
-        this.gate = new Gate(sessions, passwords, http.cookieName(), clock);
+        this.gate = new Gate(sessions, passwords, http.sessionCookie(), clock);
     }
 
     /** The gate that every other room puts before its own endpoints. */
@@ -121,7 +121,8 @@ public final class LoginPages implements Endpoints {
     }
 
     private void setCookie(Context ctx, String value, int maxAge) {
-        Cookie cookie = new Cookie(http.cookieName(), value, "/", maxAge, http.isTls(), true);
+        boolean secure = http.isTls() || "https".equals(ctx.header("X-Forwarded-Proto")); // a proxy that ends TLS
+        Cookie cookie = new Cookie(http.sessionCookie(), value, "/", maxAge, secure, true);
         cookie.setSameSite(SameSite.STRICT);
         ctx.cookie(cookie);
     }

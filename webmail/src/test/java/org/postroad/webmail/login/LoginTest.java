@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
+import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreSettings;
@@ -34,6 +37,7 @@ import org.postroad.webmail.Browser;
 import org.postroad.webmail.WebSchema;
 import org.postroad.webmail.http.HttpServer;
 import org.postroad.webmail.http.HttpSettings;
+import org.postroad.webmail.http.Transport;
 import org.postroad.webmail.jmap.JmapApi;
 import org.postroad.webmail.jmap.JmapEndpoints;
 import org.postroad.webmail.jmap.Limits;
@@ -109,6 +113,29 @@ class LoginTest {
         assertTrue(cookie.contains("HttpOnly"), cookie);
         assertTrue(cookie.contains("SameSite=Strict"), cookie);
         assertFalse(cookie.contains("Secure"), "the test speaks clear text");
+    }
+
+    @Test
+    void behindAProxyThatEndsTlsTheCookieStaysThere() {
+        String cookie = browser()
+                .with("X-Forwarded-Proto", "https")
+                .tryLogin(LOGIN, PASSWORD)
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
+        assertTrue(cookie.contains("Secure"), cookie);
+    }
+
+    @Test
+    void overTlsNoOtherHostMaySetTheCookie() throws Exception {
+        Transport tls = new Transport.Tls(SelfSigned.make(List.of(Domain.parse("localhost")), Clock.systemUTC())
+                .context());
+        assertEquals(
+                "__Host-north",
+                HttpSettings.loopback()
+                        .withCookieName("north")
+                        .withTransport(tls)
+                        .sessionCookie());
     }
 
     @Test

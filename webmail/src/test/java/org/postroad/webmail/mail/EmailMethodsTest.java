@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,6 +165,39 @@ class EmailMethodsTest {
         assertEquals(MIXED, new String(whole.body(), StandardCharsets.UTF_8).replace("\r\n", "\n"));
         String none = email.path("blobId").textValue() + "-9_9";
         assertEquals(404, alice.download(none, "text/plain").statusCode());
+    }
+
+    @Test
+    void noDownloadIsAScriptOrAStyleSheetOfOurs() {
+        String blobId = get(deliver(MIXED), "{\"properties\":[\"blobId\"]}")
+                .path("blobId")
+                .textValue();
+        for (String type : List.of(
+                "text/javascript",
+                "Application/X-JavaScript",
+                "text/javascript1.5",
+                "text/jscript;charset=utf-8",
+                "application/ecmascript",
+                "text/livescript",
+                "TEXT/CSS")) {
+            HttpResponse<byte[]> answer = alice.download(blobId, type);
+            assertEquals(200, answer.statusCode(), type);
+            assertEquals(
+                    "application/octet-stream",
+                    answer.headers().firstValue("Content-Type").orElseThrow());
+        }
+    }
+
+    @Test
+    void aDownloadThatABrowserKeptIsOnlyForWhoeverGotIt() {
+        String blobId = get(deliver(MIXED), "{\"properties\":[\"blobId\"]}")
+                .path("blobId")
+                .textValue();
+        assertTrue(alice.download(blobId, "text/plain")
+                .headers()
+                .firstValue("Vary")
+                .orElseThrow()
+                .contains("Cookie"));
     }
 
     @Test
