@@ -26,6 +26,11 @@ export class Failure extends Error {
   get isOffline() {
     return this.status === 0;
   }
+
+  /** Whether nobody was there to answer, or somebody before the server said so: it may be asked again by and by. */
+  get isAway() {
+    return this.isOffline || [502, 503, 504].includes(this.status);
+  }
 }
 
 /** Said to {@link Client.listener} when a request found that the login has ended. */
@@ -38,6 +43,8 @@ export type ClientListener = { sessionEnded(): void };
 export class Client {
   private csrfToken = "";
   private known: Session | undefined;
+  /** Who began the session, as the login says it. */
+  private person = "";
   /** What goes on after the next login. */
   private held: (() => void)[] = [];
   listener: ClientListener = { sessionEnded: () => {} };
@@ -53,13 +60,10 @@ export class Client {
 
   /** Whoever is logged in already; false if nobody is. */
   async resume(): Promise<boolean> {
-    try {
-      await this.begin(await this.json("GET", "/auth/session"));
-      return true;
-    } catch (failure) {
-      if (failure instanceof Failure && failure.status === 401) return false;
-      throw failure;
-    }
+    const answer = await this.json("GET", "/auth/session");
+    if (!answer.login) return false;
+    await this.begin(answer);
+    return true;
   }
 
   async login(login: string, password: string): Promise<void> {
@@ -78,6 +82,7 @@ export class Client {
 
   private async begin(answer: Record<string, unknown>): Promise<void> {
     this.csrfToken = String(answer.csrfToken);
+    this.person = String(answer.login);
     const session = await this.json("GET", "/jmap/session");
     const capabilities = session.capabilities as Record<string, Record<string, number>>;
     const core = capabilities[CORE] ?? {};
@@ -133,7 +138,10 @@ export class Client {
       request.onabort = () => reject(new DOMException("the upload was stopped", "AbortError"));
       request.onload = () => {
         if (request.status === 201 || request.status === 200) resolve(request.response);
-        else {
+        else if (request.status === 403) {
+          const refused = new Failure(request.response?.detail ?? "the server answered 403", 403);
+          this.renewed().then((isNew) => (isNew ? resolve(this.upload(file, progress, signal)) : reject(refused)), reject);
+        } else {
           if (request.status === 401) this.listener.sessionEnded();
           reject(new Failure(request.response?.detail ?? `the server answered ${request.status}`, request.status));
         }
@@ -170,6 +178,15 @@ export class Client {
     }
   }
 
+  /** Another tab may have begun another session: takes its CSRF token, if it is of the same person. False if there is no such session. */
+  private async renewed(): Promise<boolean> {
+    const answer = await this.json("GET", "/auth/session");
+    if (answer.login !== this.person) this.listener.sessionEnded();
+    if (answer.login !== this.person || answer.csrfToken === this.csrfToken) return false;
+    this.csrfToken = String(answer.csrfToken);
+    return true;
+  }
+
   private async json(method: string, path: string, body?: unknown, keepalive = false): Promise<Record<string, any>> {
     const response = await this.http(method, path, body, keepalive);
     return response.status === 204 ? {} : response.json();
@@ -186,6 +203,8 @@ export class Client {
       throw new Failure("the server cannot be reached", 0);
     }
     if (response.ok) return response;
+    // Refused before anything was done, so it may be asked again.
+    if (response.status === 403 && headers["X-CSRF-Token"] && (await this.renewed())) return this.http(method, path, body, keepalive);
     if (response.status === 401 && !path.startsWith("/auth/")) this.listener.sessionEnded();
     const problem = await response.json().catch(() => ({}));
     throw new Failure(problem.detail ?? problem.title ?? `the server answered ${response.status}`, response.status, problem.type ?? "");

@@ -160,6 +160,7 @@ public final class WebServer implements AutoCloseable {
                         parts.submissions(),
                         parts.queue(),
                         parts.store().changes(),
+                        clock,
                         parts.hostName()),
                 RoadCapability.of(parts.database(), parts.roads(), parts.store(), parts.submissions()));
     }

@@ -13,15 +13,13 @@ import java.util.regex.Pattern;
 /** What the pages of a browser complain of, all frames included. Violations of the content security policy come as errors on the console. */
 final class Complaints {
     private static final Set<String> NETWORK = Set.of("http", "https", "ws", "wss");
-    /** The first question of every page: is somebody logged in already? "No" is an answer. */
-    private static final Pattern NOBODY = Pattern.compile("status of 401.* /auth/session$");
     /** Advice to axe, which measures contrast on a canvas. */
     private static final Pattern ADVICE = Pattern.compile("willReadFrequently");
     /** The browser's word for a request that its page no longer wants, such as a push channel when the page closes. */
     private static final String ABORTED = "net::ERR_ABORTED";
 
     private final List<String> all = new ArrayList<>();
-    private final List<Pattern> expected = new ArrayList<>(List.of(NOBODY, ADVICE));
+    private final List<Pattern> expected = new ArrayList<>(List.of(ADVICE));
 
     Complaints(BrowserContext context) {
         context.onConsoleMessage(this::console);

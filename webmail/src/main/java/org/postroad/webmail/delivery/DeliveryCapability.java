@@ -1,5 +1,6 @@
 package org.postroad.webmail.delivery;
 
+import java.time.Clock;
 import java.util.List;
 import org.postroad.common.db.Database;
 import org.postroad.mailstore.Changes;
@@ -16,7 +17,13 @@ public final class DeliveryCapability {
      * @param hostName ours, where a mailbox here took the message
      */
     public static Capability of(
-            Database database, Submissions submissions, QueueOperator queue, Changes changes, String hostName) {
+            Database database,
+            Submissions submissions,
+            QueueOperator queue,
+            Changes changes,
+            Clock clock,
+            String hostName) {
+        RetryLimit limit = new RetryLimit(clock);
         return new Capability(
                 Capability.DELIVERY,
                 Json.object(),
@@ -30,6 +37,7 @@ public final class DeliveryCapability {
                                 database,
                                 submissions,
                                 changes,
+                                limit::take,
                                 queue::retry),
                         new DeliveryChange(
                                 "Delivery/cancel",
@@ -38,6 +46,7 @@ public final class DeliveryCapability {
                                 database,
                                 submissions,
                                 changes,
+                                account -> true, // what was taken back once is gone
                                 (road, which) -> queue.cancel(road, which, "taken back by the sender"))));
     }
 }

@@ -34,12 +34,19 @@ final class DeliveryChange implements JmapMethod {
         List<EmailAddress> run(RoadId road, Predicate<EmailAddress> which);
     }
 
+    /** Whether an account may do it once more; counts. */
+    @FunctionalInterface
+    interface Allowance {
+        boolean take(AccountId account);
+    }
+
     private final String name;
     private final String done;
     private final String notDone;
     private final Database database;
     private final Submissions submissions;
     private final Changes changes;
+    private final Allowance allowance;
     private final Action action;
 
     /**
@@ -53,6 +60,7 @@ final class DeliveryChange implements JmapMethod {
             Database database,
             Submissions submissions,
             Changes changes,
+            Allowance allowance,
             Action action) {
         this.name = name;
         this.done = done;
@@ -60,6 +68,7 @@ final class DeliveryChange implements JmapMethod {
         this.database = database;
         this.submissions = submissions;
         this.changes = changes;
+        this.allowance = allowance;
         this.action = action;
     }
 
@@ -75,6 +84,9 @@ final class DeliveryChange implements JmapMethod {
         Optional<List<String>> named = call.arguments().texts("recipients");
         call.arguments().end();
         EmailSubmission before = find(account, call, id);
+        if (!allowance.take(account)) {
+            throw MethodFault.of("rateLimit", name + " was asked too often; ask again in a minute");
+        }
         ObjectNode answer = Json.object()
                 .put("accountId", IdForm.ACCOUNT.format(account.value()))
                 .put("submissionId", IdForm.SUBMISSION.format(before.id().value()));

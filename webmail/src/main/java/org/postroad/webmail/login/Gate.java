@@ -44,6 +44,13 @@ public final class Gate {
                 clock.instant());
     }
 
+    /** The session behind a request that {@link #require} let in; none behind a password. */
+    public Optional<BrowserSession> session(Context ctx) {
+        return ctx.header("Authorization") == null
+                ? token(ctx).map(token -> new BrowserSession(sessions, token))
+                : Optional.empty();
+    }
+
     /** The session token that came with the request. */
     Optional<String> token(Context ctx) {
         return Optional.ofNullable(ctx.cookie(cookieName));

@@ -10,6 +10,7 @@ import io.javalin.http.SameSite;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.Authenticator;
 import org.postroad.webmail.http.Bodies;
@@ -100,9 +101,12 @@ public final class LoginPages implements Endpoints {
         }
     }
 
+    /** Each page asks this first, so that nobody is logged in is an answer and no error. */
     private void session(Context ctx) {
-        String token = gate.token(ctx).orElseThrow(() -> Gate.unauthorized(ctx));
-        answer(ctx, sessions.use(token).orElseThrow(() -> Gate.unauthorized(ctx)), token);
+        Optional<String> token = gate.token(ctx);
+        token.flatMap(sessions::use)
+                .ifPresentOrElse(
+                        account -> answer(ctx, account, token.orElseThrow()), () -> ctx.status(HttpStatus.NO_CONTENT));
     }
 
     private void logout(Context ctx) {

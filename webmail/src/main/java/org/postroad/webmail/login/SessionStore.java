@@ -1,6 +1,7 @@
 package org.postroad.webmail.login;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
@@ -27,11 +28,11 @@ public interface SessionStore {
 
     void endAll(Transaction tx, AccountId account);
 
-    /** Ends the least used sessions of an account beyond the {@code kept} most used. */
-    void endBeyond(Transaction tx, AccountId account, int kept);
+    /** Ends the least used sessions of an account beyond the {@code kept} most used; the hashes of their tokens. */
+    List<String> endBeyond(Transaction tx, AccountId account, int kept);
 
-    /** Ends the least used sessions of all beyond the {@code kept} most used. */
-    void endBeyond(Transaction tx, int kept);
+    /** Ends the least used sessions of all beyond the {@code kept} most used; the hashes of their tokens. */
+    List<String> endBeyond(Transaction tx, int kept);
 
     /** Forgets sessions last used, or begun, at these moments or before; at most {@code limit}. How many. */
     int trim(Transaction tx, Instant usedUntil, Instant begunUntil, int limit);

@@ -4,7 +4,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.StorageException;
 import org.postroad.common.db.Transaction;
@@ -31,6 +36,8 @@ public final class Sessions {
     private final Directory directory;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    /** Who wants to know of a session's end, by the hash of its token. */
+    private final ConcurrentMap<String, Set<Runnable>> watchers = new ConcurrentHashMap<>();
 
     public Sessions(LoginSettings settings, Database database, SessionStore store, Directory directory, Clock clock) {
         this.settings = settings;
@@ -45,9 +52,11 @@ public final class Sessions {
         String token = Tokens.fresh(random);
         Instant now = clock.instant();
         database.write(tx -> {
-            store.endBeyond(tx, account.id(), settings.maxSessionsPerAccount() - 1);
-            store.endBeyond(tx, settings.maxSessions() - 1);
+            List<String> ended =
+                    new ArrayList<>(store.endBeyond(tx, account.id(), settings.maxSessionsPerAccount() - 1));
+            ended.addAll(store.endBeyond(tx, settings.maxSessions() - 1));
             store.add(tx, new StoredSession(hash(token), account.id(), now, now));
+            tx.afterCommit(() -> ended.forEach(this::tell));
             return token;
         });
         return token;
@@ -74,6 +83,33 @@ public final class Sessions {
             store.end(tx, hash(token));
             return token;
         });
+        tell(hash(token));
+    }
+
+    /** When a session is over if nothing uses it; empty if it is. */
+    Optional<Instant> livesUntil(String token) {
+        Instant now = clock.instant();
+        return database.read(rows -> store.find(rows, hash(token)))
+                .map(this::end)
+                .filter(now::isBefore);
+    }
+
+    /** Has a task run when somebody ends a session. */
+    BrowserSession.Watch watch(String token, Runnable task) {
+        String hash = hash(token);
+        watchers.compute(hash, (key, known) -> {
+            Set<Runnable> tasks = known == null ? ConcurrentHashMap.newKeySet() : known;
+            tasks.add(task);
+            return tasks;
+        });
+        return () -> watchers.computeIfPresent(hash, (key, tasks) -> {
+            tasks.remove(task);
+            return tasks.isEmpty() ? null : tasks;
+        });
+    }
+
+    private void tell(String hash) {
+        Optional.ofNullable(watchers.get(hash)).ifPresent(tasks -> tasks.forEach(Runnable::run));
     }
 
     /** Ends every session of an account, in the transaction that changes its password or removes it. */
@@ -103,8 +139,13 @@ public final class Sessions {
     }
 
     private boolean isOver(StoredSession session, Instant now) {
-        return !now.isBefore(session.used().plus(settings.idle()))
-                || !now.isBefore(session.begun().plus(settings.absolute()));
+        return !now.isBefore(end(session));
+    }
+
+    private Instant end(StoredSession session) {
+        Instant idle = session.used().plus(settings.idle());
+        Instant absolute = session.begun().plus(settings.absolute());
+        return idle.isBefore(absolute) ? idle : absolute;
     }
 
     private static String hash(String token) {

@@ -18,6 +18,7 @@ import org.postroad.mailstore.ModSeq;
 import org.postroad.webmail.http.Endpoints;
 import org.postroad.webmail.http.Problem;
 import org.postroad.webmail.jmap.States;
+import org.postroad.webmail.login.BrowserSession;
 import org.postroad.webmail.login.Caller;
 import org.postroad.webmail.login.Gate;
 
@@ -83,6 +84,7 @@ public final class EventSource implements Endpoints, AutoCloseable {
                 ping(parameter(ctx, "ping")),
                 closeAfterState(parameter(ctx, "closeafter")),
                 scheduler);
+        Optional<BrowserSession> session = gate.session(ctx);
         join(caller.id(), stream);
         Optional<String> lastEventId = Optional.ofNullable(ctx.header("Last-Event-ID"));
         EventWriter.answer(
@@ -90,6 +92,7 @@ public final class EventSource implements Endpoints, AutoCloseable {
                 stream,
                 writer -> {
                     stream.start(writer);
+                    session.ifPresent(its -> stream.bind(new SessionBond(its, stream, scheduler)));
                     resume(caller.id(), lastEventId, stream);
                 },
                 () -> leave(caller.id(), stream));

@@ -37,6 +37,7 @@ final class EventStream implements EventWriter.Source {
     private boolean over;
     private @Nullable EventWriter writer;
     private @Nullable Cancellable timer;
+    private @Nullable SessionBond bond;
 
     /**
      * @param ping how often a ping is wanted; zero for never
@@ -74,12 +75,26 @@ final class EventStream implements EventWriter.Source {
         poke();
     }
 
+    /** Holds what ties it to its session until the connection is over. */
+    void bind(SessionBond itsBond) {
+        synchronized (this) {
+            if (writer != null) {
+                bond = itsBond;
+                return;
+            }
+        }
+        itsBond.close();
+    }
+
     /** The connection is over. */
     synchronized void ended() {
         over = true;
         writer = null;
         if (timer != null) {
             timer.cancel();
+        }
+        if (bond != null) {
+            bond.close();
         }
     }
 

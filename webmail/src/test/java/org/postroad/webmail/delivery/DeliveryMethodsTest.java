@@ -184,6 +184,29 @@ class DeliveryMethodsTest {
     }
 
     @Test
+    void howOftenOneMayAskIsBounded() {
+        outcomes.put(BOB, NOT_NOW);
+        JsonNode sent = send(BOB);
+        until(sent, BOB, "deferred");
+        String which = "{\"submissionId\":%s}".formatted(sent.path("id"));
+        for (int i = 0; i < RetryLimit.MOST; i++) {
+            change("retry", sent, "");
+        }
+        assertEquals("rateLimit", alice.error("Delivery/retry", which));
+        assertEquals("notFound", alice.error("Delivery/retry", "{\"submissionId\":\"S999999\"}"));
+
+        Person other = rig.person();
+        assertEquals("notFound", other.error("Delivery/retry", which), "each account has its own");
+        rig.clock.advance(RetryLimit.WINDOW.minusSeconds(1));
+        assertEquals("rateLimit", alice.error("Delivery/retry", which), "asking does not count on");
+        rig.clock.advance(Duration.ofSeconds(1));
+        change("retry", sent, "");
+
+        until(sent, BOB, "deferred");
+        eventually(() -> change("cancel", sent, "").at("/canceled/0").isTextual());
+    }
+
+    @Test
     void takingSomeBackLeavesTheOthersAndTheUndoStatusSaysSo() {
         outcomes.put(BOB, NOT_NOW);
         outcomes.put(BEN, NOT_NOW);

@@ -206,7 +206,7 @@ class LoginTest {
         clock.advance(Duration.ofHours(23));
         assertEquals(200, browser.get("/auth/session").statusCode());
         clock.advance(Duration.ofHours(24));
-        assertEquals(401, browser.get("/auth/session").statusCode());
+        assertEquals(204, browser.get("/auth/session").statusCode());
     }
 
     @Test
@@ -219,7 +219,18 @@ class LoginTest {
         clock.advance(Duration.ofHours(23));
         assertEquals(200, browser.get("/auth/session").statusCode());
         clock.advance(Duration.ofHours(14));
-        assertEquals(401, browser.get("/auth/session").statusCode());
+        assertEquals(204, browser.get("/auth/session").statusCode());
+    }
+
+    @Test
+    void thatNobodyIsLoggedInIsNoError() {
+        for (Browser nobody : List.of(browser(), bearing("x".repeat(43)), bearing("short"))) {
+            HttpResponse<byte[]> answer = nobody.get("/auth/session");
+            assertEquals(204, answer.statusCode());
+            assertEquals(0, answer.body().length);
+            assertTrue(answer.headers().firstValue("WWW-Authenticate").isEmpty());
+        }
+        assertEquals(401, echo(browser()).statusCode(), "but nothing else is let in");
     }
 
     @Test
@@ -228,7 +239,7 @@ class LoginTest {
         assertEquals(
                 204,
                 browser.post("/auth/logout", "application/json", new byte[0]).statusCode());
-        assertEquals(401, browser.get("/auth/session").statusCode());
+        assertEquals(204, browser.get("/auth/session").statusCode());
     }
 
     @Test
@@ -276,7 +287,7 @@ class LoginTest {
                 204, after.post("/auth/logout", "application/json", new byte[0]).statusCode());
         stop();
         open();
-        assertEquals(401, bearing(token).get("/auth/session").statusCode(), "the end outlives it too");
+        assertEquals(204, bearing(token).get("/auth/session").statusCode(), "the end outlives it too");
     }
 
     @Test

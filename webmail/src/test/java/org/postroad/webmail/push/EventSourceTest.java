@@ -26,6 +26,7 @@ import org.postroad.mailstore.EmailId;
 import org.postroad.webmail.Browser;
 import org.postroad.webmail.Person;
 import org.postroad.webmail.WebRig;
+import org.postroad.webmail.login.LoginSettings;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventSourceTest {
@@ -142,6 +143,48 @@ class EventSourceTest {
             rig.clock.advance(EventStream.HEARTBEAT);
             return gauge(metric) <= before;
         });
+    }
+
+    @Test
+    void theEndOfASessionEndsItsConnections() throws IOException {
+        Browser leaving = rig.browser().login(alice.login(), WebRig.PASSWORD);
+        Browser staying = rig.browser().login(alice.login(), WebRig.PASSWORD);
+        try (Events here = open(leaving, "types=*&closeafter=no&ping=0");
+                Events alsoHere = open(leaving, "types=*&closeafter=no&ping=0");
+                Events there = open(staying, "types=Email&closeafter=no&ping=0");
+                Events other = open("types=Email&closeafter=no&ping=0")) {
+            leaving.post("/auth/logout", "application/json", new byte[0]);
+            assertEquals(List.of(), here.next());
+            assertEquals(List.of(), alsoHere.next());
+            rig.deliver(alice, MESSAGE.formatted("afterlogout"));
+            assertEquals("event: state", there.next().get(0));
+            assertEquals("event: state", other.next().get(0));
+        }
+    }
+
+    @Test
+    void aSessionThatExpiresTakesItsConnectionsWithIt() throws IOException {
+        Browser browser = rig.browser().login(alice.login(), WebRig.PASSWORD);
+        try (Events events = open(browser, "types=*&closeafter=no&ping=0")) {
+            rig.clock.advance(LoginSettings.defaults().idle());
+            List<String> last = events.next();
+            while (last.equals(List.of(":"))) { // what was due before
+                last = events.next();
+            }
+            assertEquals(List.of(), last);
+        }
+        assertEquals(
+                401,
+                browser.get("/jmap/eventsource?types=*&closeafter=no&ping=0").statusCode());
+    }
+
+    @Test
+    void aNewLoginInAPlaceOfTheOldEndsTheOldOnesConnections() throws IOException {
+        Browser browser = rig.browser().login(alice.login(), WebRig.PASSWORD);
+        try (Events events = open(browser, "types=*&closeafter=no&ping=0")) {
+            browser.login(alice.login(), WebRig.PASSWORD);
+            assertEquals(List.of(), events.next());
+        }
     }
 
     @Test

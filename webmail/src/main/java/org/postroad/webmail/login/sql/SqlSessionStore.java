@@ -3,6 +3,7 @@ package org.postroad.webmail.login.sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
@@ -49,24 +50,31 @@ public final class SqlSessionStore implements SessionStore {
     }
 
     @Override
-    public void endBeyond(Transaction tx, AccountId account, int kept) {
-        tx.update("""
-                DELETE FROM browser_session WHERE token_hash IN (
-                    SELECT token_hash FROM browser_session WHERE account_id = ?
-                    ORDER BY used_at DESC, token_hash OFFSET ? ROWS)
-                """, account.value(), kept);
+    public List<String> endBeyond(Transaction tx, AccountId account, int kept) {
+        return end(tx, tx.query("""
+                SELECT token_hash FROM browser_session WHERE account_id = ?
+                ORDER BY used_at DESC, token_hash OFFSET ? ROWS
+                """, row -> row.getString(1), account.value(), kept));
     }
 
     @Override
-    public void endBeyond(Transaction tx, int kept) {
+    public List<String> endBeyond(Transaction tx, int kept) {
         long all = tx.first("SELECT COUNT(*) FROM browser_session", row -> row.getLong(1))
                 .orElse(0L);
-        if (all > kept) {
-            tx.update("""
-                    DELETE FROM browser_session WHERE token_hash IN (
-                        SELECT token_hash FROM browser_session ORDER BY used_at FETCH FIRST ? ROWS ONLY)
-                    """, all - kept);
+        if (all <= kept) {
+            return List.of();
         }
+        return end(
+                tx,
+                tx.query(
+                        "SELECT token_hash FROM browser_session ORDER BY used_at FETCH FIRST ? ROWS ONLY",
+                        row -> row.getString(1),
+                        all - kept));
+    }
+
+    private List<String> end(Transaction tx, List<String> tokenHashes) {
+        tokenHashes.forEach(tokenHash -> end(tx, tokenHash));
+        return tokenHashes;
     }
 
     @Override
