@@ -28,11 +28,13 @@ class FakeLab {
   ]);
   private readonly listeners = new Map<string, (event: MessageEvent<string>) => void>();
   isClosed = false;
+  /** With which it refuses what it has no answer to. */
+  status = 404;
 
   async ask(method: string, path: string): Promise<unknown> {
     this.asked.push(`${method} ${path}`);
     const answer = this.answers.get(`${method} ${path}`);
-    if (answer === undefined) throw new Refusal("no answer");
+    if (answer === undefined) throw new Refusal("no answer", this.status);
     return answer;
   }
 
@@ -145,6 +147,28 @@ test("a message that nobody knows is said to be missing, and one that changed ta
   lab.say("message", message("<b@x>", "2026-01-01T11:00:00Z"));
   lab.say("message", { ...message("<a@x>", "2026-01-01T10:00:00Z"), outcome: "delivered" });
   same(store.messages.map((one) => `${one.messageId} ${one.outcome}`), ["<b@x> underWay", "<a@x> delivered"]);
+});
+
+test("a message older than the list is called by its name", async () => {
+  const lab = new FakeLab();
+  const store = await opened(lab);
+  lab.whole(message("<old@x>", "2026-01-01T10:00:00Z"), [hop("commit", "2026-01-01T10:00:00Z")]);
+  await store.show("<old@x>");
+  same([store.messages.length, store.shownMessage?.subject], [0, "<old@x>"]);
+  await store.show("<nobody@x>");
+  same(store.shownMessage, undefined);
+});
+
+test("a road that could not be fetched is not said to be unknown, and is asked for again", async () => {
+  const lab = new FakeLab();
+  const store = await opened(lab);
+  lab.status = 0;
+  await store.show("<a@x>");
+  same(store.road, "loading");
+  lab.whole(message("<a@x>", "2026-01-01T10:00:00Z"), [hop("commit", "2026-01-01T10:00:00Z")]);
+  for (let i = 0; i < 100 && store.hops.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  same([store.road, store.hops.length], ["there", 1]);
+  store.stop();
 });
 
 test("after a line that was lost the page goes on, and asks anew only if it missed something", async () => {

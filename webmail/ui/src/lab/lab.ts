@@ -344,7 +344,7 @@ export class Lab extends LitElement {
 
   private heading(message: Message | undefined) {
     const { shown, isFollowing } = this.store;
-    if (!shown) return html`<div></div>`;
+    if (!shown || this.store.road === "missing") return html`<div></div>`;
     return html`<div class="title">
       <h2>
         ${message?.subject || (message ? "(no subject)" : "A message on its way")}

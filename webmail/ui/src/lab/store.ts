@@ -5,7 +5,15 @@ const MAX_MESSAGES = 50;
 const RETRY_MILLIS = 1500;
 
 /** Why something that was asked of the lab was not done. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    /** The HTTP status; 0 if there was no answer at all. */
+    readonly status = 0,
+  ) {
+    super(message);
+  }
+}
 
 /** The line by which the lab tells what happens. */
 export interface Line {
@@ -29,7 +37,7 @@ const real: Server = {
     }
     if (!response.ok) {
       const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-      throw new Refusal(problem.detail ?? `The lab answered ${response.status}.`);
+      throw new Refusal(problem.detail ?? `The lab answered ${response.status}.`, response.status);
     }
     return response.json();
   },
@@ -54,6 +62,8 @@ export class LabStore extends Observable {
   private readonly hopsByKey = new Map<string, LabHop>();
   private readonly waiting = new Map<number, LabHop>();
   private hopList: LabHop[] | undefined;
+  /** The message that is shown, as its road told it: it may be older than the list. */
+  private fetched: Message | undefined;
   private line: Line | undefined;
   private retry = 0;
 
@@ -91,7 +101,7 @@ export class LabStore extends Observable {
   }
 
   get shownMessage(): Message | undefined {
-    return this.messages.find((message) => message.messageId === this.shown);
+    return this.messages.find((message) => message.messageId === this.shown) ?? (this.fetched?.messageId === this.shown ? this.fetched : undefined);
   }
 
   system(name: SystemName): System | undefined {
@@ -165,10 +175,14 @@ export class LabStore extends Observable {
       if (this.isFollowing) await this.follow();
       else if (this.shown) await this.open(this.shown);
     } catch {
-      clearTimeout(this.retry);
-      this.retry = window.setTimeout(() => void this.load(), RETRY_MILLIS);
+      this.later();
     }
     this.changed();
+  }
+
+  private later() {
+    clearTimeout(this.retry);
+    this.retry = window.setTimeout(() => void this.load(), RETRY_MILLIS);
   }
 
   private async open(messageId: string) {
@@ -184,10 +198,13 @@ export class LabStore extends Observable {
       const path = encodeURIComponent(messageId).replaceAll("%2F", "/");
       const whole = (await this.server.ask("GET", `/lab/api/roads/${path}`)) as WholeRoad;
       if (this.shown !== messageId) return;
+      this.fetched = whole;
       whole.hops.forEach((hop) => this.add(hop));
       this.road = "there";
-    } catch {
-      if (this.shown === messageId && !this.hopsByKey.size) this.road = "missing";
+    } catch (refusal) {
+      if (this.shown !== messageId) return;
+      if (!(refusal instanceof Refusal && refusal.status === 404)) this.later();
+      else if (!this.hopsByKey.size) this.road = "missing";
     }
     this.changed();
   }

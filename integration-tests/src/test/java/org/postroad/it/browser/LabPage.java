@@ -63,7 +63,13 @@ final class LabPage {
 
     /** Subject, sender and recipients of the message whose road is shown. */
     Locator heading() {
-        return page.locator("#road h2");
+        // The drawing, and what stands in its place, have headings of their own.
+        return page.locator("#road > .title h2");
+    }
+
+    /** How many steps of the road are shown. */
+    Locator steps() {
+        return page.getByLabel("How far along the road");
     }
 
     /** What became of that message. */
