@@ -10,6 +10,8 @@ test("the page hears known words of the frame only", () => {
   same(fromFrame({ type: "height", number: 1, height: 12 }), { type: "height", number: 1, height: 12 });
   same(fromFrame({ type: "height", number: 1, height: 1e12 }), { type: "height", number: 1, height: 30_000 });
   same(fromFrame({ type: "key", key: "j" }), { type: "key", key: "j" });
+  const leads = { type: "leads", says: "bank.test", address: "https://evil.test/" };
+  same(fromFrame(leads), leads);
   for (const wrong of [
     undefined,
     null,
@@ -25,6 +27,10 @@ test("the page hears known words of the frame only", () => {
     { type: "key", key: "jk" },
     { type: "key", key: { toString: () => "j" } },
     { type: "mailto", address: 1 },
+    { ...leads, address: "javascript:alert(1)" },
+    { ...leads, address: "/mail" },
+    { ...leads, address: "https://" },
+    { ...leads, says: "<b>" },
   ])
     same(fromFrame(wrong), undefined, JSON.stringify(wrong) ?? "undefined");
 });
@@ -71,6 +77,11 @@ test("a mail's sheet keeps plain styles of its own elements", () => {
     "@media (max-width: 9px) { .mail-body i { color: red; } }",
   ]);
   same([made.cssRules.length, made.cssRules[2]!.cssText.includes("data:")], [3, false]);
+});
+
+test("a mail's sheet reaches nothing beside the mail, not by a list and not by nesting", () => {
+  const made = sheet(".mail-body p, main{color:red} .mail-body{color:red; & i{position:fixed}} .mail-body :is(a, b){color:red} .mail-body a,.mail-body b{color:red}");
+  same([...made.cssRules].map((rule) => (rule as CSSStyleRule).selectorText), [".mail-body a, .mail-body b"]);
 });
 
 test("a style keeps a picture of the web, which the frame's policy rules, and no other", () => {

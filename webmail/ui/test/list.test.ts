@@ -1,9 +1,10 @@
 import type { EmailHeader } from "../src/jmap/types.js";
 import { shortDate } from "../src/list/dates.js";
-import { nameOf, participants, recipients } from "../src/list/participants.js";
+import { inFull, nameOf, participants, recipients } from "../src/list/participants.js";
 import { Selection } from "../src/list/selection.js";
 import { branches } from "../src/app/mailbox-tree.js";
 import type { Mailbox } from "../src/jmap/types.js";
+import { plain } from "../src/parts/plain.js";
 import { ok, same, test } from "./check.js";
 
 const email = (from: [string | null, string], to: [string | null, string][] = []) =>
@@ -28,6 +29,12 @@ test("whoever writes twice is named once, by the name that is known", () => {
 test("recipients of what was sent", () => {
   same(recipients([email(["Me", "me@here.test"], [["Bo Ek", "bo@x"], [null, "cy@x"]])], own), "Bo, cy");
   same(recipients([email(["Me", "me@here.test"])], own), "No recipient");
+});
+
+test("a name does not seem another by turning the direction of writing", () => {
+  same(nameOf({ name: "\u202emoc.knab@troppus\u0007", email: "a@b" }), "moc.knab@troppus");
+  same(inFull({ name: "\u2066Ada", email: "\u202ea@b" }), "Ada <a@b>");
+  same(plain("invoice\u202efdp.exe"), "invoicefdp.exe");
 });
 
 test("a name of blanks is no name", () => same(nameOf({ name: "  ", email: "a@b" }), "a@b"));

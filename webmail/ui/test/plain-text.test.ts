@@ -17,6 +17,10 @@ test("addresses in plain text lead there", () => {
   same(links("javascript:alert(1) data:text/html,x file:///etc a@b"), []);
 });
 
+test("an address ends where the direction of writing is turned", () => {
+  same(links("http://bank.test/\u202emoc/"), [["http://bank.test/", "http://bank.test/"]]);
+});
+
 test("no character is lost", () => {
   const text = "a https://x.test/,, b@c.test.) \n www. @";
   same(linkify(text).map((piece) => piece.text).join(""), text);

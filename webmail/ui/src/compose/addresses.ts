@@ -1,4 +1,5 @@
 import type { Address } from "../jmap/types.js";
+import { plain } from "../parts/plain.js";
 
 /**
  * Takes addresses apart as people type and paste them: separated by commas, semicolons or lines, with or without names (RFC 5322 §3.4, read
@@ -54,7 +55,7 @@ export function formatAddress({ name, email }: Address): string {
 
 /** The name if there is one, else the address. */
 export function shortName({ name, email }: Address): string {
-  return name?.trim() || email;
+  return plain(name ?? "") || plain(email);
 }
 
 export function isSame(a: Address, b: Address): boolean {

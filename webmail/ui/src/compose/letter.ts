@@ -1,4 +1,5 @@
 import type { Address, Email, EmailHeader, Id, Identity } from "../jmap/types.js";
+import { plain } from "../parts/plain.js";
 
 /** A file that lies on the server, to be sent along. */
 export interface Attached {
@@ -125,7 +126,7 @@ export function plainText(email: Pick<EmailForWriting, "textBody" | "bodyValues"
 export function attachedTo(email: Pick<Email, "attachments">): Attached[] {
   return email.attachments
     .filter((part) => part.blobId !== null)
-    .map((part) => ({ blobId: part.blobId ?? "", name: part.name || nameless(part.type), type: part.type, size: part.size }));
+    .map((part) => ({ blobId: part.blobId ?? "", name: plain(part.name ?? "") || nameless(part.type), type: part.type, size: part.size }));
 }
 
 function nameless(type: string): string {

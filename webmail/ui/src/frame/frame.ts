@@ -90,11 +90,16 @@ addEventListener("keydown", (event) => {
   say({ type: "key", key: event.key });
 });
 
-addEventListener("click", (event) => {
+/** What the sender's styles may hide, the page asks before it follows: where a link leads that names another host. */
+function follow(event: MouseEvent) {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
-  if (link?.protocol !== "mailto:") return;
+  if (link?.protocol === "mailto:") say({ type: "mailto", address: link.href });
+  else if (link?.dataset.says) say({ type: "leads", says: link.dataset.says, address: link.href });
+  else return;
   event.preventDefault();
-  say({ type: "mailto", address: link.href });
-});
+}
+
+addEventListener("click", follow);
+addEventListener("auxclick", (event) => event.button === 1 && follow(event));
 
 say({ type: "ready" });

@@ -18,12 +18,13 @@ export type ToFrame =
   | { type: "look"; look: Look }
   | { type: "image"; place: number; mediaType: string; data: ArrayBuffer };
 
-/** From the frame. Heights are CSS pixels, of the mail of that number; `key` is a KeyboardEvent's key. */
+/** From the frame. Heights are CSS pixels, of the mail of that number; `key` is a KeyboardEvent's key; a link `leads` elsewhere than it `says`. */
 export type FromFrame =
   | { type: "ready" }
   | { type: "height"; number: number; height: number }
   | { type: "key"; key: string }
-  | { type: "mailto"; address: string };
+  | { type: "mailto"; address: string }
+  | { type: "leads"; says: string; address: string };
 
 /** CSS pixels; a higher mail scrolls inside its frame. */
 export const MAX_HEIGHT = 30_000;
@@ -53,6 +54,8 @@ export function fromFrame(data: unknown): FromFrame | undefined {
       return typeof data.key === "string" && isForwarded(data.key) ? { type: "key", key: data.key } : undefined;
     case "mailto":
       return typeof data.address === "string" && data.address.length <= 4096 ? { type: "mailto", address: data.address } : undefined;
+    case "leads":
+      return isHost(data.says) && isWeb(data.address) ? { type: "leads", says: data.says, address: data.address } : undefined;
     default:
       return undefined;
   }
@@ -86,6 +89,14 @@ function readLook(look: unknown): Look | undefined {
   if (!colours.every((colour) => typeof colour === "string" && /^[\w#(),./ %-]{1,60}$/.test(colour))) return undefined;
   const [ink, paper, link, warning] = colours as [string, string, string, string];
   return { scheme: look.scheme === "dark" ? "dark" : "light", ink, paper, link, warning };
+}
+
+function isHost(value: unknown): value is string {
+  return typeof value === "string" && /^[a-z0-9.-]{1,253}$/.test(value);
+}
+
+function isWeb(value: unknown): value is string {
+  return typeof value === "string" && value.length <= 4096 && /^https?:\/\//.test(value) && URL.canParse(value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -24,7 +24,11 @@ function calmRules(rules: CSSStyleSheet | CSSMediaRule) {
   for (let i = rules.cssRules.length - 1; i >= 0; i--) {
     const rule = rules.cssRules[i];
     if (rule instanceof CSSMediaRule) calmRules(rule);
-    else if (rule instanceof CSSStyleRule && !rule.selectorText.includes("[") && rule.selectorText.startsWith(".mail-body")) calm(rule.style);
+    else if (rule instanceof CSSStyleRule && isOwn(rule.selectorText) && rule.cssRules.length === 0) calm(rule.style);
     else rules.deleteRule(i);
   }
+}
+
+function isOwn(selectors: string): boolean {
+  return selectors.split(",").every((selector) => selector.trim().startsWith(".mail-body") && !/[[(]/.test(selector));
 }

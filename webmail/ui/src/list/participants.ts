@@ -1,13 +1,15 @@
 import type { Address, EmailHeader } from "../jmap/types.js";
+import { plain } from "../parts/plain.js";
 
 /** What somebody is called: the name, else the address. */
 export function nameOf(address: Address): string {
-  return address.name?.trim() || address.email;
+  return plain(address.name ?? "") || plain(address.email);
 }
 
 /** Name and address. */
 export function inFull(address: Address): string {
-  return address.name?.trim() ? `${address.name.trim()} <${address.email}>` : address.email;
+  const name = plain(address.name ?? "");
+  return name ? `${name} <${plain(address.email)}>` : plain(address.email);
 }
 
 /** Who takes part in a conversation, in the order in which they first wrote; several are named by their first names. */
@@ -32,8 +34,8 @@ function names(addresses: Address[], own: ReadonlySet<string>): string {
 }
 
 function firstName(address: Address): string {
-  const name = address.name?.trim();
-  if (!name) return address.email.split("@")[0]!;
+  const name = plain(address.name ?? "");
+  if (!name) return plain(address.email).split("@")[0]!;
   const family = /^([^,]+),\s*(\S+)/.exec(name); // "Doe, Jane"
   return family ? family[2]! : name.split(/\s+/)[0]!;
 }

@@ -3,6 +3,7 @@ import type { Client } from "../jmap/client.js";
 import type { BodyPart } from "../jmap/types.js";
 import { base, controls } from "../parts/base.js";
 import { icon } from "../parts/icon.js";
+import { plain } from "../parts/plain.js";
 import { sizeText } from "../parts/size.js";
 
 /** Images that are pixels and nothing else; an SVG is a document that could bring a script. */
@@ -117,7 +118,7 @@ export class Attachments extends LitElement {
     return html`<h2 class="visually-hidden">Attachments</h2>
       <ul>
         ${this.parts.map((part) => {
-          const name = part.name?.trim() || "Unnamed file";
+          const name = plain(part.name ?? "") || "Unnamed file";
           const picture = this.previews.get(part.blobId ?? "");
           return html`<li>
             <a href=${this.client.downloadUrl(part.blobId ?? "", name, part.type)} download=${name} title="Download ${name}">

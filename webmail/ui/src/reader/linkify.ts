@@ -5,7 +5,7 @@ export interface Piece {
 }
 
 // Every repetition is bounded or stands alone, so no text takes more than a few steps for each of its characters.
-const ADDRESS = /\bhttps?:\/\/[^\s<>"]{1,2000}|\bwww\.[^\s<>"]{3,2000}|\bmailto:[^\s<>"]{3,300}|[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi;
+const ADDRESS = /\bhttps?:\/\/[^\s<>"\p{Bidi_Control}]{1,2000}|\bwww\.[^\s<>"\p{Bidi_Control}]{3,2000}|\bmailto:[^\s<>"\p{Bidi_Control}]{3,300}|[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/giu;
 const CLOSING: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
 
 /** Plain text in pieces: those that are addresses of the web or of people lead there. */

@@ -4,6 +4,7 @@ import { compose } from "../compose/open.js";
 import type { Client } from "../jmap/client.js";
 import type { BodyPart, Email } from "../jmap/types.js";
 import { base, controls } from "../parts/base.js";
+import { confirm } from "../parts/dialog.js";
 import { icon } from "../parts/icon.js";
 import { plainText } from "./plain-text.js";
 
@@ -221,6 +222,9 @@ export class MessageBody extends LitElement {
         break;
       case "mailto":
         writeTo(said.address);
+        break;
+      case "leads":
+        void goElsewhere(said.says, said.address);
     }
   }
 
@@ -307,6 +311,15 @@ export class MessageBody extends LitElement {
 
   private cut(text: string) {
     return html`<div class="bar" role="note">${icon("info")}<span>${text} Download the message to read it whole.</span></div>`;
+  }
+}
+
+/** A link that names another host than it leads to may be meant to deceive, so its reader is told first. */
+async function goElsewhere(says: string, address: string) {
+  const host = new URL(address).host;
+  const text = `The text of the link says ${says}, but it leads to ${host}. Senders who deceive do this; so do newsletters that count clicks.`;
+  if (await confirm({ heading: "This link leads elsewhere", text, yes: `Go to ${host}`, isDangerous: true })) {
+    window.open(address, "_blank", "noopener,noreferrer");
   }
 }
 

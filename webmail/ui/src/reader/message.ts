@@ -10,6 +10,7 @@ import { icon } from "../parts/icon.js";
 import "../parts/dialog.js";
 import "../parts/menu.js";
 import type { MenuItem } from "../parts/menu.js";
+import { plain } from "../parts/plain.js";
 import { sizeText } from "../parts/size.js";
 import "../parts/state.js";
 import { Filing } from "../store/filing.js";
@@ -120,7 +121,7 @@ export class Message extends LitElement {
         <div class="head">
           <div class="from">
             <button class="who" aria-expanded="true" title="Fold this message" @click=${this.fold}>${this.sender()}</button>
-            ${from?.name ? html`<span class="address">${from.email}</span>` : nothing}
+            ${from?.name ? html`<span class="address">${plain(from.email)}</span>` : nothing}
           </div>
           <div class="to">
             <span>${this.to()}</span>

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -201,6 +203,33 @@ class HostileMailTest {
                 root.innerHTML = "<style>:host{display:block}</style><iframe src=/frame></iframe>";
                 </script>""");
         answer(page, "/frame", "<!doctype html>" + head + "<main>" + mail.replace("{POLICY}", "") + "</main>");
+    }
+
+    /** What a sender's styles can hide, the page says before it follows. */
+    @Test
+    void aLinkThatNamesAnotherHostIsAskedAbout(Desks desks) throws Exception {
+        deliver(
+                List.of(
+                        "Message-ID: <masked@hostile.test>\r\nContent-Type: text/html\r\n\r\n"
+                                + "<a href='http://evil.test/' style='font-size:0'><b style='font-size:16px'>https://bank.test</b></a>\r\n"));
+        Page page = desks.login(systems.north(), "alice@north.test").page();
+        desks.expect("request leaves: http://evil.test/");
+        page.context().route("http://evil.test/", route -> route.fulfill(new Route.FulfillOptions().setBody("caught")));
+        open(page, places().get("masked@hostile.test"));
+
+        Locator words = page.frameLocator("pr-message-body iframe").locator("b");
+        words.click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
+                .click();
+        assertEquals(1, page.context().pages().size(), "nothing was opened");
+
+        words.click();
+        Page opened = page.context()
+                .waitForPage(
+                        () -> page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Go to evil.test"))
+                                .click());
+        assertEquals("http://evil.test/", opened.url());
+        assertEquals(true, opened.evaluate("opener === null"));
     }
 
     private static void answer(Page page, String path, String html) {

@@ -61,6 +61,8 @@ final class HtmlRewriter {
             "(?:https?://)?(?:www\\.)?([a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){0,8}\\.[a-z]{2,24})(?:[:/?#].*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}]");
+
     private final CssFilter css;
     private final RemoteImages remote;
     private final InlineImages inline;
@@ -215,7 +217,8 @@ final class HtmlRewriter {
                         words.getWholeText(), 0, Math.min(words.getWholeText().length(), MAX_TEXT_SEEN));
             }
         });
-        Matcher match = LOOKS_LIKE_HOST.matcher(text.toString().strip());
+        Matcher match =
+                LOOKS_LIKE_HOST.matcher(INVISIBLE.matcher(text).replaceAll("").strip());
         return match.matches() ? Optional.of(match.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 

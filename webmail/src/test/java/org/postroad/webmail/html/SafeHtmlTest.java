@@ -181,6 +181,10 @@ class SafeHtmlTest {
         assertEquals("bank.test", masked.attr("data-says"));
         assertEquals("evil.test", masked.attr("data-host"));
 
+        Element torn = Jsoup.parse(html("<a href='https://evil.test/'>ba&#8203;nk.t&shy;est&#8237;</a>"))
+                .selectFirst("a");
+        assertEquals("bank.test", torn.attr("data-says"), "letters that nobody sees are none");
+
         Element user = Jsoup.parse(html("<a href='https://bank.test@evil.test/'>go</a>"))
                 .selectFirst("a");
         assertEquals("evil.test", user.attr("data-host"));
