@@ -90,7 +90,7 @@ export const listStyles = css`
   .row {
     position: relative;
     display: grid;
-    grid-template-columns: 2.25rem minmax(0, 1fr) auto;
+    grid-template-columns: 2.25rem minmax(0, 1fr);
     height: var(--row);
     padding-inline-end: var(--s3);
     border-bottom: 1px solid var(--line);
@@ -203,15 +203,10 @@ export const listStyles = css`
     font-variant-numeric: tabular-nums;
     line-height: 1.35;
   }
-  .side {
-    display: flex;
-    flex-direction: column;
-    align-items: flex-end;
-    justify-content: center;
-    gap: 0.125rem;
-    padding-inline-start: var(--s3);
-  }
   time {
+    flex: none;
+    margin-inline-start: auto;
+    padding-inline-start: var(--s2);
     font-size: var(--text-xs);
     color: var(--ink-3);
     font-variant-numeric: tabular-nums;
@@ -221,33 +216,52 @@ export const listStyles = css`
     color: var(--road);
     font-weight: var(--weight-strong);
   }
+  /* The signs lie over the end of the lower lines, which leave as much room as there are signs. */
   .signs {
+    position: absolute;
+    inset-block-end: 0.5rem;
+    inset-inline-end: var(--s3);
     display: flex;
     align-items: center;
-    gap: 0.125rem;
     min-height: 1.75rem;
+    background: inherit;
     color: var(--ink-3);
+  }
+  .signs > :not(button) {
+    display: grid;
+    place-items: center;
+    width: 1.5rem;
   }
   .signs pr-icon {
     width: 1.05rem;
     height: 1.05rem;
+  }
+  [data-signs="1"] :is(.subject, .preview) {
+    padding-inline-end: 1.75rem;
+  }
+  [data-signs="2"] :is(.subject, .preview) {
+    padding-inline-end: 3.25rem;
+  }
+  [data-signs="3"] :is(.subject, .preview) {
+    padding-inline-end: 4.75rem;
   }
   .row button {
     min-height: 1.75rem;
     width: 1.75rem;
     transition: none;
   }
+  .row .flag {
+    width: 1.5rem;
+  }
   .row .flag[aria-pressed="true"] {
     background: none;
     color: var(--bad);
   }
+  .row:not(:hover) .flag[aria-pressed="false"] {
+    display: none;
+  }
   .row .flag[aria-pressed="false"] {
     color: var(--ink-3);
-    opacity: 0;
-  }
-  .row:hover .flag,
-  .row .flag:focus-visible {
-    opacity: 1;
   }
   .actions {
     position: absolute;
@@ -271,8 +285,18 @@ export const listStyles = css`
       opacity: 0;
       pointer-events: none;
     }
-    .row .flag[aria-pressed="false"] {
+    .row:hover .flag[aria-pressed="false"] {
       display: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .milestone,
+    .bar {
+      forced-color-adjust: none;
+    }
+    .row[aria-current],
+    .row[aria-selected="true"] {
+      border-inline-start: 4px solid Highlight;
     }
   }
   .skeleton {

@@ -27,6 +27,7 @@ export function row(shown: Conversation, state: RowState): TemplateResult {
   const who = state.isOutgoing ? recipients(members, state.own) : participants(members, state.own);
   const subject = email.subject?.trim() || "No subject";
   const flag = shown.isFlagged ? "Take the flag off" : "Flag";
+  const signs = [state.sentBy !== undefined, shown.hasAttachment, shown.isFlagged].filter(Boolean).length;
   return html`<div
     role="row"
     id="row-${state.position}"
@@ -37,6 +38,7 @@ export function row(shown: Conversation, state: RowState): TemplateResult {
     aria-current=${state.isOpen ? "true" : nothing}
     ?data-unread=${shown.isUnread}
     ?data-cursor=${state.isCursor}
+    data-signs=${signs}
     draggable="true"
   >
     <span role="gridcell" class="mark" data-do="select">
@@ -49,19 +51,17 @@ export function row(shown: Conversation, state: RowState): TemplateResult {
         ${shown.isDraft ? html`<span class="draft">Draft</span>` : nothing}
         <span class="who">${state.isOutgoing ? html`<span class="to">To</span> ` : nothing}${who}</span>
         ${members.length > 1 ? html`<span class="count" title="${members.length} messages">${members.length}<span class="visually-hidden"> messages</span></span>` : nothing}
+        <time datetime=${email.receivedAt} title=${fullDate(email.receivedAt)}>${shortDate(email.receivedAt, state.now)}</time>
       </span>
       <span class="subject">${subject}</span>
       <span class="preview">${email.preview || "No text"}</span>
     </span>
-    <span role="gridcell" class="side">
-      <time datetime=${email.receivedAt} title=${fullDate(email.receivedAt)}>${shortDate(email.receivedAt, state.now)}</time>
-      <span class="signs">
-        ${state.sentBy ? html`<pr-delivery-mark .mail=${state.sentBy} .emailId=${email.id}></pr-delivery-mark>` : nothing}
-        ${shown.hasAttachment ? html`<span class="attachment" title="Has attachments">${icon("attachment")}<span class="visually-hidden">Has attachments</span></span>` : nothing}
-        <button class="icon flag" tabindex="-1" data-do="flag" aria-label=${flag} title=${flag} aria-pressed=${shown.isFlagged}>
-          ${icon(shown.isFlagged ? "flag-on" : "flag")}
-        </button>
-      </span>
+    <span role="gridcell" class="signs">
+      ${state.sentBy ? html`<pr-delivery-mark .mail=${state.sentBy} .emailId=${email.id}></pr-delivery-mark>` : nothing}
+      ${shown.hasAttachment ? html`<span class="attachment" title="Has attachments">${icon("attachment")}<span class="visually-hidden">Has attachments</span></span>` : nothing}
+      <button class="icon flag" tabindex="-1" data-do="flag" aria-label=${flag} title=${flag} aria-pressed=${shown.isFlagged}>
+        ${icon(shown.isFlagged ? "flag-on" : "flag")}
+      </button>
     </span>
     <span role="gridcell" class="actions">
       ${state.canArchive ? action("archive", "archive", "Archive") : nothing}${action("delete", "trash", "Delete")}

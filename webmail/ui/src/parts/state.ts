@@ -20,6 +20,7 @@ export class State extends LitElement {
         min-height: 12rem;
         padding: var(--s5);
         text-align: center;
+        text-wrap: balance;
         color: var(--ink-2);
       }
       svg {
@@ -56,6 +57,7 @@ export class State extends LitElement {
         color: var(--ink-3);
       }
       h2 {
+        margin-block-end: var(--s1);
         color: var(--ink);
       }
       @keyframes travel {
