@@ -19,7 +19,8 @@ export class App extends LitElement {
     base,
     css`
       :host {
-        display: block;
+        display: grid;
+        grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
         height: 100dvh;
       }
     `,

@@ -2,6 +2,8 @@ import { LitElement, css, html, nothing } from "lit";
 import { Failure, type Client } from "../jmap/client.js";
 import { base, controls } from "../parts/base.js";
 import { icon } from "../parts/icon.js";
+import "../parts/mark.js";
+import { way, wayStyles } from "../parts/way.js";
 
 /** Asks who is there. Over an open page whose session has ended it lets that page show through, and goes away again. */
 export class Login extends LitElement {
@@ -9,6 +11,7 @@ export class Login extends LitElement {
   static override styles = [
     base,
     controls,
+    wayStyles,
     css`
       :host {
         position: fixed;
@@ -23,11 +26,23 @@ export class Login extends LitElement {
       :host([ended]) {
         background: var(--shade);
       }
+      .way {
+        position: absolute;
+        inset: auto 0 0;
+        width: 100%;
+        height: clamp(6rem, 22vh, 12rem);
+      }
+      @media (max-height: 34rem) {
+        .way {
+          display: none;
+        }
+      }
       main,
       [role="dialog"] {
         display: contents;
       }
       form {
+        position: relative;
         display: grid;
         gap: var(--s4);
         width: min(24rem, 100%);
@@ -41,14 +56,8 @@ export class Login extends LitElement {
         align-items: center;
         gap: var(--s3);
       }
-      .mark {
+      pr-mark {
         width: 2.25rem;
-        height: 2.5rem;
-        border-radius: var(--milestone);
-        background: var(--road);
-        color: var(--horn);
-        display: grid;
-        place-items: center;
       }
       h1 {
         font-size: var(--text-xl);
@@ -107,13 +116,13 @@ export class Login extends LitElement {
   override render() {
     return this.ended
       ? html`<div role="dialog" aria-labelledby="title" aria-modal="true">${this.form()}</div>`
-      : html`<main>${this.form()}</main>`;
+      : html`${way()}<main>${this.form()}</main>`;
   }
 
   private form() {
     return html`<form @submit=${this.submit} aria-labelledby="title">
       <div class="head">
-        <span class="mark">${icon("road")}</span>
+        <pr-mark></pr-mark>
         <h1 id="title">${this.ended ? "Log in again" : "Postroad"}</h1>
       </div>
       ${this.ended ? html`<p class="quiet">Your session has ended. What you were doing is still here.</p>` : nothing}

@@ -112,6 +112,12 @@ export class Mailboxes extends LitElement {
       li:focus-within .count.own {
         margin-inline-end: 1.75rem;
       }
+      @media (forced-colors: active) {
+        a[aria-current] {
+          outline: 2px solid Highlight;
+          outline-offset: -2px;
+        }
+      }
       @media (hover: none) {
         .more {
           opacity: 1;

@@ -39,15 +39,6 @@ export const shellStyles = css`
     font-weight: var(--weight-strong);
     letter-spacing: -0.01em;
   }
-  .stone {
-    display: grid;
-    place-items: center;
-    width: 1.75rem;
-    height: 2rem;
-    border-radius: var(--milestone);
-    background: var(--road);
-    color: var(--horn);
-  }
   form {
     position: relative;
     flex: 1;
@@ -112,6 +103,10 @@ export const shellStyles = css`
     height: 100%;
     place-items: center;
   }
+  .list > pr-state {
+    height: 100%;
+    background: var(--surface);
+  }
   dialog {
     width: min(18rem, 85vw);
     max-width: none;
@@ -171,7 +166,10 @@ export const shellStyles = css`
   @media (max-width: 699.9px) {
     .bar {
       gap: var(--s1);
-      padding: var(--s1) var(--s2);
+      padding: var(--s2);
+    }
+    .bar.composing {
+      display: none; /* the editor has its own way out, and needs the room */
     }
     .panes,
     .panes.composing {

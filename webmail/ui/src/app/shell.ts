@@ -6,6 +6,7 @@ import type { List } from "../list/list.js";
 import { nameOf } from "../list/participants.js";
 import { base, controls } from "../parts/base.js";
 import { icon } from "../parts/icon.js";
+import "../parts/mark.js";
 import "../parts/menu.js";
 import type { MenuItem } from "../parts/menu.js";
 import "../parts/state.js";
@@ -261,11 +262,11 @@ export class Shell extends LitElement {
   }
 
   private renderBar() {
-    return html`<header class="bar">
+    return html`<header class="bar ${this.isComposing ? "composing" : ""}">
       <button class="skip" @click=${this.skip}>Skip to the messages</button>
       <button class="icon menu" aria-label="Mailboxes" aria-expanded=${this.hasDrawer} @click=${() => (this.hasDrawer = true)}>${icon("menu")}</button>
       <a class="mark" href=${path({ mailbox: "inbox" })} aria-label="Postroad, to the inbox" @click=${this.home}>
-        <span class="stone">${icon("road")}</span><span>Postroad</span>
+        <pr-mark></pr-mark><span>Postroad</span>
       </a>
       <form role="search" @submit=${this.search}>
         ${icon("search")}
@@ -335,7 +336,8 @@ export class Shell extends LitElement {
   private renderList() {
     const { shown, mailbox } = this;
     if (shown.mailbox !== "search" && !mailbox) {
-      return html`<pr-state kind="error" heading="There is no such folder" text="It may have been deleted or renamed.">
+      return html`<h1 class="visually-hidden">Mail</h1>
+        <pr-state kind="error" heading="There is no such folder" text="It may have been deleted or renamed.">
         <button class="outlined" @click=${() => go({ mailbox: "inbox" }, true)}>${icon("inbox")} To the inbox</button>
       </pr-state>`;
     }

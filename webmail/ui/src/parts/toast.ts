@@ -26,9 +26,7 @@ export class Toasts extends LitElement {
       :host {
         position: fixed;
         z-index: 40;
-        inset: auto 0 max(var(--s4), env(safe-area-inset-bottom)) 0;
-        display: flex;
-        justify-content: center;
+        inset: auto auto max(var(--s4), env(safe-area-inset-bottom)) var(--s4); /* away from what is read and what sends */
         pointer-events: none;
       }
       div {
@@ -49,6 +47,29 @@ export class Toasts extends LitElement {
         background: none;
         text-decoration: underline;
         text-underline-offset: 0.2em;
+      }
+      span {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      @media (max-width: 699.9px) {
+        :host {
+          position: sticky; /* it takes a line of its own, so that it covers nothing */
+          inset: auto 0 0;
+          flex: none;
+        }
+        div {
+          max-width: none;
+          padding: var(--s1) var(--s1) max(var(--s1), env(safe-area-inset-bottom)) var(--s4);
+          border-radius: 0;
+          box-shadow: none;
+        }
+      }
+      @media print {
+        :host {
+          display: none;
+        }
       }
       .bad::before {
         content: "";
