@@ -33,9 +33,16 @@ export class LabFaults extends LitElement {
         gap: var(--s1);
       }
       button {
+        flex: 1 1 auto;
+        justify-content: flex-start;
+        gap: 0.375rem;
         min-height: 2.25rem;
-        padding: 0 var(--s2);
+        padding: 0 0.375rem;
         font-size: var(--text-s);
+      }
+      button pr-icon {
+        width: 1rem;
+        height: 1rem;
       }
       button[aria-pressed="true"] {
         border-color: var(--bad);

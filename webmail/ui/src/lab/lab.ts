@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { base, controls } from "../parts/base.js";
 import { icon } from "../parts/icon.js";
+import "../parts/mark.js";
 import "../parts/menu.js";
 import type { MenuItem } from "../parts/menu.js";
 import "../parts/state.js";
@@ -23,7 +24,7 @@ const tabs: Tab[] = ["north", "road", "south"];
 
 /** The lab page: two webmails, and between them the road of a message. */
 export class Lab extends LitElement {
-  static override properties = { tab: { state: true }, isLarge: { state: true } };
+  static override properties = { tab: { state: true }, isLarge: { state: true }, isRoomy: { state: true } };
   static override styles = [
     base,
     controls,
@@ -44,17 +45,12 @@ export class Lab extends LitElement {
         background: var(--surface);
         border-bottom: 1px solid var(--line);
       }
-      .mark {
-        display: grid;
-        place-items: center;
-        width: 1.75rem;
-        height: 2rem;
-        border-radius: var(--milestone);
-        background: var(--road);
-        color: var(--horn);
-      }
       h1 {
         margin-inline-end: auto;
+        white-space: nowrap;
+      }
+      .top a {
+        padding-inline: var(--s2);
       }
       .notice {
         padding: var(--s2) var(--s4);
@@ -71,7 +67,7 @@ export class Lab extends LitElement {
       main {
         flex: 1 1 auto;
         display: grid;
-        grid-template-columns: minmax(20rem, 26vw) minmax(0, 1fr) minmax(20rem, 26vw);
+        grid-template-columns: minmax(20rem, 22vw) minmax(0, 1fr) minmax(20rem, 22vw);
         gap: var(--s3);
         min-height: 0;
         padding: var(--s3);
@@ -149,8 +145,15 @@ export class Lab extends LitElement {
         }
       }
       @container (max-width: 37rem) {
-        .top .optional {
+        .top {
+          gap: var(--s1);
+          padding-inline: var(--s2);
+        }
+        .optional {
           display: none;
+        }
+        .title h2 {
+          flex-basis: 8rem;
         }
       }
       @media print {
@@ -179,6 +182,10 @@ export class Lab extends LitElement {
   declare tab: Tab;
   /** For a room: larger type. */
   declare isLarge: boolean;
+  /** Whether the window holds the list of messages besides the road. */
+  declare isRoomy: boolean;
+  private readonly roomy = matchMedia("(min-width: 700px) and (min-height: 900px)");
+  private readonly resized = () => (this.isRoomy = this.roomy.matches);
   private readonly store = new LabStore();
   private readonly watching = new Watching(this);
   private readonly moved = () => this.openAddressed();
@@ -190,12 +197,14 @@ export class Lab extends LitElement {
     super();
     this.tab = "road";
     this.isLarge = false;
+    this.isRoomy = this.roomy.matches;
     this.watching.on(this.store);
   }
 
   override connectedCallback() {
     super.connectedCallback();
     addEventListener("hashchange", this.moved);
+    this.roomy.addEventListener("change", this.resized);
     this.openAddressed();
     this.store.start();
   }
@@ -203,6 +212,7 @@ export class Lab extends LitElement {
   override disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("hashchange", this.moved);
+    this.roomy.removeEventListener("change", this.resized);
     this.store.stop();
   }
 
@@ -286,11 +296,13 @@ export class Lab extends LitElement {
     const isBroken = state?.faults.some((fault) => fault.broken.length) ?? false;
     return html`
       <header class="top">
-        <span class="mark">${icon("road")}</span>
+        <pr-mark></pr-mark>
         <h1>The lab</h1>
-        <pr-menu text="Send a letter" icon="sent" .items=${this.letters} ?disabled=${!state || this.store.busy.has("send")}></pr-menu>
-        <button class="outlined" ?disabled=${!isBroken || this.store.busy.has("reset")} @click=${this.mendAll}>Mend everything</button>
-        <button class="optional" aria-pressed=${this.isLarge} @click=${() => (this.isLarge = !this.isLarge)}>Projector</button>
+        <pr-menu look="main" text="Send a letter" icon="sent" .items=${this.letters} ?disabled=${!state || this.store.busy.has("send")}></pr-menu>
+        <button class="outlined" ?disabled=${!isBroken || this.store.busy.has("reset")} aria-label="Mend everything" @click=${this.mendAll}>
+          <span>Mend<span class="optional"> everything</span></span>
+        </button>
+        <button class="optional outlined" title="Larger type, for a room" aria-pressed=${this.isLarge} @click=${() => (this.isLarge = !this.isLarge)}>Projector</button>
         <a class="optional" href="/lab/components">Components</a>
       </header>
       <div role="status">
@@ -334,7 +346,7 @@ export class Lab extends LitElement {
     return html`
       ${this.heading(message)} ${this.picture(message)}
       ${store.messages.length
-        ? html`<details class="recent" ?open=${innerWidth > 700}>
+        ? html`<details class="recent" ?open=${this.isRoomy}>
             <summary>Messages, newest first</summary>
             <pr-lab-messages .store=${store} @pr-choose=${(event: CustomEvent<string>) => this.choose(event.detail)}></pr-lab-messages>
           </details>`
@@ -351,8 +363,8 @@ export class Lab extends LitElement {
         ${message ? html`<span class="who">${message.from} → ${message.recipients.map((one) => one.address).join(", ")}</span>` : nothing}
       </h2>
       ${message ? html`<pr-lab-outcome .outcome=${message.outcome}></pr-lab-outcome>` : nothing}
-      <button aria-pressed=${isFollowing} title="Show each new message as it sets out" @click=${() => (isFollowing ? this.choose(shown) : this.follow())}>
-        Follow the newest
+      <button aria-pressed=${isFollowing} aria-label="Follow the newest" title="Show each new message as it sets out" @click=${() => (isFollowing ? this.choose(shown) : this.follow())}>
+        <span>Follow<span class="optional"> the newest</span></span>
       </button>
     </div>`;
   }

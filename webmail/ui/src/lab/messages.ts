@@ -22,7 +22,7 @@ export class LabMessages extends LitElement {
       }
       button {
         display: grid;
-        grid-template-columns: 4.5rem minmax(0, 1fr) auto;
+        grid-template-columns: 5.5rem minmax(0, 1fr) auto;
         justify-content: start;
         align-items: center;
         gap: 0 var(--s3);

@@ -17,9 +17,11 @@ export const states: Record<System["state"], string> = {
   starting: "Starting…",
 };
 
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
 /** The time of day, to the second. */
 export function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString("en-GB");
+  return clock.format(new Date(at));
 }
 
 /** Where a message's road is found again, or a place on it. */

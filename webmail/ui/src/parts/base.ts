@@ -130,6 +130,13 @@ export const controls = css`
     background: var(--road-soft);
     color: var(--road-strong);
   }
+  @media (forced-colors: active) {
+    button:is([aria-pressed="true"], [aria-selected="true"]) {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+  }
   label {
     display: block;
     font-size: var(--text-s);

@@ -13,8 +13,9 @@ export class Dialog extends LitElement {
     controls,
     css`
       dialog {
-        width: min(var(--dialog-width, 28rem), calc(100vw - 2rem));
-        max-height: calc(100dvh - 2rem);
+        width: min(var(--dialog-width, 28rem), calc(100vw - var(--dialog-gap, 2rem)));
+        max-width: none;
+        max-height: calc(100dvh - var(--dialog-gap, 2rem));
         padding: 0;
         border: 0;
         border-radius: var(--radius-l);
@@ -41,10 +42,10 @@ export class Dialog extends LitElement {
         align-items: center;
         justify-content: space-between;
         gap: var(--s3);
-        padding: var(--s4) var(--s3) var(--s2) var(--s5);
+        padding: var(--s4) var(--s3) var(--s2) var(--dialog-padding, var(--s5));
       }
       .content {
-        padding: var(--s2) var(--s5) var(--s4);
+        padding: var(--s2) var(--dialog-padding, var(--s5)) var(--s4);
         overflow: auto;
       }
       footer {

@@ -18,7 +18,7 @@ export interface MenuItem {
  * pattern). The list lies in the top layer, so no pane cuts it off.
  */
 export class Menu extends LitElement {
-  static override properties = { items: {}, heading: {}, label: {}, icon: {}, text: {}, disabled: { type: Boolean }, open: { state: true } };
+  static override properties = { items: {}, heading: {}, label: {}, icon: {}, text: {}, look: {}, disabled: { type: Boolean }, open: { state: true } };
   static override styles = [
     base,
     controls,
@@ -79,6 +79,8 @@ export class Menu extends LitElement {
   declare label: string;
   declare icon: IconName;
   declare text: string;
+  /** How the button stands out, as other buttons do: `main`, `outlined`, or not. */
+  declare look: "" | "main" | "outlined";
   declare disabled: boolean;
   declare open: boolean;
 
@@ -89,6 +91,7 @@ export class Menu extends LitElement {
     this.label = "";
     this.icon = "more";
     this.text = "";
+    this.look = "";
     this.disabled = false;
     this.open = false;
   }
@@ -144,7 +147,7 @@ export class Menu extends LitElement {
     const isChoice = this.items.some((item) => item.checked !== undefined);
     return html`
       <button
-        class=${this.text ? "" : "icon"}
+        class=${this.text ? this.look : "icon"}
         aria-haspopup="menu"
         aria-expanded=${this.open}
         aria-label=${this.text ? nothing : this.label}

@@ -18,6 +18,16 @@ export class Progress extends LitElement {
       background: repeating-linear-gradient(90deg, var(--road) 0 10px, var(--road-strong) 10px 14px);
       transition: transform var(--quick) linear;
     }
+    @media (forced-colors: active) {
+      :host {
+        forced-color-adjust: none;
+        border: 1px solid CanvasText;
+        background: Canvas;
+      }
+      div {
+        background: Highlight;
+      }
+    }
   `;
   declare done: number;
   declare label: string;

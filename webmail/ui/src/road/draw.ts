@@ -75,10 +75,16 @@ function head(road: Road, p: Plan, view: View): SVGTemplateResult {
         ${iconAt(lane.icon, x, icons, (isTight ? 18 : 22) * scale)}
         ${isTight
           ? svg`<text class="lane-name" transform="translate(${x - 1} ${icons - 15 * scale}) rotate(-42)">${name}</text>`
-          : svg`<text class="lane-name" text-anchor="middle" x=${x} y=${icons + 28 * scale}>${name}</text>`}
+          : lines(name, x, icons + 26 * scale, 13 * scale)}
       </g>`;
     })}
   `;
+}
+
+// A word to a line, so that names stand clear of each other.
+function lines(name: string, x: number, y: number, leading: number) {
+  const words = name.split(" ");
+  return svg`<text class="lane-name" text-anchor="middle" x=${x} y=${y}>${words.map((word, i) => svg`<tspan x=${x} dy=${i ? leading : 0}>${word}</tspan>`)}</text>`;
 }
 
 // Open below in the head and above in the body, so that the two make one.

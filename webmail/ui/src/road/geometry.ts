@@ -62,7 +62,7 @@ export function plan(road: Road, room: Room): Plan {
       gaps.push({ before: i, y: y + 0.85 * pitch, words });
       y += 1.15 * pitch;
     }
-    y += pitch * (isTall(step) ? 1.25 : 1);
+    y += pitch * (isTall(step) || (before?.shape === "trip" && step.shape !== "trip") ? 1.25 : 1);
     rows.push(y);
   });
   return { room, head: headHeight(room), body: Math.max(room.height, Math.ceil(y + 30 * scale)), grounds, times, lanes, rows, gaps };

@@ -39,7 +39,7 @@ export class RoadView extends LitElement {
         min-width: 0;
       }
       pr-road {
-        max-height: 78vh;
+        max-height: calc(100dvh - 7.5rem);
         border: 1px solid var(--line);
         border-radius: var(--radius);
         overflow: hidden;

@@ -28,6 +28,7 @@ export interface RoadPlace {
 
 const NARROW = 440;
 const TIGHT = 860;
+const LANE = 76; /* what a lane with its name under it needs */
 const ASIDE = 1180;
 const LARGE = 1.45;
 const SCREEN = 400;
@@ -103,6 +104,13 @@ export class RoadPicture extends LitElement {
         background: var(--road);
         color: var(--on-road);
       }
+      @media (forced-colors: active) {
+        .switch label:has(:checked) {
+          forced-color-adjust: none;
+          background: Highlight;
+          color: HighlightText;
+        }
+      }
       .switch label:has(:focus-visible) {
         outline: 2px solid var(--focus);
         outline-offset: -2px;
@@ -127,7 +135,8 @@ export class RoadPicture extends LitElement {
         min-height: 0;
         overflow: auto;
       }
-      .scroll:focus-visible {
+      .scroll:focus-visible,
+      .side:focus-visible {
         outline-offset: -2px;
       }
       .drawing {
@@ -201,8 +210,13 @@ export class RoadPicture extends LitElement {
         border-inline-start: 4px solid var(--horn);
         background: var(--horn-soft);
       }
+      .is-narrow .foot {
+        max-height: 75%;
+      }
       .legend {
-        padding: var(--s3) var(--s4);
+        display: grid;
+        gap: var(--s3);
+        padding: var(--s3) var(--s4) var(--s4);
       }
       :host([large]) {
         font-size: var(--text-l);
@@ -341,7 +355,9 @@ export class RoadPicture extends LitElement {
       if (scroll) this.watcher.observe(scroll);
       this.watched = scroll;
     }
-    if (changed.has("tick") || (changed.has("hops") && this.live && this.player.isFollowing && this.isAtEnd)) this.keepInView();
+    const hasMore = changed.has("hops") || changed.has("width") || changed.has("height");
+    if (this.chosen && (changed.has("chosen") || changed.has("height"))) this.reveal(this.road.hops.findIndex((hop) => key(hop) === this.chosen!.key));
+    else if (changed.has("tick") || (hasMore && this.live && this.player.isFollowing && this.isAtEnd)) this.keepInView();
   }
 
   /** The newest step stays in sight, unless the person looks elsewhere. */
@@ -356,9 +372,10 @@ export class RoadPicture extends LitElement {
     if (!scroll || !this.plan || y === undefined) return;
     const room = scroll.clientHeight - this.plan.head;
     const top = y - scroll.scrollTop;
-    if (top > 50 && top < room - 50) return;
+    const edge = Math.min(50, room / 3);
+    if (top > edge && top < room - edge / 2) return;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    scroll.scrollTo({ top: top > 50 ? y - room + 60 : y - 60, behavior: isStill || Math.abs(top) > 2 * room ? "auto" : "smooth" });
+    scroll.scrollTo({ top: top > edge ? y - room + edge : y - edge, behavior: isStill || Math.abs(top) > 2 * room ? "auto" : "smooth" });
   }
 
   private get viewport(): HTMLElement | null {
@@ -375,10 +392,11 @@ export class RoadPicture extends LitElement {
 
   override render() {
     const hop = this.chosen ? this.road.hops.findIndex((each) => key(each) === this.chosen!.key) : -1;
-    const side = this.instead ? this.otherwise(this.instead) : hop >= 0 && !this.isNarrow ? this.detail(hop, "panel") : nothing;
+    const side = this.beside(hop);
     const isWide = side !== nothing && this.clientWidth >= ASIDE * (this.large ? 1.2 : 1) && this.layout !== "medium";
-    const aside = side === nothing ? nothing : html`<aside class="side" aria-label="What was really said">${side}</aside>`;
-    return html`<div class=${isWide ? "frame is-wide" : "frame"}>
+    const about = this.legend ? "What the signs mean" : (this.instead?.name ?? "What was really said");
+    const aside = side === nothing ? nothing : html`<section class="side" tabindex="0" aria-label=${about}>${side}</section>`;
+    return html`<div class=${`frame ${isWide ? "is-wide" : this.isNarrow ? "is-narrow" : ""}`}>
       ${this.tools()}
       <div class="main">
         <div class="scroll" tabindex="0" role="region" aria-label="The drawn road" @scroll=${this.scrolled} @wheel=${this.touched} @touchmove=${this.touched} @pointerdown=${this.touched} @click=${this.clicked} @keydown=${this.pressed}>
@@ -395,6 +413,12 @@ export class RoadPicture extends LitElement {
     </div>`;
   }
 
+  private beside(hop: number) {
+    if (this.legend) return html`<section class="legend"><h3>What the signs mean</h3><pr-road-legend></pr-road-legend></section>`;
+    if (this.instead) return this.otherwise(this.instead);
+    return hop >= 0 && !this.isNarrow ? this.detail(hop, "panel") : nothing;
+  }
+
   // For those who listen: the newest thing that matters, not every line that was said.
   private news(): string {
     return this.stations().findLast(({ hop }) => NEWS.includes(this.road.hops[hop]!.hop))?.words ?? "";
@@ -406,15 +430,19 @@ export class RoadPicture extends LitElement {
         <legend class="visually-hidden">What would happen otherwise</legend>
         ${[undefined, ...otherwise].map(
           (each) => html`<label
-            ><input type="radio" name="instead" .checked=${this.instead === each} @change=${() => (this.instead = each)} />${each?.name ?? "The road"}</label
+            ><input type="radio" name="instead" .checked=${this.instead === each} @change=${() => this.compare(each)} />${each?.name ?? "The road"}</label
           >`,
         )}
       </fieldset>
       ${this.tool("info", "What the signs mean", () => (this.legend = !this.legend), this.legend)}
       ${this.tool("download", "Save as SVG", () => save(this.picture(), "road.svg"))} ${this.tool("print", "Print", () => print(this.picture()))}
       ${this.linkable ? this.tool("link", "Link to this", this.link) : nothing}
-    </div>
-    ${this.legend ? html`<div class="legend"><pr-road-legend></pr-road-legend></div>` : nothing}`;
+    </div>`;
+  }
+
+  private compare(instead: Otherwise | undefined) {
+    this.instead = instead;
+    this.legend = false;
   }
 
   private tool(name: IconName, label: string, run: () => void, isPressed?: boolean) {
@@ -434,7 +462,7 @@ export class RoadPicture extends LitElement {
   }
 
   private drawing(chosen: number) {
-    const isTight = this.layout === "medium" || (this.layout === "auto" && this.width < TIGHT * this.scale);
+    const isTight = this.layout === "medium" || (this.layout === "auto" && this.width < Math.max(TIGHT, LANE * this.road.lanes.length) * this.scale);
     const { scale } = this;
     const room = { width: this.width, height: Math.max(0, this.height - headHeight({ isTight, scale })), isTight, scale };
     const { plan, head, body } = draw(this.road, room, {
@@ -518,7 +546,7 @@ export class RoadPicture extends LitElement {
   private choose(hop: number, lines?: { first: number; end: number }) {
     const chosen = this.road.hops[hop];
     this.chosen = chosen && { key: key(chosen), lines };
-    if (chosen) this.instead = undefined;
+    if (chosen) this.compare(undefined);
   }
 
   private move(what: string) {

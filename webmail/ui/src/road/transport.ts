@@ -98,6 +98,7 @@ export class RoadTransport extends LitElement {
       }
       output {
         min-width: 8.5em;
+        padding-inline: var(--s1);
         text-align: end;
         font-variant-numeric: tabular-nums;
         color: var(--ink-2);
@@ -106,6 +107,11 @@ export class RoadTransport extends LitElement {
         width: auto;
         min-height: 2rem;
         padding-block: 0;
+      }
+      @media (forced-colors: active) {
+        .track {
+          forced-color-adjust: none;
+        }
       }
       @container (max-width: 46rem) {
         .of {
