@@ -78,6 +78,8 @@ test("handed over means no more than that", () => {
 test("all recipients are summed up, the worst first", () => {
   const text = (...states: DeliveryState[]) => summary(states.map((state) => stand(state)), now);
   same(text("filed", "relayed"), { tone: "good", text: "Delivered to all 2" });
+  same(text("failed", "failed"), { tone: "bad", text: "Delivered to none of 2" });
+  same(text("canceled", "canceled"), { tone: "quiet", text: "Canceled for all 2" });
   same(text("filed", "failed", "deferred", "relayed"), { tone: "bad", text: "1 not delivered, 1 waiting, 2 delivered" });
   same(text("queued", "filed"), { tone: "moving", text: "1 on its way, 1 delivered" });
   same(text("canceled", "filed").tone, "quiet");

@@ -35,7 +35,7 @@ export class AddressField extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: var(--s1);
-        padding-block: 0.3125rem;
+        padding: 0.3125rem var(--aside, 0) 0.3125rem 0;
       }
       ul.chips {
         display: contents;

@@ -77,7 +77,7 @@ export class AttachmentList extends LitElement {
   ];
   declare attachments: readonly Attached[];
   declare uploading: readonly Upload[];
-  declare uploads: Uploads;
+  declare uploads: Pick<Uploads, "retry" | "remove">;
   /** The address of an attachment's bytes. */
   declare url: (attached: Attached) => string;
 

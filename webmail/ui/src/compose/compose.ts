@@ -144,8 +144,15 @@ export class Compose extends LitElement {
       .text:focus-within::before {
         opacity: 1;
       }
+      .line > pr-address-field {
+        grid-area: 1 / 2 / auto / -1;
+      }
+      .line > pr-address-field:not(:last-child) {
+        --aside: 5.5rem; /* its addresses leave room for what stands beside them */
+      }
       .more {
         display: flex;
+        grid-area: 1 / 3;
       }
       .more button {
         min-height: 2rem;

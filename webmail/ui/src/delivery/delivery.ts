@@ -8,7 +8,7 @@ import { toast } from "../parts/toast.js";
 import type { Mail } from "../store/mail.js";
 import { Watching } from "../store/observable.js";
 import { Deliveries, isWaiting, stands, type Stand } from "./deliveries.js";
-import { stations, stationStyles } from "./stations.js";
+import { stations, stationStyles, unknownStations } from "./stations.js";
 import { needsCare, summary, told } from "./words.js";
 
 /** Above so many recipients, those without trouble fold away. */
@@ -156,20 +156,34 @@ export class DeliveryView extends LitElement {
       }
       .trouble {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: var(--s3);
+        gap: var(--s2) var(--s3);
         padding: var(--s2) var(--s3);
         color: var(--ink-2);
       }
       .trouble span {
-        flex: 1;
+        flex: 1 1 12rem;
       }
-      .loading {
+      .trouble button {
+        margin-inline-start: auto;
+      }
+      .loading .who i,
+      .loading .words i {
         display: block;
-        height: 3rem;
-        margin: var(--s2) var(--s3);
-        border-radius: var(--radius-s);
-        background: var(--surface-2);
+        width: 9rem;
+        height: 0.625rem;
+        border-radius: 999px;
+        background: var(--surface-3);
+      }
+      .loading .who i:first-child {
+        width: 1.75rem;
+        height: 1.75rem;
+        border-radius: var(--milestone);
+      }
+      .loading .words i {
+        width: min(18rem, 80%);
+        margin-block: var(--s2);
       }
       @container (max-width: 24rem) {
         .person {
@@ -284,7 +298,7 @@ export class DeliveryView extends LitElement {
   override render() {
     const known = this.deliveries.get(this.email.id);
     const { error } = this.deliveries;
-    if (!known) return error ? html`<section aria-label="Delivery">${this.failed()}</section>` : html`<section aria-label="Delivery" aria-busy="true"><span class="loading"></span></section>`;
+    if (!known) return error ? html`<section aria-label="Delivery">${this.failed()}</section>` : this.loading();
     const now = new Date();
     const all = stands(known);
     if (all.length === 0) return nothing;
@@ -302,6 +316,17 @@ export class DeliveryView extends LitElement {
       </ul>
       ${error ? this.failed() : nothing}
       <span class="visually-hidden" role="status">${text}</span>
+    </section>`;
+  }
+
+  private loading() {
+    return html`<section aria-label="Delivery" aria-busy="true">
+      <span class="visually-hidden" role="status">Asking where it stands</span>
+      <div class="person loading" aria-hidden="true">
+        <div class="who"><i></i><i></i></div>
+        ${unknownStations()}
+        <div class="words"><i></i></div>
+      </div>
     </section>`;
   }
 

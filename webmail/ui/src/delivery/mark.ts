@@ -15,38 +15,49 @@ const SHAPES: Record<Tone, string> = {
   quiet: "M3.5 8h9",
 };
 
+/** A small sign for how something stands, and its words for those who point at it or listen. */
+export function sign(tone: Tone, text: string) {
+  return html`<svg class=${`standing ${tone}`} viewBox="0 0 16 16" role="img" aria-label=${text}>
+    <title>${text}</title>
+    <path d=${SHAPES[tone]} />
+  </svg>`;
+}
+
+export const signStyles = css`
+  .standing {
+    display: block;
+    width: 1rem;
+    height: 1rem;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.7;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+    color: var(--ink-3);
+  }
+  .standing.good {
+    color: var(--good);
+  }
+  .standing:is(.wait, .doubt) {
+    color: var(--wait);
+  }
+  .standing.bad {
+    color: var(--bad);
+  }
+`;
+
 /** How the sending of a message stands, as one small sign for a row in a list. All rows in sight ask the server together. */
 export class DeliveryMark extends LitElement {
   static override properties = { mail: {}, emailId: {} };
   static override styles = [
     base,
+    signStyles,
     css`
       :host {
         display: inline-block;
         width: 1rem;
         height: 1rem;
         flex: none;
-      }
-      svg {
-        display: block;
-        width: 100%;
-        height: 100%;
-        fill: none;
-        stroke: currentColor;
-        stroke-width: 1.7;
-        stroke-linecap: round;
-        stroke-linejoin: round;
-        color: var(--ink-3);
-      }
-      .good {
-        color: var(--good);
-      }
-      .wait,
-      .doubt {
-        color: var(--wait);
-      }
-      .bad {
-        color: var(--bad);
       }
     `,
   ];
@@ -80,10 +91,7 @@ export class DeliveryMark extends LitElement {
     const known = Deliveries.of(this.mail).get(this.emailId);
     if (!known || known.length === 0) return nothing;
     const { tone, text } = summary(stands(known), new Date());
-    return html`<svg class=${tone} viewBox="0 0 16 16" role="img" aria-label=${text}>
-      <title>${text}</title>
-      <path d=${SHAPES[tone]} />
-    </svg>`;
+    return sign(tone, text);
   }
 }
 

@@ -47,6 +47,15 @@ export function stations(recipient: Pick<Recipient, "state" | "sending">) {
   </svg>`;
 }
 
+/** The road of a copy of which nothing is known yet. */
+export function unknownStations() {
+  const x = [0, 1, 2, 3].map((i) => 10 + i * GAP);
+  return html`<svg class="stations" viewBox=${`0 0 ${3 * GAP + 20} 24`} aria-hidden="true">
+    <path class="ahead moving" d=${`M${x[0]} ${BASE + 2}H${x[3]}`} />
+    ${x.map((at) => svg`<g transform=${`translate(${at} ${BASE + 2})`}><path class="stone to-come" d=${milestone}/></g>`)}
+  </svg>`;
+}
+
 function station(i: number, at: number, end: Drawn["end"]) {
   if (i > at) return svg`<path class="stone to-come" d=${milestone}/>`;
   if (i < at) return svg`<path class="stone passed" d=${milestone}/>`;

@@ -127,6 +127,16 @@ function failed(stand: Stand, host: string, said: string): Told {
 
 const WEIGHT: Record<Tone, number> = { bad: 5, doubt: 4, wait: 3, moving: 2, quiet: 1, good: 0 };
 
+/** When all stand alike. */
+const TO_ALL: Record<Tone, string> = {
+  bad: "Delivered to none of",
+  doubt: "In doubt for all",
+  wait: "Waiting for all",
+  moving: "On their way to all",
+  quiet: "Canceled for all",
+  good: "Delivered to all",
+};
+
 /** All recipients in one line. */
 export function summary(all: readonly Stand[], now: Date): { tone: Tone; text: string } {
   if (all.length === 0) return { tone: "quiet", text: "" };
@@ -142,7 +152,7 @@ export function summary(all: readonly Stand[], now: Date): { tone: Tone; text: s
     ["delivered", tones.filter(({ tone }) => tone === "good").length],
   ] as const;
   const some = counts.filter(([, count]) => count > 0);
-  if (some.length === 1) return { tone: worst, text: `${some[0]![0].replace("its", "their")} to all ${all.length}`.replace(/^./, (c) => c.toUpperCase()) };
+  if (some.length === 1) return { tone: worst, text: `${TO_ALL[worst]} ${all.length}` };
   return { tone: worst, text: some.map(([word, count]) => `${count} ${word}`).join(", ") };
 }
 

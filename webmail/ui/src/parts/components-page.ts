@@ -1,15 +1,23 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import "./avatar.js";
+import "../compose/address-field.js";
+import "../compose/attachment-list.js";
+import { sign, signStyles } from "../delivery/mark.js";
+import { stations, stationStyles } from "../delivery/stations.js";
+import type { DeliveryState } from "../delivery/deliveries.js";
 import { until } from "lit/directives/until.js";
 import { base, controls } from "./base.js";
+import type { Address } from "../jmap/types.js";
 import { confirm } from "./dialog.js";
 import { icon, iconNames } from "./icon.js";
 import type { MenuItem } from "./menu.js";
+import "./mark.js";
 import "./menu.js";
 import "./progress.js";
 import "./state.js";
 import "./toast.js";
 import { toast } from "./toast.js";
+import { way, wayStyles } from "./way.js";
 
 const colours = [
   ["--ground", "--surface", "--surface-2", "--surface-3", "--line", "--line-strong", "--ink-3", "--ink-2", "--ink"],
@@ -41,6 +49,40 @@ const menu: MenuItem[] = [
 
 const choice: MenuItem[] = ["Light", "Dark", "As the system"].map((text, i) => ({ text, checked: i === 2, run: () => {} }));
 
+const copies: [DeliveryState, string][] = [
+  ["queued", "On its way"],
+  ["deferred", "Waiting"],
+  ["unknown", "Perhaps delivered"],
+  ["relayed", "Handed over"],
+  ["filed", "Delivered here"],
+  ["failed", "Refused"],
+  ["canceled", "Canceled"],
+];
+
+const tones = [
+  ["good", "Delivered"],
+  ["moving", "On its way"],
+  ["wait", "Waiting"],
+  ["doubt", "In doubt"],
+  ["bad", "Not delivered"],
+  ["quiet", "Canceled"],
+] as const;
+
+const known = [
+  { name: "Ada Lovelace", email: "ada@north.test" },
+  { name: null, email: "bob@south.test" },
+];
+const wrong = [{ name: null, email: "not an address" }];
+const refused = [{ name: null, email: "ghost@south.test" }];
+const files = [
+  { blobId: "b1", name: "plan of the bridge.pdf", type: "application/pdf", size: 48_213 },
+  { blobId: "b2", name: "all the pictures of the mountain road in winter, with names.zip", type: "application/zip", size: 18_400_000 },
+];
+const uploading = [
+  { key: 1, file: new File([new Uint8Array(6_200_000)], "survey.tiff"), done: 0.62, error: "", mayRetry: true },
+  { key: 2, file: new File(["x"], "map.png"), done: 0, error: "The connection broke.", mayRetry: true },
+];
+
 const roads = async () => {
   await import("../road/gallery.js");
   return html`<pr-road-gallery></pr-road-gallery>`;
@@ -52,6 +94,9 @@ export class ComponentsPage extends LitElement {
   static override styles = [
     base,
     controls,
+    signStyles,
+    stationStyles,
+    wayStyles,
     css`
       :host {
         display: block;
@@ -86,7 +131,7 @@ export class ComponentsPage extends LitElement {
         margin-block: var(--s3);
       }
       .swatch {
-        width: 7.5rem;
+        width: 6.5rem;
         font-size: var(--text-xs);
       }
       .swatch::before {
@@ -131,6 +176,34 @@ export class ComponentsPage extends LitElement {
       label {
         display: grid;
         gap: var(--s1);
+      }
+      .fields > label {
+        align-content: start;
+      }
+      .marks pr-mark:nth-child(2) {
+        width: 3.5rem;
+      }
+      .roads {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
+        gap: var(--s4);
+        font-size: var(--text-s);
+      }
+      .signs > span {
+        display: flex;
+        align-items: center;
+        gap: var(--s2);
+        font-size: var(--text-s);
+      }
+      .line {
+        margin-block-end: var(--s3);
+        border-block-end: 1px solid var(--line);
+      }
+      .way {
+        display: block;
+        width: 100%;
+        height: 8rem;
+        border-radius: var(--radius);
       }
       .hint {
         font-size: var(--text-s);
@@ -185,6 +258,7 @@ export class ComponentsPage extends LitElement {
             <p class="said">S: 250 2.0.0 a mailbox has it</p>`,
         )}
         ${this.section("Icons", html`<div class="row icons">${iconNames.map((name) => html`<span>${icon(name)}${name}</span>`)}</div>`)}
+        ${this.section("Mark", html`<div class="row marks"><pr-mark></pr-mark><pr-mark></pr-mark></div>${way()}`)}
         ${this.section("Buttons", this.buttons())} ${this.section("Fields", this.fields())}
         ${this.section(
           "Menus, dialogs, notes",
@@ -206,6 +280,21 @@ export class ComponentsPage extends LitElement {
               (name) => html`<pr-avatar .name=${name} .email=${name}></pr-avatar>`,
             )}
           </div>`,
+        )}
+        ${this.section("Addresses", this.addresses())}
+        ${this.section(
+          "Attachments",
+          html`<pr-attachment-list
+            .attachments=${files}
+            .uploading=${uploading}
+            .uploads=${{ retry: () => {}, remove: () => {} }}
+            .url=${() => "#"}
+          ></pr-attachment-list>`,
+        )}
+        ${this.section(
+          "Delivery",
+          html`<div class="roads">${copies.map(([state, text]) => html`<div>${stations({ state, sending: false })}${text}</div>`)}</div>
+            <div class="row signs">${tones.map(([tone, text]) => html`<span>${sign(tone, text)}${text}</span>`)}</div>`,
         )}
         ${this.section("Progress", html`<div class="row">${[0, 0.4, 1].map((done) => html`<pr-progress .style=${"width: 12rem"} .done=${done}></pr-progress>`)}</div>`)}
         ${this.section(
@@ -233,6 +322,14 @@ export class ComponentsPage extends LitElement {
         <button class="main" disabled>Send</button><button class="outlined" disabled>Reply</button><button disabled>Cancel</button
         ><button class="outlined danger" disabled>Delete</button>
       </div>`;
+  }
+
+  private addresses() {
+    const field = (label: string, addresses: readonly Address[], why: ReadonlyMap<string, string> = new Map(), isClosed = false) =>
+      html`<div class="line"><span class="quiet">${label}</span>
+        <pr-address-field .label=${label} .addresses=${addresses} .refused=${why} ?disabled=${isClosed}></pr-address-field></div>`;
+    return html`${field("Empty", [])} ${field("Two people", known)} ${field("One that is wrong", [...known, ...wrong])}
+    ${field("One that was refused", refused, new Map([["ghost@south.test", "there is no mailbox of that name"]]))} ${field("Not now", known, new Map(), true)}`;
   }
 
   private fields() {

@@ -62,6 +62,12 @@ export class MessageBody extends LitElement {
         color: var(--ink-2);
         font-size: var(--text-s);
       }
+      .bar button {
+        min-height: 2rem;
+      }
+      .bar[role="alert"] > pr-icon {
+        color: var(--bad);
+      }
       .bar span {
         flex: 1 1 12rem;
         padding: var(--s1) 0;
@@ -270,14 +276,14 @@ export class MessageBody extends LitElement {
       ${hidden
         ? html`<div class="bar" role="note">
             ${icon("info")}<span>${hidden === 1 ? "One remote image is" : `${hidden} remote images are`} not shown. The sender would see that you look.</span>
-            <button class="show-images" @click=${this.showRemoteImages}>Show</button>
+            <button class="show-images outlined" @click=${this.showRemoteImages}>Show</button>
           </div>`
         : nothing}
       ${this.safe?.isTruncated ? this.cut("The rest of this very long message is not shown.") : nothing}
       ${this.failed
         ? html`<div class="bar" role="alert">
             ${icon("alert")}<span>This message could not be shown: ${this.failed}.</span>
-            <button @click=${this.load}>Try again</button>
+            <button class="outlined" @click=${this.load}>${icon("retry")} Try again</button>
           </div>`
         : nothing}
       ${this.state !== "loading" ? nothing : html`<div class="loading" role="status" aria-label="Loading the message"><i></i><i></i><i></i></div>`}

@@ -117,6 +117,7 @@ export const messageStyles = css`
   }
   .acts {
     display: flex;
+    align-items: flex-start;
     margin-inline-end: -0.5rem;
   }
   .flag[aria-pressed="true"] {
@@ -178,16 +179,28 @@ export const messageStyles = css`
   pr-dialog.road {
     --dialog-width: 64rem;
   }
+  @media (max-width: 599.9px) {
+    pr-dialog.road {
+      --dialog-gap: var(--s2);
+      --dialog-padding: var(--s2);
+    }
+  }
   @container reader (max-width: 34rem) {
     .body,
     footer {
       padding-inline-start: var(--s4);
     }
-    .side time {
-      display: none;
-    }
     header {
       padding-inline-end: var(--s3);
+    }
+    .side {
+      display: contents;
+    }
+    .side time {
+      grid-area: 2 / 2 / auto / -1;
+    }
+    .acts {
+      grid-area: 1 / 3;
     }
   }
   @media print {

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, type PropertyValues } from "lit";
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { compose } from "../compose/open.js";
 import type { EmailHeader, Id, Mailbox } from "../jmap/types.js";
@@ -12,6 +12,9 @@ import { Filing } from "../store/filing.js";
 import type { Mail } from "../store/mail.js";
 import { Watching } from "../store/observable.js";
 import "./message.js";
+
+/** Of a conversation whose subject is not known. */
+const untitled = html`<h1 class="visually-hidden">Conversation</h1>`;
 
 /**
  * A thread as one reads it: the newest message open, older ones that were read folded. Says `pr-done` when the thread has been dealt with,
@@ -47,6 +50,9 @@ export class Reader extends LitElement {
       }
       .gap {
         flex: 1;
+      }
+      .scroller > pr-state {
+        min-height: 100%;
       }
       .scroller {
         position: relative; /* what is hidden from sight in it scrolls along */
@@ -174,7 +180,7 @@ export class Reader extends LitElement {
   private readonly left = new Set<Id>();
 
   override updated() {
-    const heading = this.wantsFocus ? this.renderRoot.querySelector<HTMLElement>("h1") : null;
+    const heading = this.wantsFocus ? this.renderRoot.querySelector<HTMLElement>("h1[tabindex]") : null;
     if (heading) {
       this.wantsFocus = false;
       heading.focus({ preventScroll: true });
@@ -261,18 +267,25 @@ export class Reader extends LitElement {
 
   override render() {
     return html`${this.renderBar()}
-      <div class="scroller">${this.error ? this.renderError() : this.isLoaded ? this.renderThread() : html`<pr-state kind="loading"></pr-state>`}</div>`;
+      <div class="scroller">
+        ${this.error ? this.renderError() : this.isLoaded ? this.renderThread() : html`${untitled}<pr-state kind="loading"></pr-state>`}
+      </div>`;
   }
 
   private renderBar() {
-    const role = this.mailbox?.role;
-    const isFlagged = this.isFlagged;
     const button = (name: string, shape: IconName, run: () => void) =>
       html`<button class="icon" aria-label=${name} title=${name} @click=${run}>${icon(shape)}</button>`;
     return html`<div role="toolbar" aria-label="With this conversation">
       ${button("Back to the list", "back", () => this.dispatchEvent(new CustomEvent("pr-back")))}
       <span class="gap"></span>
-      ${role === "archive" || role === "drafts" ? nothing : button("Archive", "archive", () => void this.act("archive"))}
+      ${this.isLoaded && this.messages().length > 0 ? this.renderActs(button) : nothing}
+    </div>`;
+  }
+
+  private renderActs(button: (name: string, shape: IconName, run: () => void) => TemplateResult) {
+    const role = this.mailbox?.role;
+    const isFlagged = this.isFlagged;
+    return html`${role === "archive" || role === "drafts" ? nothing : button("Archive", "archive", () => void this.act("archive"))}
       ${button(role === "trash" || role === "junk" ? "Delete for ever" : "Delete", "trash", () => void this.act("delete"))}
       ${role === "junk"
         ? button("Not junk", "inbox", () => void this.act("notJunk"))
@@ -280,8 +293,7 @@ export class Reader extends LitElement {
       <pr-menu .icon=${"folder" as const} label="Move to" .items=${this.moveItems()}></pr-menu>
       ${button("Mark as unread", "unread", () => void this.act("unread"))}
       ${button(isFlagged ? "Take the flag off" : "Flag", isFlagged ? "flag-on" : "flag", () => void this.toggleFlag())}
-      ${button("Print", "print", () => print())}
-    </div>`;
+      ${button("Print", "print", () => print())}`;
   }
 
   private moveItems() {
@@ -291,7 +303,7 @@ export class Reader extends LitElement {
   }
 
   private renderError() {
-    return html`<pr-state kind="error" heading="The conversation did not come" text="The server did not answer as it should.">
+    return html`${untitled}<pr-state kind="error" heading="The conversation did not come" text="The server did not answer as it should.">
       <button class="outlined" @click=${() => this.load()}>${icon("retry")} Try again</button>
     </pr-state>`;
   }
@@ -299,7 +311,7 @@ export class Reader extends LitElement {
   private renderThread() {
     const messages = this.messages();
     if (messages.length === 0) {
-      return html`<pr-state kind="empty" heading="This conversation is no longer here" text="It was moved or deleted."></pr-state>`;
+      return html`${untitled}<pr-state kind="empty" heading="This conversation is no longer here" text="It was moved or deleted."></pr-state>`;
     }
     const newest = this.newest;
     const several = newest && (newest.to?.length ?? 0) + (newest.cc?.length ?? 0) > 1;
