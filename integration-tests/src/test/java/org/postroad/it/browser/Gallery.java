@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Pictures of every view at every look, and axe's findings on the way; with a page that shows them side by side. */
 final class Gallery {
     static final Path FOLDER = Path.of("target", "screenshots");
-    private static final List<Look> LOOKS = Stream.of(Look.of(360), Look.of(768), Look.of(1280))
+    private static final List<Look> LOOKS = Stream.of(Look.of(360), Look.of(768), Look.of(1280), Look.of(1920))
             .flatMap(look -> Stream.of(look, look.dark()))
             .toList();
     /** Between the smallest and the largest nothing is new to axe. */

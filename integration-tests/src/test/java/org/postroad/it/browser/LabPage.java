@@ -6,6 +6,7 @@ import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
 
 /** The lab page in one tab, as somebody who gives a show uses it. */
 final class LabPage {
@@ -75,6 +76,22 @@ final class LabPage {
     /** What became of that message. */
     Locator outcome() {
         return page.locator("#road .title pr-lab-outcome");
+    }
+
+    /** The list of messages, which a low window keeps folded. */
+    Locator messages() {
+        Locator list = page.locator("pr-lab-messages");
+        if (!list.isVisible()) {
+            page.getByText("Messages, newest first").click();
+        }
+        return list;
+    }
+
+    /** Waits until both webmails stand in their frames. */
+    void awaitWebmails() {
+        for (String side : List.of("north", "south")) {
+            assertThat(webmail(side).getByRole(AriaRole.GRID)).isVisible();
+        }
     }
 
     Locator button(String name) {

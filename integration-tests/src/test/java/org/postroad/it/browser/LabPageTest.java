@@ -147,7 +147,7 @@ class LabPageTest {
         String first = lab.send("Alice to Bob");
         assertThat(lab.outcome()).hasText("Delivered");
         lab.send("Alice to Ada");
-        lab.page().locator("pr-lab-messages").getByText(first).first().click();
+        lab.messages().getByText(first).first().click();
         assertThat(lab.heading()).containsText(first);
         assertThat(lab.page()).hasURL(Pattern.compile("/lab#message="));
 

@@ -12,9 +12,10 @@ public record Look(int width, int height, ColorScheme scheme) {
     /** A laptop, light. */
     public static final Look LAPTOP = of(1280);
 
-    /** Light, with the height that goes with a width: a telephone's, a tablet's or a laptop's. */
+    /** Light, with the height that goes with a width: a telephone's, a tablet's, a laptop's or a projector's. */
     public static Look of(int width) {
-        return new Look(width, width < 600 ? 740 : width < 1000 ? 1024 : 800, ColorScheme.LIGHT);
+        int height = width < 600 ? 740 : width < 1000 ? 1024 : width < 1600 ? 800 : 1080;
+        return new Look(width, height, ColorScheme.LIGHT);
     }
 
     public Look dark() {

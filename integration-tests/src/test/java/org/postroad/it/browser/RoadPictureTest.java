@@ -79,7 +79,7 @@ class RoadPictureTest {
 
         page.keyboard().press("Enter");
 
-        page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("What was really said"))
+        page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("What was really said"))
                 .getByText("south.test 1 MX 10 mx.south.test.", new Locator.GetByTextOptions().setExact(true))
                 .waitFor();
     }

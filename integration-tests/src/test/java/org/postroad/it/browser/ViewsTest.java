@@ -8,6 +8,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,15 @@ import org.postroad.app.lab.http.LabServer;
 /** Every view of the webmail, with the lab's mail: axe finds nothing to complain of, and pictures lie in {@code target/screenshots}. */
 @InBrowser
 class ViewsTest {
+    /** Files a message in the inbox, by the page's own line to the server. */
+    private static final String FILE = """
+            async (text) => {
+              const { mail } = document.querySelector("pr-app");
+              const { blobId } = await mail.client.upload(new Blob([text.replaceAll("\\n", "\\r\\n")], { type: "message/rfc822" }), () => {});
+              const mailboxIds = { [mail.mailbox("inbox").id]: true };
+              await mail.client.call(["Email/import", { emails: { one: { blobId, mailboxIds } } }]);
+            }""";
+
     @AutoClose
     private static final LabServer server = Labs.start();
 
@@ -36,6 +46,12 @@ class ViewsTest {
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.ALERT).first()).isVisible();
         Gallery.show("login-refused", page);
+
+        desks.expect("net::ERR_INTERNET_DISCONNECTED");
+        page.context().setOffline(true);
+        page.keyboard().press("Enter");
+        assertThat(page.getByText("The server cannot be reached")).isVisible();
+        Gallery.show("login-offline", page);
     }
 
     @Test
@@ -100,6 +116,38 @@ class ViewsTest {
     }
 
     @Test
+    void whatIsNotThere(Desks desks) {
+        Page page = login(desks, "alice").page();
+        page.navigate("/mail/nowhere");
+        assertThat(page.getByText("There is no such folder")).isVisible();
+        Gallery.show("folder-missing", page);
+
+        page.navigate("/mail/inbox/nothing");
+        assertThat(page.getByText("This conversation is no longer here")).isVisible();
+        Gallery.show("reader-missing", page);
+    }
+
+    @Test
+    void theMessageThatHasNotLoaded(Desks desks) {
+        Webmail alice = login(desks, "alice");
+        alice.desk().context().route("**/jmap/api", route -> {
+            if (!route.request().postData().contains("fetchTextBodyValues")) {
+                route.resume();
+            }
+        });
+        alice.open("The Gazette");
+        assertThat(alice.page().getByText("Loading the message")).isAttached();
+        Gallery.show("reader-loading", alice.page());
+        alice.desk().context().unroute("**/jmap/api");
+
+        alice.desk().expect("status of 500");
+        alice.desk().context().route("**/html/**", route -> route.fulfill(new Route.FulfillOptions().setStatus(500)));
+        alice.page().reload();
+        assertThat(alice.button("Try again")).isVisible();
+        Gallery.show("reader-error", alice.page());
+    }
+
+    @Test
     void offline(Desks desks) {
         Webmail alice = login(desks, "alice");
         alice.desk().expectOffline();
@@ -137,6 +185,39 @@ class ViewsTest {
         ben.button("More for this message").click();
         assertThat(ben.page().getByRole(AriaRole.MENU)).isVisible();
         Gallery.showAt("reader-menu", ben.page(), 1280);
+
+        Webmail ada = login(desks, "ada");
+        ada.list().getByRole(AriaRole.ROW).last().click();
+        assertThat(ada.messages().first()).isVisible();
+        Gallery.show("reader-plain", ada.page());
+    }
+
+    @Test
+    void remotePictures(Desks desks) {
+        Webmail ben = login(desks, "ben");
+        ben.desk().expect("request leaves: http://pictures\\.example/");
+        ben.desk()
+                .context()
+                .route(
+                        "http://pictures.example/*",
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setContentType("image/svg+xml")
+                                .setBody("<svg xmlns='http://www.w3.org/2000/svg' width='240' height='120'>"
+                                        + "<rect width='240' height='120' fill='#0b5d43'/></svg>")));
+        ben.page().evaluate(FILE, """
+                From: Coach line <coach@south.test>
+                To: ben@south.test
+                Subject: The new coach
+                Content-Type: text/html; charset=utf-8
+
+                <h2>The new coach</h2><p>Here it is:</p><img src="http://pictures.example/coach.svg" alt="A coach">
+                """);
+        ben.open("The new coach");
+        assertThat(ben.button("Show")).isVisible();
+        Gallery.show("reader-images-blocked", ben.page());
+        ben.button("Show").click();
+        assertThat(ben.page().frameLocator("iframe").getByAltText("A coach")).isVisible();
+        Gallery.show("reader-images-shown", ben.page());
     }
 
     @Test
@@ -154,6 +235,46 @@ class ViewsTest {
                 .attach(plan)
                 .awaitAttached("plan of the bridge.txt");
         Gallery.show("compose", ada.page());
+
+        letter.toField().fill("b");
+        assertThat(ada.page().getByRole(AriaRole.OPTION).first()).isVisible();
+        Gallery.show("compose-suggestions", ada.page());
+        letter.toField().fill("");
+
+        ada.desk().context().route("**/jmap/upload/**", route -> {}); // never answered
+        letter.attach(Files.write(files.resolve("survey of the whole road.tiff"), new byte[3_000_000]));
+        assertThat(letter.progress("survey of the whole road.tiff")).isAttached();
+        Gallery.show("compose-progress", ada.page());
+        ada.desk().context().unroute("**/jmap/upload/**");
+        letter.button("Stop uploading survey of the whole road.tiff").click();
+
+        ada.desk().expect("status of 413");
+        ada.desk()
+                .context()
+                .route("**/jmap/upload/**", route -> route.fulfill(new Route.FulfillOptions().setStatus(413)));
+        letter.attach(plan);
+        letter.sendButton().click();
+        assertThat(ada.page().getByRole(AriaRole.ALERT).first()).isVisible();
+        Gallery.show("compose-errors", ada.page());
+    }
+
+    @Test
+    void reply(Desks desks) {
+        Webmail bob = login(desks, "bob");
+        bob.list()
+                .getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions().setHasText("bridge"))
+                .first()
+                .click();
+        Composer letter = bob.reply();
+        assertThat(letter.textField()).hasValue(Pattern.compile("wrote:"));
+        Gallery.show("compose-reply", bob.page());
+
+        bob.desk().expectOffline();
+        bob.desk().context().setOffline(true);
+        letter.saying("Yes.");
+        assertThat(bob.page().getByText("The server cannot be reached").first()).isVisible();
+        Gallery.show("compose-offline", bob.page());
     }
 
     @Test
@@ -197,9 +318,47 @@ class ViewsTest {
             openSent(alice, "To a host that is down");
             assertThat(alice.page().getByText("could not be reached").first()).isVisible();
             Gallery.show("delivery-waiting", alice.page());
+
+            alice.button("Cancel").click();
+            assertThat(alice.page().getByText("You took it back").first()).isVisible();
+            Gallery.show("delivery-canceled", alice.page());
         } finally {
             south.start();
         }
+    }
+
+    @Test
+    void theDeliveryThatIsNotKnown(Desks desks) {
+        Webmail ada = login(desks, "ada");
+        ada.write().to("bob@south.test").about("To one person").saying("Hello.").send();
+        openSent(ada, "To one person");
+        assertThat(ada.page()
+                        .getByRole(AriaRole.LISTITEM)
+                        .filter(new Locator.FilterOptions().setHasText("Handed to mx.south.test")))
+                .isVisible();
+        Gallery.show("delivery-delivered", ada.page());
+
+        ada.desk().context().route("**/jmap/api", route -> {
+            if (!route.request().postData().contains("Delivery/")) {
+                route.resume();
+            }
+        });
+        ada.page().reload();
+        assertThat(ada.page().getByText("Asking where it stands")).isAttached();
+        Gallery.show("delivery-loading", ada.page());
+        ada.desk().context().unroute("**/jmap/api");
+
+        ada.desk().expect("status of 500");
+        ada.desk().context().route("**/jmap/api", route -> {
+            if (route.request().postData().contains("Delivery/")) {
+                route.fulfill(new Route.FulfillOptions().setStatus(500));
+                return;
+            }
+            route.resume();
+        });
+        ada.page().reload();
+        assertThat(ada.page().getByText("could not be brought up to date")).isVisible();
+        Gallery.show("delivery-error", ada.page());
     }
 
     @Test
