@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class JmapApi {
     private static final Logger LOG = LoggerFactory.getLogger(JmapApi.class);
 
+    /** When the responses of a request weigh this much, no further call of it is run (I9). */
+    private static final long MAX_RESPONSES = 16 << 20;
+
     private record Known(String capability, JmapMethod method) {}
 
     private final Limits limits;
@@ -55,8 +58,17 @@ public final class JmapApi {
         check(request);
         Map<String, String> createdIds = new LinkedHashMap<>(request.createdIds());
         List<Invocation> responses = new ArrayList<>();
+        long weight = 0;
         for (Invocation call : request.calls()) {
-            run(caller, request.using(), call, responses, createdIds);
+            int before = responses.size();
+            if (weight > MAX_RESPONSES) {
+                responses.add(new Invocation("error", tooMuch().error(), call.callId()));
+            } else {
+                run(caller, request.using(), call, responses, createdIds);
+            }
+            weight += responses.subList(before, responses.size()).stream()
+                    .mapToLong(response -> Weight.of(response.arguments()))
+                    .sum();
         }
         ObjectNode answer = Json.object();
         ArrayNode methodResponses = answer.putArray("methodResponses");
@@ -65,6 +77,10 @@ public final class JmapApi {
             createdIds.forEach(answer.putObject("createdIds")::put);
         }
         return answer;
+    }
+
+    private static MethodFault tooMuch() {
+        return MethodFault.of("requestTooLarge", "the calls before this one were answered with much; ask once more");
     }
 
     private void check(JmapRequest request) {

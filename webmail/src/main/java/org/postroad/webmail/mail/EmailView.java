@@ -21,6 +21,7 @@ import org.postroad.common.mime.MessageSummary;
 import org.postroad.common.mime.PartDecoder;
 import org.postroad.webmail.blob.OwnedBlob;
 import org.postroad.webmail.jmap.MethodFault;
+import org.postroad.webmail.jmap.Weight;
 import org.postroad.webmail.json.Json;
 
 /**
@@ -30,8 +31,8 @@ import org.postroad.webmail.json.Json;
 final class EmailView {
     /** Bounds what one method call reads into memory (I9): texts are cut, and too many headers and parts are refused. */
     static final class Budget {
-        private static final int MAX_TEXT = 32 << 20;
-        private static final long MAX_STRUCTURE = 64 << 20;
+        private static final int MAX_TEXT = 8 << 20;
+        private static final long MAX_STRUCTURE = 16 << 20;
         private static final long PART_COST = 500;
 
         private int text = MAX_TEXT;
@@ -45,7 +46,7 @@ final class EmailView {
             text -= read.value().length();
         }
 
-        void spendHeader(long octets) {
+        void spend(long octets) {
             structure -= octets;
             if (structure < 0) {
                 throw MethodFault.of("requestTooLarge", "ask for fewer emails, or for fewer of their properties");
@@ -53,7 +54,7 @@ final class EmailView {
         }
 
         void spendPart() {
-            spendHeader(PART_COST);
+            spend(PART_COST);
         }
     }
 
@@ -76,7 +77,11 @@ final class EmailView {
     void addTo(ObjectNode email) throws IOException {
         for (String property : selection.properties()) {
             if (!EmailSelection.METADATA.contains(property)) {
-                email.set(property, property(property));
+                JsonNode value = property(property);
+                if (!property.equals("bodyValues")) {
+                    budget.spend(Weight.of(value));
+                }
+                email.set(property, value);
             }
         }
     }
@@ -115,7 +120,7 @@ final class EmailView {
     }
 
     private Header header(BodyPart part) throws IOException {
-        budget.spendHeader(part.headerLength());
+        budget.spend(part.headerLength());
         try (InputStream in = message.open(part.headerOffset(), part.headerLength())) {
             return Header.read(in);
         }

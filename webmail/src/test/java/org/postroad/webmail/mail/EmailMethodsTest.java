@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +147,21 @@ class EmailMethodsTest {
                 "{\"properties\":[\"bodyValues\"],\"fetchTextBodyValues\":true,\"maxBodyValueBytes\":3}");
         assertEquals("ä", email.at("/bodyValues/1/value").textValue());
         assertTrue(email.at("/bodyValues/1/isTruncated").booleanValue());
+    }
+
+    @Test
+    void whatOneRequestReadsIsBoundedOverAllItsCalls() {
+        String id = deliver("Subject: long\n\n" + ("x".repeat(70) + "\n").repeat(15_000));
+        String call =
+                "[\"Email/get\",{\"accountId\":\"$A\",\"ids\":[\"%s\"],\"properties\":[\"bodyValues\"],\"fetchTextBodyValues\":true},\"c\"]"
+                        .formatted(id);
+        JsonNode responses = alice.calls("[" + String.join(",", Collections.nCopies(40, call)) + "]");
+        assertEquals(40, responses.size());
+        assertEquals("Email/get", responses.at("/0/0").textValue());
+        assertEquals("requestTooLarge", responses.at("/39/1/type").textValue());
+        assertTrue(
+                responses.toString().length() < 32 << 20,
+                "answered " + responses.toString().length());
     }
 
     @Test
