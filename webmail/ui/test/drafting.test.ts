@@ -16,6 +16,9 @@ class FakeServer implements DraftServer {
   after: Error | undefined;
   state = 1;
   private last = 0;
+  /** Whether what pages save while they go away waits in `late`. */
+  isSlow = false;
+  readonly late: (() => void)[] = [];
 
   async save(letter: Letter, before: string | undefined): Promise<Saved> {
     this.saves++;
@@ -70,7 +73,9 @@ class FakeServer implements DraftServer {
   }
 
   saveAtLast(letter: Letter, before: string | undefined) {
-    void this.save(letter, before);
+    const save = () => void this.save(letter, before);
+    if (this.isSlow) this.late.push(save);
+    else save();
   }
 }
 
@@ -277,4 +282,22 @@ test("a discarded draft is nowhere, and can be brought back", async () => {
   same([texts(server), local.all().length], [[], 0]);
   await drafting.bringBack(drafting.letter);
   same(texts(server), ["one"]);
+});
+
+test("what a page saved while it went away, later than the page that took its place, leaves no second draft", async () => {
+  const { server, make, drafting } = desk();
+  server.isSlow = true;
+  drafting.change({ text: "one" });
+  drafting.atLast();
+  const again = make(drafting.letter);
+  again.unsaved();
+  again.change({ text: "one two" });
+  await again.flush();
+  server.late.forEach((save) => save());
+  same(texts(server), ["one two", "one"]);
+  await again.follow();
+  same([texts(server), again.replaced, again.isGone], [["one two"], undefined, false]);
+  again.change({ text: "three" });
+  await again.flush();
+  same(texts(server), ["three"]);
 });

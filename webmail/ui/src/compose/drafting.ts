@@ -50,6 +50,8 @@ export class Drafting extends Observable {
   private retry = FIRST_RETRY_MS;
   private running: Promise<void> | undefined;
   private hasLostAnswer = false;
+  /** Whether a page that went away may still be saving this letter, behind our back. */
+  private mayHaveTwin = false;
   /** The account's state when a message whose answer was lost was not there; it must be the same when it is sent again. */
   private uncertain: string | undefined;
 
@@ -89,6 +91,7 @@ export class Drafting extends Observable {
   /** The letter comes from this browser's storage: the server does not have it like this. */
   unsaved() {
     this.version++;
+    this.mayHaveTwin = true;
     this.save = { is: "changed" };
     this.later(0);
     this.changed();
@@ -179,6 +182,7 @@ export class Drafting extends Observable {
     this.keep();
     if (this.running) return;
     this.hasLostAnswer = true;
+    this.mayHaveTwin = true;
     this.server.saveAtLast(this.letter, this.before);
     // The page is not heard of again, unless the browser brings it back: only then is there something to save once more.
     this.running = new Promise<void>((back) => addEventListener("pageshow", () => back(), { once: true })).finally(() => (this.running = undefined));
@@ -191,7 +195,7 @@ export class Drafting extends Observable {
   async follow(): Promise<void> {
     if (this.before === undefined || this.running || this.isBusy || this.isGone) return;
     const before = this.before;
-    if (await this.server.stands(before).catch(() => true)) return;
+    if (await this.server.stands(before).catch(() => true)) return this.mayHaveTwin ? this.removeTwins() : undefined;
     const found = await this.server.find(this.letter.messageId).catch(() => undefined);
     if (!found || this.before !== before || this.running || this.isBusy) return;
     if (found.sent) return this.gone();
@@ -203,6 +207,16 @@ export class Drafting extends Observable {
     this.before = newest.id;
     this.save = { is: "saved", at: newest.at };
     this.changed();
+  }
+
+  // What that page saved came after our first save, which so did not take its place. What we have is newer.
+  private async removeTwins(): Promise<void> {
+    const { before } = this;
+    const found = await this.server.find(this.letter.messageId).catch(() => undefined);
+    if (!found || found.sent || this.before !== before || this.running || this.isBusy) return;
+    for (const twin of found.drafts.filter(({ id }) => id !== before)) {
+      await this.server.destroy(twin.id).catch(() => {}); // the next news of the server lead here again
+    }
   }
 
   private asVersion(id: Id): Version {
