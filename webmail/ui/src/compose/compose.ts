@@ -553,6 +553,12 @@ export class Compose extends LitElement {
     if (!this.work?.drafting.isBusy) this.work?.uploads.add(files);
   }
 
+  private detach(file: Attached) {
+    const { attachments } = this.work!.drafting.letter;
+    this.change({ attachments: attachments.filter((each) => each !== file) });
+    this.goTo("attachments"); // its button is gone
+  }
+
   private pasted(event: ClipboardEvent) {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0 || event.clipboardData?.types.includes("text/plain")) return;
@@ -616,8 +622,7 @@ export class Compose extends LitElement {
                 .uploading=${uploads.list}
                 .uploads=${uploads}
                 .url=${(each: Attached) => this.mail.client.downloadUrl(each.blobId, each.name, each.type)}
-                @pr-remove=${(event: CustomEvent<Attached>) =>
-                  this.change({ attachments: letter.attachments.filter((each) => each !== event.detail) })}
+                @pr-remove=${(event: CustomEvent<Attached>) => this.detach(event.detail)}
               ></pr-attachment-list>`
             : nothing}
         </div>

@@ -98,8 +98,10 @@ export function emailOf(letter: Letter, identity: Identity, drafts: Id): Record<
 
 /** The letter that a stored draft is. */
 export function letterOf(email: EmailForWriting, identities: readonly Identity[]): Letter {
-  const from = email.from?.[0]?.email.toLowerCase();
-  const identity = identities.find((each) => each.email.toLowerCase() === from) ?? identities[0];
+  const author = email.from?.[0];
+  const from = author?.email.toLowerCase();
+  const own = identities.filter((each) => each.email.toLowerCase() === from);
+  const identity = own.find((each) => each.name === (author?.name ?? "")) ?? own[0] ?? identities[0];
   return {
     messageId: email.messageId?.[0] ?? newMessageId(from ?? ""),
     identityId: identity?.id ?? "",
