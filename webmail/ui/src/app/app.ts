@@ -1,9 +1,12 @@
 import { LitElement, css, html, nothing } from "lit";
 import { Client, Failure } from "../jmap/client.js";
 import { hasLocalDrafts } from "../compose/local-drafts.js";
-import { base } from "../parts/base.js";
+import { base, controls } from "../parts/base.js";
+import { icon } from "../parts/icon.js";
 import { toast } from "../parts/toast.js";
 import { Mail } from "../store/mail.js";
+import "../parts/state.js";
+import { focused } from "../parts/focus.js";
 import "./login.js";
 import { go, parse, type Route } from "./route.js";
 import "./shell.js";
@@ -11,17 +14,25 @@ import { applyTheme } from "./theme.js";
 
 /** First the page that is open takes up its own. */
 const RECOVER_AFTER_MS = 3000;
+/** After so long the server is asked again, if it did not answer. */
+const RETRY_MS = 2000;
 
 /** The webmail: who is in, and where. */
 export class App extends LitElement {
-  static override properties = { mail: { state: true }, route: { state: true }, login: { state: true }, error: { state: true } };
+  static override properties = { mail: { state: true }, route: { state: true }, login: { state: true }, error: { state: true }, isWaiting: { state: true } };
   static override styles = [
     base,
+    controls,
     css`
       :host {
         display: grid;
         grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
         height: 100dvh;
+      }
+      .waiting {
+        display: grid;
+        place-items: center;
+        height: 100%;
       }
     `,
   ];
@@ -30,8 +41,13 @@ export class App extends LitElement {
   /** Whether the login stands before everything: at the beginning, or because the session has ended. */
   declare login: "unknown" | "needed" | "ended" | "done";
   declare error: string;
+  /** Whether the server was asked who is in, and did not answer. */
+  declare isWaiting: boolean;
   /** Where the focus was when the session ended. */
   private left: HTMLElement | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  /** Of one use; it came with the address. */
+  private key = "";
   private readonly client = new Client();
   private readonly moved = () => (this.route = parse(location));
 
@@ -40,6 +56,7 @@ export class App extends LitElement {
     this.route = parse(location);
     this.login = "unknown";
     this.error = "";
+    this.isWaiting = false;
     applyTheme();
     this.client.listener = { sessionEnded: () => this.ended() };
   }
@@ -47,25 +64,49 @@ export class App extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
     addEventListener("popstate", this.moved);
+    this.key = /^#key=([\w-]+)$/.exec(location.hash)?.[1] ?? "";
+    if (this.key) history.replaceState(null, "", location.pathname + location.search);
     void this.enter();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("popstate", this.moved);
+    clearTimeout(this.retry);
     this.mail?.stop();
   }
 
+  /** Takes up the session there is, or begins one with the key; asks again until the server answers. */
   private async enter() {
+    clearTimeout(this.retry);
     try {
-      const key = /^#key=([\w-]+)$/.exec(location.hash)?.[1];
-      if (key) {
-        history.replaceState(null, "", location.pathname + location.search);
-        await this.client.loginWithKey(key).catch(() => {}); // a used key: the session that it began may live still
-      }
-      if (await this.client.resume()) await this.begin();
-      else this.login = "needed";
+      if (this.key) await this.useKey();
+      if (await this.client.resume()) {
+        await this.begin();
+        await this.takeFocus();
+      } else this.login = "needed";
+      this.isWaiting = false;
     } catch (failure) {
+      this.failed(failure);
+    }
+  }
+
+  private async useKey() {
+    try {
+      await this.client.loginWithKey(this.key);
+    } catch (failure) {
+      if (failure instanceof Failure && failure.isAway) throw failure;
+      // A used key: the session that it began may live still.
+    }
+    this.key = "";
+  }
+
+  private failed(failure: unknown) {
+    if (failure instanceof Failure && failure.isAway) {
+      this.login = "unknown";
+      this.isWaiting = true;
+      this.retry = setTimeout(() => void this.enter(), RETRY_MS);
+    } else {
       this.error = failure instanceof Failure ? failure.message : String(failure);
       this.login = "needed";
     }
@@ -100,12 +141,18 @@ export class App extends LitElement {
   private async loggedIn() {
     try {
       await this.begin();
-      await this.updateComplete;
-      (this.left ?? this.renderRoot.querySelector("pr-shell"))?.focus();
-      this.left = undefined;
+      await this.takeFocus();
     } catch (failure) {
-      this.error = failure instanceof Failure ? failure.message : String(failure);
+      this.failed(failure);
     }
+  }
+
+  /** Nobody who uses the keyboard has to look for where they are. A page in another's frame waits until somebody turns to it. */
+  private async takeFocus() {
+    await this.updateComplete;
+    const left = this.left?.isConnected ? this.left : undefined;
+    if (left || self === top || document.hasFocus()) (left ?? this.renderRoot.querySelector("pr-shell"))?.focus();
+    this.left = undefined;
   }
 
   private async logOut() {
@@ -134,15 +181,18 @@ export class App extends LitElement {
             @pr-logged-in=${this.loggedIn}
           ></pr-login>`
         : nothing}
+      ${this.login === "unknown" && this.isWaiting ? this.renderWaiting() : nothing}
       <pr-toasts></pr-toasts>
     `;
   }
-}
 
-function focused(): HTMLElement | undefined {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element instanceof HTMLElement ? element : undefined;
+  private renderWaiting() {
+    return html`<main class="waiting">
+      <pr-state kind="offline" heading="The server cannot be reached" text="This page goes on by itself when it is back.">
+        <button class="outlined" @click=${this.enter}>${icon("retry")} Try now</button>
+      </pr-state>
+    </main>`;
+  }
 }
 
 customElements.define("pr-app", App);

@@ -5,6 +5,8 @@ import { icon } from "../parts/icon.js";
 import "../parts/mark.js";
 import { way, wayStyles } from "../parts/way.js";
 
+const RETRY_MS = 2000;
+
 /** Asks who is there. Over an open page whose session has ended it lets that page show through, and goes away again. */
 export class Login extends LitElement {
   static override properties = { client: {}, ended: { type: Boolean, reflect: true }, error: {}, busy: { state: true } };
@@ -83,6 +85,7 @@ export class Login extends LitElement {
   declare ended: boolean;
   declare error: string;
   declare busy: boolean;
+  private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -98,16 +101,28 @@ export class Login extends LitElement {
     (known ? password : login)?.focus();
   }
 
-  private async submit(event: SubmitEvent) {
-    event.preventDefault();
-    const form = new FormData(event.target as HTMLFormElement);
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.giveUp();
+  }
+
+  private giveUp() {
+    clearTimeout(this.retry);
+  }
+
+  private async submit(event?: SubmitEvent) {
+    event?.preventDefault();
+    this.giveUp();
+    const form = new FormData(this.renderRoot.querySelector("form")!);
     this.busy = true;
     try {
       await this.client.login(String(form.get("login")).trim(), String(form.get("password")));
       this.dispatchEvent(new CustomEvent("pr-logged-in"));
     } catch (failure) {
       this.error = failure instanceof Failure ? sentence(failure) : String(failure);
-      this.renderRoot.querySelector<HTMLInputElement>("input[name=password]")?.select();
+      // Who changes what was typed, and so may not want it any more, presses the button again.
+      if (failure instanceof Failure && failure.isAway) this.retry = setTimeout(() => void this.submit(), RETRY_MS);
+      else this.renderRoot.querySelector<HTMLInputElement>("input[name=password]")?.select();
     } finally {
       this.busy = false;
     }
@@ -120,7 +135,7 @@ export class Login extends LitElement {
   }
 
   private form() {
-    return html`<form @submit=${this.submit} aria-labelledby="title">
+    return html`<form @submit=${this.submit} @input=${this.giveUp} aria-labelledby="title">
       <div class="head">
         <pr-mark></pr-mark>
         <h1 id="title">${this.ended ? "Log in again" : "Postroad"}</h1>
@@ -137,7 +152,7 @@ export class Login extends LitElement {
 function sentence(failure: Failure): string {
   if (failure.status === 401) return "The address or the password is wrong.";
   if (failure.status === 429) return "Too many wrong passwords. Wait a while, then try again.";
-  if (failure.isOffline) return "The server cannot be reached. Check the connection, then try again.";
+  if (failure.isAway) return "The server cannot be reached. You are logged in as soon as it is back.";
   return `That did not work: ${failure.message}.`;
 }
 

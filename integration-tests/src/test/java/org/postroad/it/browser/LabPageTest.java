@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postroad.app.lab.LabFaults;
+import org.postroad.app.lab.LabHost;
 import org.postroad.app.lab.LabSettings;
 import org.postroad.app.lab.http.LabServer;
 
@@ -245,5 +246,18 @@ class LabPageTest {
             assertThat(lab.heading()).containsText(subject);
             assertEquals(page, second.page());
         }
+    }
+
+    @Test
+    void aOneTimeKeyIsUsedWhenTheServerIsBack(Desks desks) {
+        LabHost north = server.lab().host("north").orElseThrow();
+        String key = north.ask(system -> system.signInKey("ada@north.test")).orElseThrow();
+        Webmail ada = new Webmail(desks.open(north.webmail()).expectOffline());
+        ada.page().route("**/auth/key", route -> route.abort("connectionrefused"));
+        ada.page().navigate("/#key=" + key);
+        assertThat(ada.page().getByText("The server cannot be reached")).isVisible();
+
+        ada.page().unroute("**/auth/key");
+        assertThat(ada.list()).isVisible();
     }
 }

@@ -42,4 +42,33 @@ class LoginTest {
 
         assertThat(next.mailboxes()).containsText("Inbox");
     }
+
+    @Test
+    void aHostThatStopsDuringTheLoginIsWaitedFor(Desks desks) throws Exception {
+        Desk desk = desks.open(systems.south().web()).expectOffline();
+        Webmail bob = new Webmail(desk);
+        desk.visit("/");
+        assertThat(bob.page().getByLabel("Address")).isFocused();
+
+        systems.south().stop();
+        bob.fillLogin("bob@south.test", MailHost.PASSWORD);
+        assertThat(bob.page().getByRole(AriaRole.ALERT).first())
+                .hasText("The server cannot be reached. You are logged in as soon as it is back.");
+
+        systems.south().start();
+        assertThat(bob.list()).isVisible();
+    }
+
+    @Test
+    void aPageThatFindsNoServerGoesOnWhenItIsBack(Desks desks) {
+        Webmail ada = desks.login(systems.north(), "ada@north.test");
+        ada.desk().expectOffline();
+        ada.page().route("**/auth/session", route -> route.abort("connectionrefused"));
+        ada.page().reload();
+        assertThat(ada.page().getByText("The server cannot be reached")).isVisible();
+        assertThat(ada.page().getByLabel("Password")).hasCount(0);
+
+        ada.page().unroute("**/auth/session");
+        assertThat(ada.list()).isVisible();
+    }
 }
