@@ -7,6 +7,12 @@ import { said } from "../store/filing.js";
 import type { Mail } from "../store/mail.js";
 import { branches } from "./mailbox-tree.js";
 
+/** What gets a name: a folder that is there, or a new one, perhaps in another. */
+export interface Naming {
+  mailbox?: Mailbox;
+  parent?: Mailbox;
+}
+
 /** Asks for a folder's name and place. */
 export class MailboxDialog extends LitElement {
   static override properties = {

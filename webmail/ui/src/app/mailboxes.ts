@@ -12,12 +12,16 @@ import { Filing, said } from "../store/filing.js";
 import type { Mail } from "../store/mail.js";
 import { Watching } from "../store/observable.js";
 import { branches, type Branch } from "./mailbox-tree.js";
-import "./mailbox-dialog.js";
+import type { Naming } from "./mailbox-dialog.js";
 import { go, path } from "./route.js";
 
-/** The mailboxes: where one is, where there is something new, and where messages can be dropped. Says `pr-went` when one was chosen. */
+/**
+ * The mailboxes: where one is, where there is something new, and where messages can be dropped. Says `pr-went` when one was chosen,
+ * and `pr-naming` with a {@link Naming} when one is to get a name: this element goes and comes with the width of the window, what is typed
+ * must not.
+ */
 export class Mailboxes extends LitElement {
-  static override properties = { mail: { attribute: false }, current: {}, target: { state: true }, naming: { state: true } };
+  static override properties = { mail: { attribute: false }, current: {}, target: { state: true } };
   static override styles = [
     base,
     controls,
@@ -132,8 +136,6 @@ export class Mailboxes extends LitElement {
   /** Role or id of the mailbox that is shown. */
   declare current: string;
   declare target: Id | undefined;
-  /** The dialog that asks for a name: of a new mailbox (in another), or of one that is there. */
-  declare naming: { mailbox?: Mailbox; parent?: Mailbox } | undefined;
   private readonly watching = new Watching(this);
 
   override willUpdate() {
@@ -150,19 +152,11 @@ export class Mailboxes extends LitElement {
       </ul>
       <h2>
         Folders
-        <button class="icon" aria-label="New folder" title="New folder" @click=${() => (this.naming = {})}>${icon("plus")}</button>
+        <button class="icon" aria-label="New folder" title="New folder" @click=${() => this.name({})}>${icon("plus")}</button>
       </h2>
       <ul>
         ${all.slice(split).map((branch) => this.branch(branch))}
       </ul>
-      ${this.naming
-        ? html`<pr-mailbox-dialog
-            .mail=${this.mail}
-            .mailbox=${this.naming.mailbox}
-            .parent=${this.naming.parent}
-            @pr-close=${() => (this.naming = undefined)}
-          ></pr-mailbox-dialog>`
-        : nothing}
     `;
   }
 
@@ -196,10 +190,14 @@ export class Mailboxes extends LitElement {
     </li>`;
   }
 
+  private name(detail: Naming) {
+    this.dispatchEvent(new CustomEvent<Naming>("pr-naming", { detail, bubbles: true, composed: true }));
+  }
+
   private items(mailbox: Mailbox): MenuItem[] {
     return [
-      { text: "Rename", icon: "drafts", run: () => (this.naming = { mailbox }) },
-      { text: "New folder inside", icon: "folder", run: () => (this.naming = { parent: mailbox }) },
+      { text: "Rename", icon: "drafts", run: () => this.name({ mailbox }) },
+      { text: "New folder inside", icon: "folder", run: () => this.name({ parent: mailbox }) },
       { text: "Delete", icon: "trash", isDangerous: true, divided: true, run: () => void this.destroy(mailbox) },
     ];
   }

@@ -14,7 +14,10 @@ import type { Reader } from "../reader/reader.js";
 import "../reader/reader.js";
 import type { Mail } from "../store/mail.js";
 import { Watching } from "../store/observable.js";
+import { focused } from "../parts/focus.js";
 import { need } from "./lazy.js";
+import "./mailbox-dialog.js";
+import type { Naming } from "./mailbox-dialog.js";
 import "./mailboxes.js";
 import { go, path, type Route } from "./route.js";
 import { shellStyles } from "./shell-styles.js";
@@ -34,6 +37,7 @@ export class Shell extends LitElement {
     hasCompose: { state: true },
     news: { state: true },
     isWide: { state: true },
+    naming: { state: true },
   };
   static override styles = [base, controls, shellStyles];
   declare mail: Mail;
@@ -46,6 +50,8 @@ export class Shell extends LitElement {
   /** What screen readers are told of what has arrived. */
   declare news: string;
   declare isWide: boolean;
+  /** The folder that is given a name. */
+  declare naming: Naming | undefined;
   /** Where one was before the editor opened. */
   private place: Route | undefined;
   private announced: EmailHeader[] = [];
@@ -54,6 +60,10 @@ export class Shell extends LitElement {
   private readonly wide = matchMedia("(min-width: 1100px)");
   private offlineTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly resized = () => (this.isWide = this.wide.matches);
+  /** Whether the focus goes with the conversation that is being opened. */
+  private isEntering = false;
+  /** Where the focus was last. */
+  private last: Element | undefined;
   private readonly pressed = (event: KeyboardEvent) => this.key(event);
 
   constructor() {
@@ -63,6 +73,9 @@ export class Shell extends LitElement {
     this.isOffline = false;
     this.news = "";
     this.isWide = this.wide.matches;
+    // What moves inside one part is not heard of out here: so the keys are asked as well.
+    for (const type of ["focusin", "keydown"]) this.addEventListener(type, () => (this.last = focused()), { capture: true });
+    this.addEventListener("click", () => this.keepFocus());
   }
 
   override connectedCallback() {
@@ -140,8 +153,25 @@ export class Shell extends LitElement {
     return this.renderRoot.querySelector<Reader>("pr-reader");
   }
 
+  /** Goes to what is open: a conversation, or the list. The editor takes the focus by itself. */
   override focus() {
-    void this.updateComplete.then(() => this.list?.focus());
+    void this.updateComplete.then(() => {
+      if (this.isComposing) return;
+      if (this.route.thread) this.reader?.focus();
+      else this.list?.focus();
+    });
+  }
+
+  /**
+   * What had the focus may have gone, as a button that did its work: then who uses the keyboard goes on where they read. A focus that
+   * somebody took away, by a click on nothing, stays away.
+   */
+  private keepFocus() {
+    requestAnimationFrame(() => {
+      if (this.inert || !this.last || this.last.checkVisibility() || focused()) return;
+      this.last = undefined;
+      this.focus();
+    });
   }
 
   // -- going about
@@ -150,8 +180,8 @@ export class Shell extends LitElement {
     const { email, takesFocus } = event.detail;
     if (email.keywords.$draft && this.mailbox?.role === "drafts") return compose({ draft: email.id });
     const isHidden = matchMedia("(max-width: 699.9px)").matches;
+    this.isEntering = takesFocus || isHidden;
     go({ ...this.shown, thread: email.threadId }, this.route.thread !== "" && !this.isComposing);
-    if (takesFocus || isHidden) void this.updateComplete.then(() => this.reader?.focus());
   }
 
   private back() {
@@ -253,6 +283,7 @@ export class Shell extends LitElement {
       </div>
       <div class="visually-hidden" aria-live="polite">${this.news}</div>
       ${this.hasDrawer && !this.isWide ? this.renderDrawer() : nothing}
+      ${this.naming ? this.renderNaming(this.naming) : nothing}
       ${this.hasHelp ? html`<pr-keyboard-help @pr-close=${() => (this.hasHelp = false)}></pr-keyboard-help>` : nothing}
     `;
   }
@@ -304,8 +335,17 @@ export class Shell extends LitElement {
   }
 
   private renderMailboxes() {
-    return html`<pr-mailboxes .mail=${this.mail} .current=${this.shown.mailbox}></pr-mailboxes>`;
+    return html`<pr-mailboxes .mail=${this.mail} .current=${this.shown.mailbox} @pr-naming=${this.name}></pr-mailboxes>`;
   }
+
+  private name(event: CustomEvent<Naming>) {
+    this.naming = event.detail;
+  }
+
+  private renderNaming({ mailbox, parent }: Naming) {
+    return html`<pr-mailbox-dialog .mail=${this.mail} .mailbox=${mailbox} .parent=${parent} @pr-close=${() => (this.naming = undefined)}></pr-mailbox-dialog>`;
+  }
+
 
   private renderDrawer() {
     return html`<dialog
@@ -327,10 +367,11 @@ export class Shell extends LitElement {
   override updated(changed: PropertyValues<this>) {
     const dialog = this.renderRoot.querySelector("dialog");
     if (dialog && !dialog.open) dialog.showModal();
+    this.keepFocus();
     const before = changed.get("route") as Route | undefined;
     if (!before || this.isComposing) return;
-    if (!this.route.thread) this.list?.focus();
-    else if (this.route.mailbox !== before.mailbox) this.reader?.focus();
+    if (!this.route.thread || this.isEntering || this.route.mailbox !== before.mailbox) this.focus();
+    this.isEntering = false;
   }
 
   private renderList() {

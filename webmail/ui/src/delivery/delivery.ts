@@ -268,12 +268,18 @@ export class DeliveryView extends LitElement {
       const trouble = await action();
       if (trouble) toast({ text: trouble, kind: "bad" });
     } catch (failure) {
-      const isOffline = failure instanceof Failure && failure.isOffline;
-      const why = failure instanceof Error ? failure.message : String(failure);
-      toast({ text: isOffline ? "The server cannot be reached. Try again in a while." : `That did not work: ${why}.`, kind: "bad" });
+      toast({ text: words(failure), kind: "bad" });
     }
     this.busy = "";
     await this.deliveries.load([this.email.id]);
+    await this.updateComplete;
+    this.comeBack(stand.recipient);
+  }
+
+  /** The button that was pressed may be gone, and with it the place of who uses the keyboard: that is the recipient now. */
+  private comeBack(recipient: string) {
+    if (document.activeElement !== document.body) return;
+    [...this.renderRoot.querySelectorAll<HTMLElement>(".person")].find((each) => each.dataset.recipient === recipient)?.focus();
   }
 
   private retry(stand: Stand) {
@@ -352,7 +358,7 @@ export class DeliveryView extends LitElement {
         ? html`<button class="danger" ?disabled=${isBusy} @click=${() => this.cancel(stand)}>Cancel</button>`
         : nothing,
     ].filter((button) => button !== nothing);
-    return html`<li class="person ${tone}" data-recipient=${stand.recipient} data-state=${stand.state}>
+    return html`<li class="person ${tone}" tabindex="-1" data-recipient=${stand.recipient} data-state=${stand.state}>
       <div class="who">
         <pr-avatar .name=${address.name} .email=${address.email}></pr-avatar>
         <div>
@@ -373,6 +379,12 @@ export class DeliveryView extends LitElement {
     const all = [...(this.email.to ?? []), ...(this.email.cc ?? []), ...(this.email.bcc ?? [])];
     return all.find((each) => each.email.toLowerCase() === email.toLowerCase()) ?? { name: null, email };
   }
+}
+
+function words(failure: unknown): string {
+  if (failure instanceof Failure && failure.isOffline) return "The server cannot be reached. Try again in a while.";
+  if (failure instanceof Failure && failure.type === "rateLimit") return "You tried that very often. Wait a minute, then try again.";
+  return `That did not work: ${failure instanceof Error ? failure.message : String(failure)}.`;
 }
 
 customElements.define("pr-delivery", DeliveryView);

@@ -231,7 +231,7 @@ export class List extends LitElement {
   }
 
   override focus() {
-    this.scroller?.focus({ preventScroll: true });
+    void this.updateComplete.then(() => this.scroller?.focus({ preventScroll: true }));
   }
 
   // -- selection

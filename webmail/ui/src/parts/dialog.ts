@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { base, controls } from "./base.js";
+import { focused } from "./focus.js";
 import { icon } from "./icon.js";
 
 /**
@@ -59,6 +60,8 @@ export class Dialog extends LitElement {
   ];
   declare open: boolean;
   declare heading: string;
+  /** What had the focus before it opened. */
+  private left: HTMLElement | undefined;
 
   constructor() {
     super();
@@ -66,10 +69,19 @@ export class Dialog extends LitElement {
     this.heading = "";
   }
 
+  // The browser gives the focus back when a dialog closes, but not when it is taken out.
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    if (this.open && !focused()) this.left?.focus();
+  }
+
   override updated() {
     const dialog = this.renderRoot.querySelector("dialog");
     if (!dialog) return;
-    if (this.open && !dialog.open) dialog.showModal();
+    if (this.open && !dialog.open) {
+      this.left = focused();
+      dialog.showModal();
+    }
     if (!this.open && dialog.open) dialog.close();
   }
 
