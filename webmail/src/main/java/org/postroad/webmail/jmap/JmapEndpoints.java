@@ -33,7 +33,7 @@ public final class JmapEndpoints implements Endpoints {
         routes.post("/jmap/api", this::api);
     }
 
-    private void session(Context ctx) {
+    private void session(Context ctx) throws IOException {
         Caller caller = gate.require(ctx);
         answer(ctx, sessionResource.of(caller, origin(ctx)));
     }
@@ -62,7 +62,8 @@ public final class JmapEndpoints implements Endpoints {
         }
     }
 
-    private static void answer(Context ctx, ObjectNode json) {
-        ctx.contentType("application/json").result(Json.write(json));
+    private static void answer(Context ctx, ObjectNode json) throws IOException {
+        ctx.contentType("application/json");
+        Json.write(json, ctx.outputStream());
     }
 }

@@ -1,9 +1,14 @@
 package org.postroad.webmail.json;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,14 @@ class JsonTest {
     @Test
     void replacesLoneSurrogates() {
         assertEquals("a?b", Json.read(Json.write(Json.of("a\ud83db"))).textValue());
+    }
+
+    @Property
+    void aStreamGetsTheSameOctets(@ForAll String text) throws IOException {
+        JsonNode value = Json.of(List.of(text, "a\ud83db", "😀".repeat(5_000)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Json.write(value, out);
+        assertArrayEquals(Json.write(value), out.toByteArray());
     }
 
     @Property
