@@ -74,6 +74,7 @@ export const shellStyles = css`
     font-size: var(--text-s);
   }
   .panes {
+    grid-row: 3;
     display: grid;
     grid-template-columns: 15rem minmax(20rem, 25rem) minmax(0, 1fr);
     min-height: 0;
@@ -115,6 +116,7 @@ export const shellStyles = css`
     margin: 0;
     padding: 0;
     border: 0;
+    border-inline-end: 1px solid transparent; /* seen where colours are forced */
     background: var(--ground);
     color: var(--ink);
     box-shadow: var(--shadow-2);

@@ -33,7 +33,7 @@ export class Lab extends LitElement {
         display: flex;
         flex-direction: column;
         container-type: inline-size; /* so that larger type counts as less room */
-        height: 100dvh;
+        height: max(100dvh, 34rem); /* where that is too high, the page scrolls */
         background: var(--ground);
       }
       .top {
@@ -77,6 +77,7 @@ export class Lab extends LitElement {
         grid-template-rows: auto minmax(0, 1fr) auto;
         min-width: 0;
         min-height: 0;
+        border: 1px solid transparent; /* seen where colours are forced */
         border-radius: var(--radius-l);
         background: var(--surface);
         box-shadow: var(--shadow-1);
@@ -144,7 +145,7 @@ export class Lab extends LitElement {
           padding-inline: var(--s3);
         }
       }
-      @container (max-width: 37rem) {
+      @container (max-width: 44rem) {
         .top {
           gap: var(--s1);
           padding-inline: var(--s2);

@@ -20,6 +20,7 @@ export class LabSide extends LitElement {
         flex-direction: column;
         min-width: 0;
         min-height: 0;
+        border: 1px solid transparent; /* seen where colours are forced */
         border-radius: var(--radius-l);
         background: var(--surface);
         box-shadow: var(--shadow-1);
@@ -71,6 +72,12 @@ export class LabSide extends LitElement {
         background: var(--surface);
         color: var(--ink);
         box-shadow: var(--shadow-1);
+      }
+      @media (forced-colors: active) {
+        .people button[aria-pressed="true"] {
+          background: Highlight;
+          color: HighlightText;
+        }
       }
       iframe,
       pr-state {

@@ -18,7 +18,7 @@ export class Dialog extends LitElement {
         max-width: none;
         max-height: calc(100dvh - var(--dialog-gap, 2rem));
         padding: 0;
-        border: 0;
+        border: 1px solid transparent; /* seen where colours are forced */
         border-radius: var(--radius-l);
         background: var(--surface);
         color: var(--ink);
