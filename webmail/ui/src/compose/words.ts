@@ -4,7 +4,7 @@ import type { SaveState } from "./drafting.js";
 import { recipients, totalSize, type Letter } from "./letter.js";
 import { problem } from "./addresses.js";
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 /** How the draft stands, in few words. */
 export function saveWords(state: SaveState): string {

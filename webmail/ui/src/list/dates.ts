@@ -1,7 +1,7 @@
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const formats = {
-  time: new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }),
+  time: new Intl.DateTimeFormat(undefined, { timeStyle: "short" }),
   weekday: new Intl.DateTimeFormat(undefined, { weekday: "short" }),
   day: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }),
   year: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }),

@@ -236,13 +236,16 @@ export const listStyles = css`
     width: 1.05rem;
     height: 1.05rem;
   }
-  [data-signs="1"] :is(.subject, .preview) {
+  [data-signs="1"] :is(.subject, .preview),
+  [data-signs="0"]:hover :is(.subject, .preview) {
     padding-inline-end: 1.75rem;
   }
-  [data-signs="2"] :is(.subject, .preview) {
+  [data-signs="2"] :is(.subject, .preview),
+  [data-signs="1"]:hover :is(.subject, .preview) {
     padding-inline-end: 3.25rem;
   }
-  [data-signs="3"] :is(.subject, .preview) {
+  [data-signs="3"] :is(.subject, .preview),
+  [data-signs="2"]:hover :is(.subject, .preview) {
     padding-inline-end: 4.75rem;
   }
   .row button {

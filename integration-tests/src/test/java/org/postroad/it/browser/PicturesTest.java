@@ -114,6 +114,7 @@ class PicturesTest {
 
     private static void take(String name, Page page) throws Exception {
         page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+        page.mouse().move(0, 0); // nothing is pointed at
         Path picture = FOLDER.resolve(name + ".png");
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(picture)
