@@ -18,11 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postroad.common.db.BytesWritten;
 import org.postroad.common.db.ConflictException;
+import org.postroad.common.db.Database;
+import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.DiskSpace;
 import org.postroad.common.db.DuplicateKeyException;
 import org.postroad.common.db.DurableBytes;
-import org.postroad.common.db.H2Database;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.StorageException;
 import org.postroad.common.db.Transaction;
@@ -49,7 +51,10 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     private static final int MAX_UNREFERRED = 1 << 16;
     private static final int MAX_KNOWN = 1 << 14;
 
-    private final H2Database database;
+    private final Database database;
+    private final BytesWritten written;
+    private final Optional<SegmentHome> home;
+    private final DiskSpace space;
     private final Path segments;
     private final Path spool;
     private final long segmentLimit;
@@ -63,26 +68,40 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     private final List<SegmentFile> open = new ArrayList<>();
     private SegmentFile active;
 
-    private SegmentBlobStore(H2Database database, Path directory, long segmentLimit) throws IOException {
+    private SegmentBlobStore(DatabaseEngine database, Path directory, long segmentLimit, Optional<SegmentHome> home)
+            throws IOException {
         this.database = database;
+        this.home = home;
         this.segmentLimit = segmentLimit;
+        space = DiskSpace.of(directory);
         segments = Files.createDirectories(directory.resolve("segments"));
         spool = Files.createDirectories(directory.resolve("spool"));
         emptySpool();
         active = reopenLast();
         open.add(active);
         syncDirectory(directory);
+        written = database.forceFirst(this);
     }
 
-    /** Opens the store in a directory, making it where it is new. The database's barrier makes its blobs durable. */
-    public static SegmentBlobStore open(Path directory, H2Database database) throws IOException {
+    /**
+     * Opens the store in a directory, making it where it is new. The database sees to it that its blobs are durable before its rows.
+     *
+     * @throws StorageException if the rows are on a server, and belong to another directory
+     */
+    public static SegmentBlobStore open(Path directory, DatabaseEngine database) throws IOException {
         return open(directory, database, SEGMENT_LIMIT);
     }
 
-    static SegmentBlobStore open(Path directory, H2Database database, long segmentLimit) throws IOException {
-        SegmentBlobStore store = new SegmentBlobStore(database, directory, segmentLimit);
-        database.forceFirst(store);
-        return store;
+    static SegmentBlobStore open(Path directory, DatabaseEngine database, long segmentLimit) throws IOException {
+        Files.createDirectories(directory);
+        Optional<SegmentHome> home =
+                database.isShared() ? Optional.of(SegmentHome.claim(directory, database)) : Optional.empty();
+        try {
+            return new SegmentBlobStore(database, directory, segmentLimit, home);
+        } catch (IOException | RuntimeException cause) {
+            home.ifPresent(SegmentHome::close);
+            throw cause;
+        }
     }
 
     @Override
@@ -125,6 +144,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
             }
             open.clear();
         }
+        home.ifPresent(SegmentHome::close);
     }
 
     @Override
@@ -147,7 +167,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
 
     /** Leaves the last of the disk to the rows. */
     void checkSpace(long octets) throws IOException {
-        if (!database.space().exceeds(DiskSpace.KEPT_BY_BLOBS + octets)) {
+        if (!space.exceeds(DiskSpace.KEPT_BY_BLOBS + octets)) {
             throw new IOException("the disk is nearly full; no more is stored until there is room again");
         }
     }
@@ -188,6 +208,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
                 segment.writers--;
             }
         }
+        written.await();
         unreferred.put(blob.id(), new Location(segment.number, place.start(), blob.size()));
     }
 

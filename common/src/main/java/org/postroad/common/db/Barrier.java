@@ -116,11 +116,16 @@ final class Barrier implements AutoCloseable {
 
     /** Passes the gate into a write transaction; {@link #leave} must follow. */
     void enter() {
+        checkAccepts();
+        gate.readLock().lock();
+    }
+
+    /** @throws StorageException once a step has failed */
+    void checkAccepts() {
         StorageException cause = failure;
         if (cause != null) {
             throw new StorageException("the store accepts nothing more: " + cause.getMessage(), cause);
         }
-        gate.readLock().lock();
     }
 
     /** Announces a COMMIT that follows at once, inside the gate. The caller leaves the gate and then waits for the group. */

@@ -25,7 +25,7 @@ public final class DiskSpace {
     }
 
     /** Of the disk that holds a directory. */
-    static DiskSpace of(Path directory) throws IOException {
+    public static DiskSpace of(Path directory) throws IOException {
         FileStore disk = Files.getFileStore(directory);
         return new DiskSpace(() -> {
             try {

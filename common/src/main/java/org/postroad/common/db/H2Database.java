@@ -1,23 +1,17 @@
 package org.postroad.common.db;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.flywaydb.core.Flyway;
 import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,41 +25,34 @@ import org.slf4j.LoggerFactory;
  * store.lock     held while the store is open, so that no second process opens it
  * rows.mv.db     the rows
  * </pre>
+ *
+ * Or in memory, for what need not outlive the process.
  */
-public final class H2Database implements Database {
+public final class H2Database extends JdbcDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(H2Database.class);
     // OPTIMIZE_REUSE_RESULTS: a subquery would answer from before the transaction's own delete.
     private static final String SETTINGS =
             ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;QUERY_CACHE_SIZE=256;OPTIMIZE_REUSE_RESULTS=FALSE"
-                    + ";TRACE_LEVEL_FILE=0" + MvRows.SETTINGS;
+                    + ";TRACE_LEVEL_FILE=0";
     /** Reopens the file when an interrupt has closed it. */
     private static final String INTERRUPTIBLE = "retry:";
 
-    private static final int CONNECTIONS = 16; // each for readers and writers; more threads wait their turn
-    private static final int ATTEMPTS = 10;
-    private static final int MAX_PAUSE_MILLIS = 64;
-
-    /** What runs on this thread, so that a read inside a body joins it. */
-    private final ThreadLocal<JdbcSnapshot> current = new ThreadLocal<>();
-
-    private final FileChannel lock;
-    private final GuardedPath path;
     private final DiskSpace space;
     private final Rows rows;
+    private final Closeable place;
     private final Barrier barrier;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
 
-    private H2Database(FileChannel lock, GuardedPath path, JdbcDataSource source, Rows rows, DiskSpace space) {
-        this.lock = lock;
-        this.path = path;
+    /** @param place what is let go when the rows are closed */
+    private H2Database(JdbcDataSource source, Rows rows, DiskSpace space, Closeable place) {
+        super(Dialect.H2);
         this.space = space;
         this.rows = rows;
+        this.place = place;
         barrier = new Barrier(rows);
-        writers = pool("writers", source, "TRANSACTION_READ_COMMITTED");
-        // H2's SERIALIZABLE is one snapshot of every table; its REPEATABLE READ takes one per table, when it is first
-        // used.
-        readers = pool("readers", source, "TRANSACTION_SERIALIZABLE");
+        writers = new HikariDataSource(writers(source));
+        readers = new HikariDataSource(readers(source));
         barrier.start();
     }
 
@@ -76,6 +63,20 @@ public final class H2Database implements Database {
      */
     public static H2Database open(Path directory, List<Schema> schemas) {
         return open(directory, schemas, Seams.NONE);
+    }
+
+    /** A new database whose rows are in memory, and gone when it is closed. */
+    public static H2Database inMemory(List<Schema> schemas) {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + SETTINGS);
+        try {
+            Connection lifetime = source.getConnection();
+            schemas.forEach(schema -> migrate(source, schema));
+            Rows rows = new FilelessRows(() -> close(lifetime));
+            return new H2Database(source, rows, new DiskSpace(() -> Long.MAX_VALUE), () -> {});
+        } catch (SQLException | RuntimeException cause) {
+            throw new StorageException("cannot make a database in memory: " + cause.getMessage(), cause);
+        }
     }
 
     /**
@@ -103,13 +104,13 @@ public final class H2Database implements Database {
     }
 
     static H2Database open(Path directory, List<Schema> schemas, Seams seams) {
-        FileChannel lock = lock(directory);
+        StoreLock lock = StoreLock.take(directory);
         WriteGuard guard = new WriteGuard(directory.resolve("rows" + Constants.SUFFIX_MV_FILE), seams.synced());
         GuardedPath path = GuardedPath.register(guard);
         try {
             JdbcDataSource source = new JdbcDataSource();
             source.setURL("jdbc:h2:" + path.getScheme() + ":" + seams.base()
-                    + directory.toAbsolutePath().resolve("rows") + SETTINGS);
+                    + directory.toAbsolutePath().resolve("rows") + SETTINGS + MvRows.SETTINGS);
             Connection connection = source.getConnection();
             try {
                 MvRows rows = MvRows.of(connection, guard);
@@ -117,70 +118,35 @@ public final class H2Database implements Database {
                 rows.start();
                 syncDirectory(directory);
                 DiskSpace space = seams.space().apply(DiskSpace.of(directory));
-                return new H2Database(lock, path, source, seams.rows().apply(rows), space);
+                return new H2Database(source, seams.rows().apply(rows), space, () -> {
+                    path.unregister();
+                    lock.close();
+                });
             } catch (IOException | SQLException | RuntimeException cause) {
                 connection.close();
                 throw cause;
             }
         } catch (IOException | SQLException | RuntimeException cause) {
             path.unregister();
-            release(lock);
+            lock.close();
             throw new StorageException("cannot open the store in " + directory + ": " + cause.getMessage(), cause);
         }
     }
 
-    /** Has the barrier force these bytes before the rows that refer to them. Called while the parts are put together. */
-    public void forceFirst(DurableBytes bytes) {
+    @Override
+    public BytesWritten forceFirst(DurableBytes bytes) {
         barrier.forceFirst(bytes);
-    }
-
-    /** What is left on the disk of this store. */
-    public DiskSpace space() {
-        return space;
+        return () -> {}; // the barrier forces them with the rows, both once for all that wait
     }
 
     @Override
-    public <T> T write(Function<Transaction, T> body) {
-        if (current.get() != null) {
-            throw new IllegalStateException("a write transaction inside another body");
-        }
-        if (!space.exceeds(DiskSpace.KEPT_BY_ROWS)) {
-            throw new StorageException("the disk is nearly full; nothing is accepted until there is room again");
-        }
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return writeOnce(body);
-            } catch (ConflictException conflict) {
-                if (attempt == ATTEMPTS) {
-                    throw conflict;
-                }
-                pause(attempt);
-            }
-        }
+    public boolean isShared() {
+        return false;
     }
 
     @Override
-    public <T> T read(Function<Snapshot, T> body) {
-        JdbcSnapshot outer = current.get();
-        if (outer != null) {
-            return body.apply(outer);
-        }
-        Seen seen = new Seen(barrier);
-        T result;
-        try (Connection connection = readers.getConnection()) {
-            JdbcSnapshot snapshot = new JdbcSnapshot(connection, seen);
-            current.set(snapshot);
-            try {
-                result = body.apply(snapshot);
-            } finally {
-                current.remove();
-                connection.rollback();
-            }
-        } catch (SQLException cause) {
-            throw JdbcSnapshot.translate("read", cause);
-        }
-        seen.await();
-        return result;
+    public Notices notices() {
+        return Notices.NONE;
     }
 
     @Override
@@ -188,13 +154,10 @@ public final class H2Database implements Database {
         writers.close();
         readers.close();
         barrier.close();
-        try {
+        try (place) {
             rows.close();
         } catch (IOException cause) {
             LOG.error("the store was not closed cleanly; it recovers when it is opened again", cause);
-        } finally {
-            path.unregister();
-            release(lock);
         }
     }
 
@@ -203,12 +166,20 @@ public final class H2Database implements Database {
         return barrier.pending();
     }
 
-    private <T> T writeOnce(Function<Transaction, T> body) {
+    @Override
+    void checkAccepts() {
+        if (!space.exceeds(DiskSpace.KEPT_BY_ROWS)) {
+            throw new StorageException("the disk is nearly full; nothing is accepted until there is room again");
+        }
+    }
+
+    @Override
+    <T> T writeOnce(Function<Transaction, T> body) {
         JdbcTransaction transaction;
         T result;
         Barrier.Group group;
         try (Connection connection = writers.getConnection()) {
-            transaction = new JdbcTransaction(connection, rows);
+            transaction = new JdbcTransaction(connection, dialect(), rows::unstored);
             barrier.enter();
             try {
                 result = inside(transaction, body);
@@ -224,20 +195,17 @@ public final class H2Database implements Database {
         return result;
     }
 
-    private <T> T inside(JdbcTransaction transaction, Function<Transaction, T> body) throws SQLException {
-        boolean whole = false;
-        current.set(transaction);
-        try {
-            T result = body.apply(transaction);
-            transaction.checkWhole();
-            whole = true;
-            return result;
-        } finally {
-            current.remove();
-            if (!whole) {
-                transaction.connection.rollback();
-            }
+    @Override
+    <T> T readOnce(Function<Snapshot, T> body) {
+        Seen seen = new Seen(barrier);
+        T result;
+        try (Connection connection = readers.getConnection()) {
+            result = look(new JdbcSnapshot(connection, dialect(), seen), body);
+        } catch (SQLException cause) {
+            throw JdbcSnapshot.translate("read", cause);
         }
+        seen.await();
+        return result;
     }
 
     /** Commits; the group that makes it last. */
@@ -272,65 +240,11 @@ public final class H2Database implements Database {
         }
     }
 
-    private static HikariDataSource pool(String name, JdbcDataSource source, String isolation) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("postroad-" + name);
-        config.setDataSource(source);
-        config.setAutoCommit(false);
-        config.setTransactionIsolation(isolation);
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setMaxLifetime(0);
-        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(30));
-        return new HikariDataSource(config);
-    }
-
-    private static void migrate(JdbcDataSource source, Schema schema) {
-        Flyway.configure(H2Database.class.getClassLoader())
-                .dataSource(source)
-                .locations("classpath:" + schema.location())
-                .table("schema_history_" + schema.name())
-                .baselineOnMigrate(true) // the rooms share one database, so it is not empty for the second one
-                .baselineVersion("0")
-                .load()
-                .migrate();
-    }
-
-    private static void pause(int attempt) {
-        int bound = Math.min(MAX_PAUSE_MILLIS, 1 << attempt);
-        LockSupport.parkNanos(
-                TimeUnit.MICROSECONDS.toNanos(ThreadLocalRandom.current().nextInt(bound * 1000)));
-    }
-
-    private static FileChannel lock(Path directory) {
+    private static void close(Connection connection) throws IOException {
         try {
-            Files.createDirectories(directory);
-            FileChannel channel = FileChannel.open(
-                    directory.resolve("store.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = tryLock(channel);
-            if (held == null) {
-                channel.close();
-                throw new StorageException("the store in " + directory + " is open already");
-            }
-            return channel;
-        } catch (IOException cause) {
-            throw new StorageException("cannot lock the store in " + directory + ": " + cause.getMessage(), cause);
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException openInThisProcess) {
-            return null;
-        }
-    }
-
-    private static void release(FileChannel lock) {
-        try {
-            lock.close();
-        } catch (IOException cause) {
-            LOG.warn("the lock of the store was not released", cause);
+            connection.close();
+        } catch (SQLException cause) {
+            throw new IOException("the rows in memory did not go", cause);
         }
     }
 

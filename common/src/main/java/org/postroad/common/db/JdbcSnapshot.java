@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +16,18 @@ class JdbcSnapshot implements Snapshot {
     // SQL:2023 class 40, PostgreSQL's 55P03 and H2's own codes for what may succeed the next time.
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "55P03", "HYT00", "90131");
     private static final String UNIQUE_VIOLATION = "23505";
+    // PostgreSQL's: the server shuts down, or has crashed.
+    private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02");
 
     final Connection connection;
+    private final Dialect dialect;
     private final Runnable afterFirstQuery;
     private boolean queried;
     private @Nullable StorageException failure;
 
-    JdbcSnapshot(Connection connection, Runnable afterFirstQuery) {
+    JdbcSnapshot(Connection connection, Dialect dialect, Runnable afterFirstQuery) {
         this.connection = connection;
+        this.dialect = dialect;
         this.afterFirstQuery = afterFirstQuery;
     }
 
@@ -87,18 +92,30 @@ class JdbcSnapshot implements Snapshot {
         if (CONFLICTS.contains(state)) {
             return new ConflictException("in conflict with another transaction: " + sql, cause);
         }
+        if (cause instanceof SQLTransientConnectionException) {
+            return new StorageException("the database cannot be reached: " + cause.getMessage(), cause);
+        }
+        if (isLost(cause)) {
+            return new LostConnectionException("the connection was lost (" + state + "): " + sql, cause);
+        }
         return new StorageException("failed (" + state + "): " + sql, cause);
     }
 
-    static void bind(PreparedStatement statement, @Nullable Object[] arguments) throws SQLException {
+    /** Whether the connection is gone, and with it whatever was not committed. */
+    static boolean isLost(SQLException cause) {
+        String state = String.valueOf(cause.getSQLState());
+        return state.startsWith("08") || SHUT_DOWN.contains(state);
+    }
+
+    final void bind(PreparedStatement statement, @Nullable Object[] arguments) throws SQLException {
         for (int i = 0; i < arguments.length; i++) {
             bind(statement, i + 1, arguments[i]);
         }
     }
 
-    private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+    private void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
         if (value instanceof String text) {
-            statement.setString(index, text);
+            statement.setString(index, dialect.text(text));
         } else if (value instanceof Long number) {
             statement.setLong(index, number);
         } else if (value instanceof Integer number) {

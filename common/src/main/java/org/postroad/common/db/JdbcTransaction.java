@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,14 +20,15 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
     /** Far above any transaction that is small as it should be, far below what would make the engine store by itself. */
     private static final long MAX_UNSTORED = 192L << 20;
 
-    private final Rows rows;
+    private final LongSupplier unstored;
     private final List<Runnable> actions = new ArrayList<>();
     private final Map<Class<?>, Object> attached = new HashMap<>();
     private boolean changed;
 
-    JdbcTransaction(Connection connection, Rows rows) {
-        super(connection, () -> {});
-        this.rows = rows;
+    /** @param unstored octets of memory that hold changes which the engine has not stored yet, of this and other transactions */
+    JdbcTransaction(Connection connection, Dialect dialect, LongSupplier unstored) {
+        super(connection, dialect, () -> {});
+        this.unstored = unstored;
     }
 
     @Override
@@ -89,7 +91,7 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
     }
 
     private void checkRoom() {
-        if (rows.unstored() > MAX_UNSTORED) {
+        if (unstored.getAsLong() > MAX_UNSTORED) {
             attempt("the transactions under way are too large together; split bulk changes", () -> {
                 throw new SQLException("more than " + MAX_UNSTORED + " octets of unstored pages", "54000");
             });

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.db.Database;
 
@@ -80,6 +82,25 @@ public interface RoadsContract {
         String endless = "<" + "x".repeat(5_000) + "@north.test>";
         RoadId id = begin(NOON, endless, hop("a"));
         assertEquals(List.of(id), ids(endless));
+    }
+
+    @Test
+    default void aLongMessageIdInAnyScriptIsFound() {
+        // Nothing in it repeats, so that no engine can make it short.
+        String endless = new Random(1)
+                .ints(1_500, 0x4E00, 0x9FFF)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining("", "<x", "@north.test>"));
+        RoadId id = begin(NOON, endless, hop("a"));
+        assertEquals(List.of(id), ids(endless));
+        assertEquals(List.of(), ids("<y" + endless.substring(2)));
+        assertTrue(endless.startsWith(find(id).orElseThrow().messageId()));
+    }
+
+    @Test
+    default void halfACharacterInAMessageIdDoesNoHarm() {
+        RoadId id = begin(NOON, "<\uD83D@north.test>", hop("a"));
+        assertEquals(List.of(id), ids("<\uD83D@north.test>"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.postroad.common.blob.BlobId;
 import org.postroad.common.blob.BlobWriter;
 import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.blob.StoredBlob;
-import org.postroad.common.db.H2Database;
+import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.Schema;
 import org.postroad.common.road.sql.SqlRoads;
 
@@ -18,12 +18,17 @@ import org.postroad.common.road.sql.SqlRoads;
  * A real store in a directory of a test: {@code try (TestStore store = TestStore.open(tempDir, MY_SCHEMA)) { … }}. Opening the same directory
  * again opens what is there.
  */
-public record TestStore(H2Database database, SegmentBlobStore blobs, SqlRoads roads) implements AutoCloseable {
-    /** Opens a store with the common tables and those of the given schemas, in this order. */
+public record TestStore(DatabaseEngine database, SegmentBlobStore blobs, SqlRoads roads) implements AutoCloseable {
+    /** Opens a store on H2 with the common tables and those of the given schemas, in this order. */
     public static TestStore open(Path directory, Schema... schemas) {
+        return open(TestEngine.H2, directory, schemas);
+    }
+
+    /** The same on any engine. */
+    public static TestStore open(TestEngine engine, Path directory, Schema... schemas) {
         List<Schema> all = new ArrayList<>(List.of(Schema.COMMON));
         all.addAll(List.of(schemas));
-        H2Database database = H2Database.open(directory, all);
+        DatabaseEngine database = engine.open(directory, all);
         try {
             return new TestStore(database, SegmentBlobStore.open(directory, database), new SqlRoads());
         } catch (IOException cause) {

@@ -1,5 +1,6 @@
 package org.postroad.common.road.sql;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,9 @@ import org.postroad.common.road.Roads;
  * recorded.
  */
 public final class SqlRoads implements Roads {
-    private static final int MAX_MESSAGE_ID = 998; // RFC 5322 §2.1.1, the longest line
+    /** In octets: the longest line (RFC 6532 §3.4), and well below the 2,704 that an index of PostgreSQL takes. */
+    private static final int MAX_MESSAGE_ID = 998;
+
     private static final int MAX_TOTAL = 1 << 20;
     private static final int MAX_FOUND = 100;
 
@@ -101,6 +104,11 @@ public final class SqlRoads implements Roads {
         if (messageId.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(messageId.substring(0, Math.min(MAX_MESSAGE_ID, messageId.length())));
+        byte[] octets = messageId.getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(MAX_MESSAGE_ID, octets.length);
+        while (end < octets.length && (octets[end] & 0xC0) == 0x80) { // not within a character
+            end--;
+        }
+        return Optional.of(new String(octets, 0, end, StandardCharsets.UTF_8));
     }
 }
