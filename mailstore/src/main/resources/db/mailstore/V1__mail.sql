@@ -67,7 +67,7 @@ CREATE TABLE email (
     recipient_key VARCHAR(100) NOT NULL,
     subject_key VARCHAR(100) NOT NULL,
     road_id VARCHAR(20) NOT NULL,
-    summary VARBINARY(1048576) NOT NULL,
+    summary BYTEA NOT NULL,
     author VARCHAR(16384) NOT NULL,
     sender VARCHAR(16384) NOT NULL,
     reply_to VARCHAR(16384) NOT NULL,

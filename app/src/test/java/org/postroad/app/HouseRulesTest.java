@@ -86,7 +86,13 @@ class HouseRulesTest {
             .resideOutsideOfPackages("org.postroad..sql..", "org.postroad.common.db..", "org.postroad.common.blob")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.sql..", "javax.sql..", "org.h2..", "com.zaxxer.hikari..", "org.flywaydb..");
+            .resideInAnyPackage(
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.h2..",
+                    "org.postgresql..",
+                    "com.zaxxer.hikari..",
+                    "org.flywaydb..");
 
     @ArchTest
     static final ArchRule jettyOnlyInWebmail = noClasses()

@@ -19,6 +19,7 @@ import org.postroad.common.blob.BlobWriter;
 import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.db.H2Database;
+import org.postroad.common.db.Notices;
 import org.postroad.common.db.Schema;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.mime.MessageSummary;
@@ -54,7 +55,7 @@ public final class FilingLoad implements AutoCloseable {
     private FilingLoad(Path directory) throws IOException {
         database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA));
         blobs = SegmentBlobStore.open(directory, database);
-        mail = new SqlMailStore(database, blobs, Clock.systemUTC(), MailStoreSettings.defaults());
+        mail = new SqlMailStore(database, Notices.NONE, blobs, Clock.systemUTC(), MailStoreSettings.defaults());
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -23,9 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.DataType;
@@ -53,6 +57,10 @@ import org.postroad.mta.submit.SubmissionFault;
 import org.postroad.mta.testing.House;
 
 /** Two whole MTAs in one JVM: real sockets, real DNS, real stores; only time is in the test's hand. */
+@ParameterizedClass
+@EnumSource(
+        value = TestEngine.class,
+        names = {"H2", "POSTGRES"})
 class TwoHousesTest {
     private static final String ZONE = """
             $ORIGIN test.
@@ -75,6 +83,9 @@ class TwoHousesTest {
             Come at eight!
             """;
 
+    @Parameter
+    TestEngine engine;
+
     @TempDir
     Path directory;
 
@@ -92,8 +103,8 @@ class TwoHousesTest {
         dns = ZoneServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(ZONE)), query -> {});
         List<InetSocketAddress> addresses = House.twoAddresses();
-        north = new House("north.test", directory.resolve("north"), clock, addresses.get(0), dns.address());
-        south = new House("south.test", directory.resolve("south"), clock, addresses.get(1), dns.address());
+        north = new House(engine, "north.test", directory.resolve("north"), clock, addresses.get(0), dns.address());
+        south = new House(engine, "south.test", directory.resolve("south"), clock, addresses.get(1), dns.address());
         alice = north.account("alice@north.test");
         ada = north.account("ada@north.test");
         bob = south.account("bob@south.test");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assertions;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.db.Notices;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.mime.MessageSummary;
 import org.postroad.common.road.Road;
@@ -75,7 +76,8 @@ public final class WebRig implements AutoCloseable {
 
     private WebRig(Path directory, Limits limits, Courier courier) {
         store = TestStore.open(directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA);
-        mail = new SqlMailStore(store.database(), store.blobs(), clock, MailStoreSettings.defaults(), passwords);
+        mail = new SqlMailStore(
+                store.database(), Notices.NONE, store.blobs(), clock, MailStoreSettings.defaults(), passwords);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MailQueue queue = new SqlMailQueue();
         QueueBell bell = new QueueBell();

@@ -20,6 +20,7 @@ import org.postroad.app.settings.SystemSettings.Smarthost;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.settings.SystemSettings.TlsFiles;
 import org.postroad.common.address.Domain;
+import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.settings.Section;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.common.settings.SettingsFile;
@@ -84,9 +85,22 @@ public final class SettingsReader {
         }
         return new Storage(
                 directory,
+                rows(section),
                 socket,
                 section.duration("keep_roads", usual.keepRoads()),
                 section.duration("keep_changes", usual.keepChanges()));
+    }
+
+    private Optional<PostgresSettings> rows(Section section) {
+        String user = section.text("rows_user", "postroad");
+        String password =
+                section.optional("rows_password_file", this::firstLine).orElse("");
+        if (!section.has("rows") && (section.has("rows_user") || section.has("rows_password_file"))) {
+            section.problem(
+                    "rows",
+                    "storage.rows_user and storage.rows_password_file belong to storage.rows, which is missing");
+        }
+        return section.optional("rows", url -> new PostgresSettings(url, user, password));
     }
 
     private Optional<TlsFiles> tls(Section section) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.address.Domain;
+import org.postroad.common.db.PostgresSettings;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
@@ -37,14 +38,30 @@ public record SystemSettings(
      * Where the system keeps what it is given.
      *
      * @param directory the database, the message bytes and a certificate of its own; made where it does not exist
+     * @param rows where the database is instead, if it is not in the directory
      * @param controlSocket the Unix domain socket for operators, at most 100 octets long as a path
      * @param keepRoads how long journeys are kept
      * @param keepChanges how long it is remembered what was destroyed, for clients that ask for changes
      */
-    public record Storage(Path directory, Path controlSocket, Duration keepRoads, Duration keepChanges) {
-        /** With the control socket in the directory; 90 days of journeys, 30 days of changes. */
+    public record Storage(
+            Path directory,
+            Optional<PostgresSettings> rows,
+            Path controlSocket,
+            Duration keepRoads,
+            Duration keepChanges) {
+        /** With everything in the directory, the control socket too; 90 days of journeys, 30 days of changes. */
         public static Storage in(Path directory) {
-            return new Storage(directory, directory.resolve("control.sock"), Duration.ofDays(90), Duration.ofDays(30));
+            return new Storage(
+                    directory,
+                    Optional.empty(),
+                    directory.resolve("control.sock"),
+                    Duration.ofDays(90),
+                    Duration.ofDays(30));
+        }
+
+        /** The same with the rows on a server. */
+        public Storage withRows(PostgresSettings server) {
+            return new Storage(directory, Optional.of(server), controlSocket, keepRoads, keepChanges);
         }
     }
 

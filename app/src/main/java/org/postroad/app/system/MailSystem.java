@@ -119,7 +119,7 @@ public final class MailSystem implements AutoCloseable {
         threads = new WireThreads(hostname);
         couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
 
-        MailQueue queue = new SqlMailQueue();
+        MailQueue queue = new SqlMailQueue(store.queueNode());
         QueueBell bell = new QueueBell();
         QueueMetrics queueMetrics = new QueueMetrics(meters);
         RemoteRoutes routes = routes(settings);
@@ -202,7 +202,7 @@ public final class MailSystem implements AutoCloseable {
     /** The same, with hooks. */
     public static MailSystem open(SystemSettings settings, SystemHooks hooks) throws IOException {
         Scheduler scheduler = new SystemScheduler(settings.hostname().ascii() + "-clock");
-        SystemStore store = SystemStore.open(settings.storage().directory(), scheduler, hooks.roads());
+        SystemStore store = SystemStore.open(settings.storage(), scheduler, hooks.roads());
         try {
             return new MailSystem(settings, hooks, scheduler, store);
         } catch (IOException | RuntimeException e) {

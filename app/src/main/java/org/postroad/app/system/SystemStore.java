@@ -7,10 +7,15 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import org.postroad.app.settings.SystemSettings.Storage;
+import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.SegmentBlobStore;
+import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.H2Database;
+import org.postroad.common.db.PostgresDatabase;
 import org.postroad.common.db.Schema;
 import org.postroad.common.db.StorageException;
+import org.postroad.common.db.StoreId;
 import org.postroad.common.road.RoadListener;
 import org.postroad.common.road.Roads;
 import org.postroad.common.road.WatchedRoads;
@@ -20,29 +25,38 @@ import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.queue.QueueNode;
 import org.postroad.webmail.WebSchema;
 
 /**
- * All that one system keeps: rows, bytes, roads and mail, in one directory. One process has it open at a time. Thread-safe.
+ * All that one system keeps: rows, bytes, roads and mail, in one directory, or with the rows on a server. One process has it open at a time.
+ * Thread-safe.
  *
  * @param database rows
  * @param blobs bytes
  * @param roads journeys
  * @param mail accounts and their mail
+ * @param queueNode the process, as its queue knows it
  */
-public record SystemStore(H2Database database, SegmentBlobStore blobs, Roads roads, MailStore mail)
+public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads, MailStore mail, QueueNode queueNode)
         implements AutoCloseable {
+    private static final List<Schema> SCHEMAS =
+            List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    /** Opens the store in a directory; where it is new, it is made for this user alone: it holds everybody's mail. */
-    static SystemStore open(Path directory, Scheduler scheduler, RoadListener watchers) throws IOException {
+    /** Opens the store; where its directory is new, it is made for this user alone: it holds everybody's mail. */
+    static SystemStore open(Storage storage, Scheduler scheduler, RoadListener watchers) throws IOException {
+        Path directory = storage.directory();
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        H2Database database = H2Database.open(
-                directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA));
+        DatabaseEngine database = storage.rows()
+                .<DatabaseEngine>map(server -> PostgresDatabase.open(server, SCHEMAS))
+                .orElseGet(() -> H2Database.open(directory, SCHEMAS));
         try {
-            SegmentBlobStore blobs = SegmentBlobStore.open(directory, database);
-            MailStore mail = new SqlMailStore(database, blobs, scheduler.clock(), MailStoreSettings.defaults());
-            return new SystemStore(database, blobs, new WatchedRoads(new SqlRoads(), watchers), mail);
+            BlobStore blobs = SegmentBlobStore.open(directory, database);
+            MailStore mail = new SqlMailStore(
+                    database, database.notices(), blobs, scheduler.clock(), MailStoreSettings.defaults());
+            QueueNode node = database.isShared() ? new QueueNode(StoreId.of(directory)) : QueueNode.ALONE;
+            return new SystemStore(database, blobs, new WatchedRoads(new SqlRoads(), watchers), mail, node);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e;

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.address.Domain;
+import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.settings.Problem;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.mta.queue.RetrySchedule;
@@ -43,7 +44,7 @@ class SettingsReaderTest {
 
     @Test
     void theSampleShowsTheRealDefaults() throws IOException, SettingsException {
-        for (String file : List.of("fullchain.pem", "privkey.pem", "smarthost-password")) {
+        for (String file : List.of("fullchain.pem", "privkey.pem", "smarthost-password", "rows-password")) {
             Files.writeString(dir.resolve(file), "content\n");
         }
         String sample = Files.readString(SAMPLE);
@@ -57,7 +58,9 @@ class SettingsReaderTest {
         assertEquals(usual.http(), set.http());
         assertEquals(usual.queue(), set.queue());
         assertEquals(usual.limits(), set.limits());
-        assertEquals(usual.storage(), set.storage());
+        PostgresSettings server = set.storage().rows().orElseThrow();
+        assertEquals("postroad", server.user());
+        assertEquals(usual.storage().withRows(server), set.storage());
         assertEquals(usual.stopLimit(), set.stopLimit());
         assertEquals(usual.dns().timeout(), set.dns().timeout());
         assertEquals(usual.outbound().port(), set.outbound().port());

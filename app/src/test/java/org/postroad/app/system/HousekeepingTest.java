@@ -25,7 +25,7 @@ class HousekeepingTest {
     void roadsAreKeptForTheirTimeAndThenForgotten(@TempDir Path dir) throws IOException {
         ManualClock clock = new ManualClock(START);
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (SystemStore store = SystemStore.open(dir, clock, RoadListener.NONE)) {
+        try (SystemStore store = SystemStore.open(Storage.in(dir), clock, RoadListener.NONE)) {
             RoadId id = RoadId.next(START);
             store.database().write(tx -> {
                 store.roads().begin(tx, new Road(id, "<a@b>", List.of()));

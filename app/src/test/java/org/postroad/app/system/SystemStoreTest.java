@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.common.road.RoadListener;
 import org.postroad.common.time.SystemScheduler;
 
@@ -19,7 +20,7 @@ class SystemStoreTest {
     void noOtherUserOfTheHostReadsTheMail() throws IOException {
         Path mail = directory.resolve("mail");
         try (SystemScheduler scheduler = new SystemScheduler("test");
-                SystemStore store = SystemStore.open(mail, scheduler, RoadListener.NONE)) {
+                SystemStore store = SystemStore.open(Storage.in(mail), scheduler, RoadListener.NONE)) {
             assertEquals(PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(mail));
         }
     }

@@ -3,6 +3,8 @@ package org.postroad.mailstore.sql;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,19 @@ final class SqlChanges implements Changes {
                         row -> new ModSeq(row.getLong(1)),
                         account.value())
                 .orElse(ModSeq.ZERO);
+    }
+
+    /** The states of those of the accounts that are there. */
+    static Map<AccountId, ModSeq> states(Snapshot rows, Collection<AccountId> accounts) {
+        Map<AccountId, ModSeq> states = new HashMap<>();
+        if (!accounts.isEmpty()) {
+            rows.query(
+                    "SELECT account_id, modseq FROM account_state WHERE account_id IN (?"
+                            + ", ?".repeat(accounts.size() - 1) + ")",
+                    row -> states.put(new AccountId(row.getLong(1)), new ModSeq(row.getLong(2))) == null,
+                    accounts.stream().map(AccountId::value).toArray());
+        }
+        return states;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
+import org.postroad.common.db.Notices;
 import org.postroad.common.db.Schema;
 import org.postroad.mailstore.Authenticator;
 import org.postroad.mailstore.ChangeFeed;
@@ -26,10 +27,10 @@ import org.postroad.mailstore.login.PasswordAuthenticator;
 
 /** The mail store in the rows of a database. Thread-safe. */
 public final class SqlMailStore implements MailStore {
-    /** The tables of the mail store, for {@code H2Database.open}. */
+    /** The tables of the mail store, for whoever opens the database. */
     public static final Schema SCHEMA = new Schema("mailstore", "db/mailstore");
 
-    private final ChangePublisher feed = new ChangePublisher();
+    private final ChangePublisher feed;
     private final SqlDirectory directory;
     private final Authenticator authenticator;
     private final SqlMailboxes mailboxes;
@@ -40,13 +41,20 @@ public final class SqlMailStore implements MailStore {
     private final SqlUploads uploads;
     private final SqlMailStoreCheck check;
 
-    public SqlMailStore(Database database, BlobStore blobs, Clock clock, MailStoreSettings settings) {
-        this(database, blobs, clock, settings, new Argon2id());
+    /** @param notices what the processes that share the rows tell each other */
+    public SqlMailStore(Database database, Notices notices, BlobStore blobs, Clock clock, MailStoreSettings settings) {
+        this(database, notices, blobs, clock, settings, new Argon2id());
     }
 
     /** With the test's own strength of passwords. */
     public SqlMailStore(
-            Database database, BlobStore blobs, Clock clock, MailStoreSettings settings, Argon2id passwords) {
+            Database database,
+            Notices notices,
+            BlobStore blobs,
+            Clock clock,
+            MailStoreSettings settings,
+            Argon2id passwords) {
+        feed = new ChangePublisher(notices, accounts -> database.read(rows -> SqlChanges.states(rows, accounts)));
         AccountLocks locks = new AccountLocks(feed);
         Tombstones tombstones = new Tombstones(clock);
         EmailEdits edits = new EmailEdits(locks, tombstones, settings);

@@ -19,10 +19,12 @@ import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.BlobWriter;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.db.Database;
+import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.mime.MessageSummary;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.AccountId;
@@ -60,11 +62,11 @@ public final class TestMailStore implements AutoCloseable {
     public final MailStore mail;
     private final AutoCloseable engine;
 
-    private TestMailStore(Database database, BlobStore blobs, AutoCloseable engine, MailStoreSettings settings) {
+    private TestMailStore(DatabaseEngine database, BlobStore blobs, AutoCloseable engine, MailStoreSettings settings) {
         this.database = database;
         this.blobs = blobs;
         this.engine = engine;
-        mail = new SqlMailStore(database, blobs, clock, settings, passwords);
+        mail = new SqlMailStore(database, database.notices(), blobs, clock, settings, passwords);
     }
 
     public static TestMailStore onH2(Path directory) {
@@ -72,7 +74,15 @@ public final class TestMailStore implements AutoCloseable {
     }
 
     public static TestMailStore onH2(Path directory, MailStoreSettings settings) {
-        TestStore store = TestStore.open(directory, SqlMailStore.SCHEMA);
+        return on(TestEngine.H2, directory, settings);
+    }
+
+    public static TestMailStore on(TestEngine engine, Path directory) {
+        return on(engine, directory, MailStoreSettings.defaults());
+    }
+
+    public static TestMailStore on(TestEngine engine, Path directory, MailStoreSettings settings) {
+        TestStore store = TestStore.open(engine, directory, SqlMailStore.SCHEMA);
         return new TestMailStore(store.database(), store.blobs(), store, settings);
     }
 

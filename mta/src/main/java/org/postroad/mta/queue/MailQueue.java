@@ -4,12 +4,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.postroad.common.address.Domain;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
 
-/** The rows of what must leave the house, or wait. Thread-safe. States: see {@link QueueItem}. */
+/** The rows of what must leave the house, or wait, as one {@link QueueNode} sees them. Thread-safe. States: see {@link QueueItem}. */
 public interface MailQueue {
 
     /**
@@ -20,7 +21,7 @@ public interface MailQueue {
     void add(Transaction tx, QueuedMessage message, List<QueueItem> items);
 
     /**
-     * Items that are due, oldest first, after a place in that order.
+     * Items that are due, oldest first, after a place in that order; without those that another process sends.
      *
      * @param now due at this moment or before
      * @param after the last item of the page before, or empty for the first page
@@ -50,7 +51,27 @@ public interface MailQueue {
      */
     Optional<QueuedMessage> lock(Transaction tx, RoadId road);
 
-    /** Puts an item off after one more attempt, as it now stands; false if it does not wait. */
+    /** Whether other processes may send from these rows too, so that what is sent is taken first. */
+    boolean isShared();
+
+    /**
+     * Takes items for sending: no other process gets them until they are put off, or this process is given up for dead. Waits for nobody.
+     *
+     * @param keys of one message
+     * @return those that could be taken; none if others have them, or change the message at this moment
+     */
+    List<QueueItem> take(Transaction tx, RoadId road, Collection<ItemKey> keys, Instant now);
+
+    /** Says that this process lives. */
+    void stayAlive(Transaction tx, Instant now);
+
+    /** Gives back all that this process has taken: nothing of it is being sent. */
+    void letGo(Transaction tx);
+
+    /** Those of a message's items that another process sends. After {@link #lock} the answer lasts as long as the transaction. */
+    Set<ItemKey> sentElsewhere(Snapshot rows, RoadId road, Instant now);
+
+    /** Puts an item off after one more attempt, as it now stands, free for every process; false if it does not wait. */
     boolean defer(Transaction tx, QueueItem item);
 
     /** Makes an item due at a moment, its attempts unchanged; false if it does not wait. */

@@ -30,7 +30,8 @@ import org.postroad.mta.courier.Trouble;
  * <ul>
  *   <li>WAITING: a row in {@code queue_recipient}, and its message's in {@code queue_message}. Due at {@link #dueAt()}.
  *   <li>SENDING: the same rows. That it is being sent is known in memory only ({@code InFlight}), so that after a crash it is simply
- *       due again: a foreign host may get a message twice, never not at all.
+ *       due again: a foreign host may get a message twice, never not at all. Where several processes share the rows, the recipient's row
+ *       also names its holder ({@link QueueNode}), and what is due again waits until that one starts anew or is given up for dead.
  *   <li>Ended: a row in {@code delivery_end} instead, trimmed by age ({@link DeliveryEnd}). The move is one transaction with the
  *       road's hops, the submission's status and the report of failure (I3).
  * </ul>

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Database;
@@ -76,7 +77,7 @@ public final class QueueOperator {
                 .map(message -> new Entry(message, queue.items(rows, road), queue.ends(rows, road))));
     }
 
-    /** Whether a recipient is being sent at this moment. */
+    /** Whether a recipient is being sent by this process at this moment. */
     public boolean isSending(ItemKey key) {
         return runner.isSending(key);
     }
@@ -115,20 +116,20 @@ public final class QueueOperator {
      * Takes back the waiting recipients of a message: a recorded end, no report to the sender.
      *
      * @param reason for the road, such as who did it
-     * @return how many; none, and nothing is done, if one of them is being sent at this moment
+     * @return how many; none, and nothing is done, if one of them is being sent at this moment, here or by another process
      */
     public int cancel(RoadId road, String reason) {
         List<ItemKey> keys = database.read(rows -> queue.items(rows, road)).stream()
                 .map(QueueItem::key)
                 .toList();
         List<EmailAddress> cancelled = new ArrayList<>();
-        runner.whileHeld(keys, () -> cancelled.addAll(cancelHeld(road, keys, reason)));
+        runner.whileHeld(keys, () -> cancelled.addAll(cancelHeld(road, keys, reason, true)));
         runner.wake();
         return cancelled.size();
     }
 
     /**
-     * Takes back some of a message's waiting recipients, but for those that are being sent at this moment.
+     * Takes back some of a message's waiting recipients, but for those that are being sent at this moment, here or by another process.
      *
      * @param reason for the road, such as who did it
      * @return those that were taken back
@@ -139,19 +140,26 @@ public final class QueueOperator {
                 .map(QueueItem::key)
                 .toList();
         List<EmailAddress> cancelled = new ArrayList<>();
-        runner.withFree(keys, free -> cancelled.addAll(cancelHeld(road, free, reason)));
+        runner.withFree(keys, free -> cancelled.addAll(cancelHeld(road, free, reason, false)));
         runner.wake();
         return cancelled;
     }
 
-    private List<EmailAddress> cancelHeld(RoadId road, Collection<ItemKey> keys, String reason) {
+    /** @param whole all of them or none */
+    private List<EmailAddress> cancelHeld(RoadId road, Collection<ItemKey> keys, String reason, boolean whole) {
         Instant now = clock.instant();
         List<EmailAddress> ended = database.write(tx -> {
             Optional<QueuedMessage> message = queue.lock(tx, road);
+            Set<ItemKey> elsewhere = queue.sentElsewhere(tx, road, now);
+            if (whole && !elsewhere.isEmpty()) {
+                return List.of();
+            }
             List<Status> statuses = new ArrayList<>();
             List<Hop> hops = new ArrayList<>();
             for (QueueItem item : message.isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
-                if (keys.contains(item.key()) && queue.end(tx, cancelled(item, reason, now))) {
+                if (keys.contains(item.key())
+                        && !elsewhere.contains(item.key())
+                        && queue.end(tx, cancelled(item, reason, now))) {
                     statuses.add(new Status(item.address(), State.CANCELLED, "550 5.7.0 " + reason));
                     hops.add(new Hop(
                             HopKind.END,

@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
  * <p>A <em>scan</em> pages through the due items, oldest first, and starts a delivery for each group of one message and one next hop
  * while there is room; a next hop that takes no more for now is passed over, so a slow one holds no other. One scan runs at a time. It
  * runs when rows were added ({@link #wake}), when a delivery ends, and when the next item becomes due, at the latest each minute.
+ *
+ * <p>Where other processes send from the same rows ({@link MailQueue#isShared}), a delivery begins with taking its items, in a transaction of its
+ * own, and while anything is being sent the runner says that it lives.
  */
 public final class QueueRunner implements AutoCloseable {
     /** Recipients in one delivery: what every host must take (RFC 5321 §4.5.3.1.8). */
@@ -54,6 +57,8 @@ public final class QueueRunner implements AutoCloseable {
     private static final Duration TRIM_EVERY = Duration.ofHours(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration RECORD_AGAIN = Duration.ofSeconds(5);
+    private static final Duration PASSED_OVER = Duration.ofSeconds(1);
+    private static final Duration STAY_ALIVE = QueueNode.LEASE.dividedBy(4);
 
     private final Database database;
     private final MailQueue queue;
@@ -69,6 +74,7 @@ public final class QueueRunner implements AutoCloseable {
     private final InFlight inFlight;
     private final AtomicBoolean scanWanted = new AtomicBoolean();
     private final AtomicBoolean scanning = new AtomicBoolean();
+    private final AtomicBoolean stayingAlive = new AtomicBoolean();
     private final Object sleep = new Object();
     private @Nullable Cancellable alarm; // under sleep
     private Instant nextTrim = Instant.MIN; // by the one scan
@@ -106,6 +112,9 @@ public final class QueueRunner implements AutoCloseable {
 
     /** Begins with whatever is due, such as what was being sent when the system last went down. */
     public void start() {
+        if (queue.isShared()) {
+            letGo(); // what this process had taken in its life before
+        }
         running = true;
         bell.listen(this::wake);
         metrics.watch(inFlight::running, () -> database.read(queue::size));
@@ -158,7 +167,24 @@ public final class QueueRunner implements AutoCloseable {
                 alarm.cancel();
             }
         }
-        return inFlight.awaitNone(longest);
+        boolean none = inFlight.awaitNone(longest);
+        if (none && queue.isShared()) {
+            try {
+                letGo();
+            } catch (StorageException broken) {
+                LOG.warn(
+                        "what was taken from the queue was not given back; it is free again when the lease ends",
+                        broken);
+            }
+        }
+        return none;
+    }
+
+    private void letGo() {
+        database.write(tx -> {
+            queue.letGo(tx);
+            return true;
+        });
     }
 
     /** Stops without waiting. */
@@ -278,38 +304,100 @@ public final class QueueRunner implements AutoCloseable {
         }
     }
 
+    /** What follows an attempt. */
+    private enum Next {
+        /** Its recipients are done with for now. */
+        DONE,
+        /** Another process has them, or is at them at this moment. */
+        PASSED_OVER,
+        /** Something here is broken, and would be at once again: the next scan takes them up, at the latest in a minute. */
+        BROKEN_OFF,
+        /** They are held on to by a later task, because the outcome could not be recorded yet. */
+        HELD
+    }
+
     private void deliver(Batch batch) {
-        boolean heldOn = false;
+        Next next = Next.BROKEN_OFF;
         try {
-            heldOn = attempt(batch);
+            next = attempt(batch);
         } catch (RuntimeException fault) {
             LOG.atError()
                     .addKeyValue("message", batch.road())
                     .setCause(fault)
                     .log("the delivery to {} broke off; its recipients stay", batch.hop());
         } finally {
-            if (!heldOn) {
+            if (next == Next.DONE) {
                 done(batch);
+            } else if (next == Next.PASSED_OVER) {
+                inFlight.release(batch);
+                scheduler.after(PASSED_OVER, this::wake);
+            } else if (next == Next.BROKEN_OFF) {
+                inFlight.release(batch);
             }
         }
     }
 
-    /** Sends a batch; true if it is held on to by a later task, because the outcome could not be recorded yet. */
-    private boolean attempt(Batch batch) {
-        Instant now = clock.instant();
-        Optional<QueuedMessage> message = database.read(rows -> queue.message(rows, batch.road()));
-        // Read again: since the scan an item may have been put off, or taken back.
-        List<QueueItem> items = database.read(rows -> queue.items(rows, batch.road())).stream()
-                .filter(item ->
-                        batch.keys().contains(item.key()) && !item.dueAt().isAfter(now))
-                .toList();
-        if (message.isEmpty() || items.isEmpty()) {
-            return false;
+    /** A message, and those of a batch's recipients that are to be sent now. */
+    private record Taken(Optional<QueuedMessage> message, List<QueueItem> items) {}
+
+    private Next attempt(Batch batch) {
+        Taken taken = take(batch, clock.instant());
+        if (taken.message.isEmpty() || taken.items.isEmpty()) {
+            return queue.isShared() ? Next.PASSED_OVER : Next.DONE;
         }
+        QueuedMessage message = taken.message.get();
         long began = System.nanoTime();
-        DeliveryReport report = ask(message.get(), items, batch.hop());
+        DeliveryReport report = ask(message, taken.items, batch.hop());
         metrics.attempted(Duration.ofNanos(System.nanoTime() - began));
-        return !record(batch, message.get(), items, report);
+        return record(batch, message, taken.items, report) ? Next.DONE : Next.HELD;
+    }
+
+    /** Looks again: since the scan an item may have been put off, taken back, or taken by another process. */
+    private Taken take(Batch batch, Instant now) {
+        if (queue.isShared()) {
+            stayAlive();
+            return database.write(tx -> {
+                List<QueueItem> items = queue.take(tx, batch.road(), batch.keys(), now);
+                return new Taken(queue.message(tx, batch.road()), items);
+            });
+        }
+        return database.read(rows -> {
+            List<QueueItem> items = queue.items(rows, batch.road()).stream()
+                    .filter(item ->
+                            batch.keys().contains(item.key()) && !item.dueAt().isAfter(now))
+                    .toList();
+            return new Taken(queue.message(rows, batch.road()), items);
+        });
+    }
+
+    /** Sees to it that this process is said to live for as long as something is being sent. */
+    private void stayAlive() {
+        if (stayingAlive.compareAndSet(false, true)) {
+            scheduler.after(STAY_ALIVE, () -> {
+                if (!execute(this::sayAlive)) {
+                    stayingAlive.set(false);
+                }
+            });
+        }
+    }
+
+    private void sayAlive() {
+        stayingAlive.set(false);
+        if (inFlight.running() == 0) {
+            return;
+        }
+        stayAlive();
+        try {
+            database.write(tx -> {
+                queue.stayAlive(tx, clock.instant());
+                return true;
+            });
+        } catch (StorageException broken) {
+            LOG.warn(
+                    "the other processes were not told that this one lives; it is tried again in {}",
+                    STAY_ALIVE,
+                    broken);
+        }
     }
 
     private DeliveryReport ask(QueuedMessage message, List<QueueItem> items, NextHop hop) {

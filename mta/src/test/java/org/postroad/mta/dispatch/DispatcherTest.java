@@ -21,12 +21,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.road.HopKind;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.AccountId;
@@ -53,8 +57,15 @@ import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 
+@ParameterizedClass
+@EnumSource(
+        value = TestEngine.class,
+        names = {"H2", "POSTGRES"})
 class DispatcherTest {
     private static final Smarthost RELAY = new Smarthost(Domain.parse("relay.test"), 587);
+
+    @Parameter
+    TestEngine engine;
 
     @TempDir
     Path directory;
@@ -70,9 +81,14 @@ class DispatcherTest {
 
     @BeforeEach
     void open() {
-        store = TestStore.open(directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
+        store = TestStore.open(engine, directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
         mail = new SqlMailStore(
-                store.database(), store.blobs(), clock, MailStoreSettings.defaults(), new Argon2id(64, 1));
+                store.database(),
+                store.database().notices(),
+                store.blobs(),
+                clock,
+                MailStoreSettings.defaults(),
+                new Argon2id(64, 1));
         router = new Router(
                 Set.of(Domain.parse("north.test"), Domain.parse("[127.0.0.1]")),
                 mail.directory(),

@@ -25,6 +25,7 @@ import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.StorageException;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.courier.DeliveryOutcome;
@@ -36,6 +37,15 @@ class OutcomesPropertyTest {
 
     @Property(tries = 2, shrinking = ShrinkingMode.OFF)
     void eachRecipientEndsInExactlyOnePlace(@ForAll long seed) throws IOException {
+        eachRecipientEndsInExactlyOnePlace(TestEngine.H2, seed);
+    }
+
+    @Property(tries = 2, shrinking = ShrinkingMode.OFF)
+    void eachRecipientEndsInExactlyOnePlaceOnAServer(@ForAll long seed) throws IOException {
+        eachRecipientEndsInExactlyOnePlace(TestEngine.POSTGRES, seed);
+    }
+
+    private static void eachRecipientEndsInExactlyOnePlace(TestEngine engine, long seed) throws IOException {
         Random random = new Random(seed);
         Path directory = Files.createTempDirectory("outcomes");
         try {
@@ -47,6 +57,7 @@ class OutcomesPropertyTest {
                 down.set(false);
                 clock = new ManualClock(clock.instant().plusSeconds(1));
                 try (QueueWorld world = new QueueWorld(
+                        engine,
                         directory,
                         clock,
                         fickle(random, last ? new AtomicBoolean() : down),

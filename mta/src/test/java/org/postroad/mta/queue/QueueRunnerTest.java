@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobId;
@@ -40,6 +43,7 @@ import org.postroad.common.mime.MessageSummary;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.courier.Delivery;
@@ -51,9 +55,16 @@ import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.EnhancedStatus;
 
+@ParameterizedClass
+@EnumSource(
+        value = TestEngine.class,
+        names = {"H2", "POSTGRES"})
 class QueueRunnerTest {
     private static final DeliveryOutcome UNANSWERED = new DeliveryOutcome.Deferred(new Trouble(
             Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "no reply to the dot", "mx.south.test"));
+
+    @Parameter
+    TestEngine engine;
 
     @TempDir
     Path directory;
@@ -61,7 +72,7 @@ class QueueRunnerTest {
     private final ManualClock clock = new ManualClock(QueueWorld.START);
 
     private QueueWorld world(Courier courier) {
-        QueueWorld world = new QueueWorld(directory, clock, courier);
+        QueueWorld world = new QueueWorld(engine, directory, clock, courier);
         world.runner.start();
         return world;
     }
@@ -184,6 +195,7 @@ class QueueRunnerTest {
         Smarthost relay = new Smarthost(Domain.parse("relay.test"), 587);
         RemoteRoutes routes = RemoteRoutes.byDns(Map.of(Domain.parse("x.test"), relay, Domain.parse("y.test"), relay));
         try (QueueWorld world = new QueueWorld(
+                engine,
                 directory,
                 clock,
                 each(address -> DELIVERED),
@@ -240,6 +252,7 @@ class QueueRunnerTest {
         };
         ExecutorService threads = Executors.newCachedThreadPool();
         try (QueueWorld world = new QueueWorld(
+                engine,
                 directory,
                 clock,
                 courier,
@@ -280,6 +293,7 @@ class QueueRunnerTest {
             return DeliveryReport.same(DELIVERED, delivery, List.of());
         };
         try (QueueWorld world = new QueueWorld(
+                engine,
                 directory,
                 clock,
                 courier,
@@ -308,6 +322,7 @@ class QueueRunnerTest {
         };
         RoadId road;
         try (QueueWorld world = new QueueWorld(
+                engine,
                 directory,
                 clock,
                 courier,
@@ -321,7 +336,7 @@ class QueueRunnerTest {
         }
         ManualClock later = new ManualClock(QueueWorld.START.plusSeconds(60));
         try (QueueWorld world = new QueueWorld(
-                directory, later, each(address -> address.localPart().equals("no") ? FAILED : DELIVERED))) {
+                engine, directory, later, each(address -> address.localPart().equals("no") ? FAILED : DELIVERED))) {
             assertEquals(2, world.waiting().size());
             assertEquals(List.of(), world.ends(road));
             world.runner.start();
@@ -346,6 +361,7 @@ class QueueRunnerTest {
         };
         ExecutorService threads = Executors.newCachedThreadPool();
         try (QueueWorld world = new QueueWorld(
+                engine,
                 directory,
                 clock,
                 courier,
@@ -439,6 +455,7 @@ class QueueRunnerTest {
             return DELIVERED;
         });
         try (QueueWorld world = new QueueWorld(
+                engine,
                 directory,
                 clock,
                 slowForBob,

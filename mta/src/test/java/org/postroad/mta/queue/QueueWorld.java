@@ -21,6 +21,7 @@ import org.postroad.common.db.Database;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.Road;
 import org.postroad.common.road.RoadId;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.Directory;
@@ -58,7 +59,7 @@ final class QueueWorld implements AutoCloseable {
 
     final TestStore store;
     final ManualClock clock;
-    final MailQueue queue = new SqlMailQueue();
+    final MailQueue queue;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final QueueMetrics metrics = new QueueMetrics(meters);
     final QueueBell bell = new QueueBell();
@@ -67,8 +68,9 @@ final class QueueWorld implements AutoCloseable {
     final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
     final List<DeliveryListener.Status> told = Collections.synchronizedList(new ArrayList<>());
 
-    QueueWorld(Path directory, ManualClock clock, Courier courier) {
+    QueueWorld(TestEngine engine, Path directory, ManualClock clock, Courier courier) {
         this(
+                engine,
                 directory,
                 clock,
                 courier,
@@ -79,6 +81,7 @@ final class QueueWorld implements AutoCloseable {
     }
 
     QueueWorld(
+            TestEngine engine,
             Path directory,
             ManualClock clock,
             Courier courier,
@@ -86,8 +89,29 @@ final class QueueWorld implements AutoCloseable {
             QueueLimits limits,
             Executor executor,
             UnaryOperator<Database> between) {
+        this(
+                TestStore.open(engine, directory, MtaSchema.SCHEMA),
+                "world",
+                clock,
+                courier,
+                routes,
+                limits,
+                executor,
+                between);
+    }
+
+    private QueueWorld(
+            TestStore store,
+            String node,
+            ManualClock clock,
+            Courier courier,
+            RemoteRoutes routes,
+            QueueLimits limits,
+            Executor executor,
+            UnaryOperator<Database> between) {
         this.clock = clock;
-        store = TestStore.open(directory, MtaSchema.SCHEMA);
+        this.store = store;
+        queue = new SqlMailQueue(store.database().isShared() ? new QueueNode(node) : QueueNode.ALONE);
         Database database = between.apply(store.database());
         Router router = new Router(Set.of(), Unused.unused(Directory.class), routes);
         Dispatcher dispatcher = new Dispatcher(
@@ -118,6 +142,19 @@ final class QueueWorld implements AutoCloseable {
         };
         runner = new QueueRunner(database, queue, recording, routes, recorder, bell, metrics, limits, clock, executor);
         operator = new QueueOperator(database, queue, store.roads(), listener, runner, metrics, clock, "mx.north.test");
+    }
+
+    /** Another process on the same rows and bytes; it is closed first. */
+    QueueWorld beside(Path directory, String node, Courier courier, Executor executor) {
+        return new QueueWorld(
+                new TestStore(TestEngine.POSTGRES.open(directory, List.of()), store.blobs(), store.roads()),
+                node,
+                clock,
+                courier,
+                RemoteRoutes.byDns(Map.of()),
+                QueueLimits.DEFAULT,
+                executor,
+                whole -> whole);
     }
 
     /** A courier that decides by recipient. */

@@ -25,6 +25,7 @@ import org.postroad.common.mime.MessageReader;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.RoadId;
 import org.postroad.common.road.RoadListener;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.LineServer;
@@ -62,6 +63,7 @@ import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueItem;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.QueueMetrics;
+import org.postroad.mta.queue.QueueNode;
 import org.postroad.mta.queue.QueueOperator;
 import org.postroad.mta.queue.QueueRunner;
 import org.postroad.mta.queue.RetrySchedule;
@@ -97,7 +99,7 @@ public final class House implements AutoCloseable {
     public final TestStore store;
     public final SqlMailStore mail;
     public final Router router;
-    public final MailQueue queue = new SqlMailQueue();
+    public final MailQueue queue;
     public final SqlSubmissions submissions;
     public final Dispatcher dispatcher;
     public final Submission submission;
@@ -117,7 +119,13 @@ public final class House implements AutoCloseable {
      * @param address where strangers' mail comes in
      * @param dns asked for everything
      */
-    public House(String domain, Path directory, ManualClock clock, InetSocketAddress address, InetSocketAddress dns)
+    public House(
+            TestEngine engine,
+            String domain,
+            Path directory,
+            ManualClock clock,
+            InetSocketAddress address,
+            InetSocketAddress dns)
             throws IOException {
         this.domain = Domain.parse(domain);
         this.hostname = Domain.parse("mx." + domain);
@@ -125,9 +133,15 @@ public final class House implements AutoCloseable {
         this.address = address;
         String host = hostname.ascii();
         threads = new WireThreads(domain, 16);
-        store = TestStore.open(directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
+        store = TestStore.open(engine, directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
+        queue = new SqlMailQueue(store.database().isShared() ? new QueueNode(host) : QueueNode.ALONE);
         mail = new SqlMailStore(
-                store.database(), store.blobs(), clock, MailStoreSettings.defaults(), new Argon2id(64, 1));
+                store.database(),
+                store.database().notices(),
+                store.blobs(),
+                clock,
+                MailStoreSettings.defaults(),
+                new Argon2id(64, 1));
         RemoteRoutes routes = RemoteRoutes.byDns(Map.of());
         RetrySchedule schedule = new RetrySchedule(RetrySchedule.DEFAULT.delays(), RetrySchedule.DEFAULT.expiry(), 0);
         QueueBell bell = new QueueBell();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.db.Notices;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.tls.SelfSigned;
@@ -69,7 +70,8 @@ class LoginTest {
     private void open() {
         store = TestStore.open(directory, SqlMailStore.SCHEMA, WebSchema.SCHEMA);
         Argon2id passwords = new Argon2id(64, 1);
-        mail = new SqlMailStore(store.database(), store.blobs(), clock, MailStoreSettings.defaults(), passwords);
+        mail = new SqlMailStore(
+                store.database(), Notices.NONE, store.blobs(), clock, MailStoreSettings.defaults(), passwords);
         sessions = new Sessions(
                 LoginSettings.defaults(), store.database(), new SqlSessionStore(), mail.directory(), clock);
         HttpSettings http = HttpSettings.loopback().withCookieName("north");

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.db.ConflictException;
+import org.postroad.common.db.DuplicateKeyException;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
@@ -24,13 +27,14 @@ import org.postroad.mta.queue.ItemKey;
 import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.QueueItem;
+import org.postroad.mta.queue.QueueNode;
 import org.postroad.mta.queue.QueuedMessage;
 import org.postroad.mta.queue.SubmissionId;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.ReversePath;
 
-/** The queue in three tables. Holds nothing itself. */
+/** The queue in four tables. Holds nothing itself. */
 public final class SqlMailQueue implements MailQueue {
     private static final int MAX_TEXT = 2000;
     private static final String MESSAGE = """
@@ -43,6 +47,21 @@ public final class SqlMailQueue implements MailQueue {
                    trouble_text, trouble_host
             FROM queue_recipient
             """;
+
+    /** What no other process that lives has taken. */
+    private static final String FREE = " AND (holder = '' OR holder = ?"
+            + " OR NOT EXISTS (SELECT 1 FROM queue_node n WHERE n.id = holder AND n.alive_until > ?))";
+
+    private final QueueNode node;
+
+    /** For a process that has the queue for itself. */
+    public SqlMailQueue() {
+        this(QueueNode.ALONE);
+    }
+
+    public SqlMailQueue(QueueNode node) {
+        this.node = node;
+    }
 
     @Override
     public void add(Transaction tx, QueuedMessage message, List<QueueItem> items) {
@@ -91,6 +110,10 @@ public final class SqlMailQueue implements MailQueue {
             ItemKey key = after.get().key();
             sql.append(" AND due_at >= ? AND (due_at > ? OR road_id > ? OR (road_id = ? AND recipient > ?))");
             arguments.addAll(List.of(dueAt, dueAt, key.road().text(), key.road().text(), key.number()));
+        }
+        if (isShared()) {
+            sql.append(FREE);
+            arguments.addAll(List.of(node.id(), now.toEpochMilli()));
         }
         if (!except.isEmpty()) {
             sql.append(" AND domain NOT IN (?")
@@ -155,12 +178,84 @@ public final class SqlMailQueue implements MailQueue {
     }
 
     @Override
+    public boolean isShared() {
+        return !node.isAlone();
+    }
+
+    @Override
+    public List<QueueItem> take(Transaction tx, RoadId road, Collection<ItemKey> keys, Instant now) {
+        Optional<QueuedMessage> message =
+                tx.first(MESSAGE + " FOR UPDATE SKIP LOCKED", SqlMailQueue::message, road.text());
+        if (message.isEmpty() || keys.isEmpty()) {
+            return List.of();
+        }
+        if (!livesLong(tx, now)) {
+            stayAlive(tx, now);
+        }
+        List<Object> arguments = new ArrayList<>(List.of(node.id(), road.text(), now.toEpochMilli()));
+        arguments.addAll(List.of(node.id(), now.toEpochMilli()));
+        keys.forEach(key -> arguments.add(key.number()));
+        tx.update(
+                "UPDATE queue_recipient SET holder = ? WHERE road_id = ? AND due_at <= ?" + FREE
+                        + " AND recipient IN (?" + ", ?".repeat(keys.size() - 1) + ")",
+                arguments.toArray());
+        return tx
+                .query(
+                        ITEM + "WHERE road_id = ? AND holder = ? AND due_at <= ? ORDER BY recipient",
+                        SqlMailQueue::item,
+                        road.text(),
+                        node.id(),
+                        now.toEpochMilli())
+                .stream()
+                .filter(item -> keys.contains(item.key()))
+                .toList();
+    }
+
+    @Override
+    public void stayAlive(Transaction tx, Instant now) {
+        long until = now.plus(QueueNode.LEASE).toEpochMilli();
+        if (tx.update("UPDATE queue_node SET alive_until = ? WHERE id = ?", until, node.id()) == 0) {
+            try {
+                tx.update("INSERT INTO queue_node (id, alive_until) VALUES (?, ?)", node.id(), until);
+            } catch (DuplicateKeyException anotherThread) {
+                throw new ConflictException("another thread has said so at this moment", anotherThread);
+            }
+        }
+    }
+
+    /** Whether others will believe for half the time, or longer, that this process lives: then its row, which all its threads write, is left alone. */
+    private boolean livesLong(Snapshot rows, Instant now) {
+        return rows.first(
+                        "SELECT alive_until FROM queue_node WHERE id = ? AND alive_until > ?",
+                        row -> row.getLong(1),
+                        node.id(),
+                        now.plus(QueueNode.LEASE.dividedBy(2)).toEpochMilli())
+                .isPresent();
+    }
+
+    @Override
+    public void letGo(Transaction tx) {
+        tx.update("UPDATE queue_recipient SET holder = '' WHERE holder = ?", node.id());
+    }
+
+    @Override
+    public Set<ItemKey> sentElsewhere(Snapshot rows, RoadId road, Instant now) {
+        if (!isShared()) {
+            return Set.of();
+        }
+        return Set.copyOf(
+                rows.query("""
+                SELECT r.recipient FROM queue_recipient r JOIN queue_node n ON n.id = r.holder
+                WHERE r.road_id = ? AND r.holder <> ? AND n.alive_until > ?""", row -> new ItemKey(road, row.getInt(1)), road.text(), node.id(), now.toEpochMilli()));
+    }
+
+    @Override
     public boolean defer(Transaction tx, QueueItem item) {
         return tx.update(
                         """
                         UPDATE queue_recipient
                         SET due_at = ?, attempts = ?, tried_at = ?, unanswered = ?, trouble = ?, trouble_status = ?,
-                            trouble_text = ?, trouble_host = ?
+                            trouble_text = ?, trouble_host = ?, holder = ''
                         WHERE road_id = ? AND recipient = ?
                         """,
                         item.dueAt().toEpochMilli(),

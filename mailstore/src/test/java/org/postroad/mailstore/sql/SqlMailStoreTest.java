@@ -4,11 +4,20 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.mailstore.MailStoreContract;
 import org.postroad.mailstore.testing.TestMailStore;
 
-/** The mail store on H2 and segment files. */
-final class H2MailStoreTest implements MailStoreContract {
+/** The mail store on segment files and each engine. */
+@ParameterizedClass
+@EnumSource(TestEngine.class)
+final class SqlMailStoreTest implements MailStoreContract {
+    @Parameter
+    TestEngine engine;
+
     @TempDir
     Path directory;
 
@@ -16,7 +25,7 @@ final class H2MailStoreTest implements MailStoreContract {
 
     @BeforeEach
     void open() {
-        store = TestMailStore.onH2(directory);
+        store = TestMailStore.on(engine, directory);
     }
 
     @AfterEach
