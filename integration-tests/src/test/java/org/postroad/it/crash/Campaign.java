@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.postroad.app.system.MailSystem;
 import org.postroad.app.system.SystemStore;
+import org.postroad.common.testing.PostgresProcess;
 import org.postroad.it.crash.Ledger.Promise;
 import org.postroad.it.world.ChildHost;
 import org.postroad.it.world.ForeignHost;
@@ -45,8 +47,9 @@ final class Campaign implements AutoCloseable {
     private static final Duration LAST_DELIVERIES = Duration.ofMinutes(2);
 
     private final World world = new World().mailDomain("north.test", 1).mailDomain("foreign.test", 3);
-    private final HostPlan plan = HostPlan.of(world, 1, "north.test");
-    private final ChildHost host = world.add(new ChildHost(plan));
+    private final Optional<PostgresProcess> server;
+    private final HostPlan plan;
+    private final ChildHost host;
     private final ForeignHost foreign =
             world.add(new ForeignHost(world.network().at(3, Service.SMTP)));
     private final List<String> senders = names("sender", 2, "north.test");
@@ -60,8 +63,13 @@ final class Campaign implements AutoCloseable {
     private int kills;
     private int stillbirths;
 
-    Campaign(long seed) throws Exception {
+    /** @param server has the rows, and dies with the system; empty for the embedded database */
+    Campaign(long seed, Optional<PostgresProcess> server) throws Exception {
         random = new Random(seed);
+        this.server = server;
+        HostPlan embedded = HostPlan.of(world, 1, "north.test");
+        plan = server.map(embedded::on).orElse(embedded);
+        host = world.add(new ChildHost(plan));
         try (InsideHost first = new InsideHost(plan)) {
             List<String> all = new ArrayList<>(senders);
             all.addAll(recipients);
@@ -75,14 +83,20 @@ final class Campaign implements AutoCloseable {
         if (random.nextDouble() < STILLBIRTHS) {
             TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_STILLBIRTH_MILLIS));
             stillbirths++;
-            host.kill();
+            kill();
         } else {
             host.process().awaitLine("ready");
             liveAndDie();
         }
         deaths.add(System.nanoTime());
         kills++;
+        server.ifPresent(PostgresProcess::startAgain);
         check();
+    }
+
+    private void kill() throws InterruptedException {
+        host.kill();
+        server.ifPresent(PostgresProcess::kill);
     }
 
     private void liveAndDie() throws Exception {
@@ -98,7 +112,7 @@ final class Campaign implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> ledger.size() > before);
         TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_LIFE_MILLIS)); // the moment of death, at random
-        host.kill();
+        kill();
         load.awaitEnd();
         follower.join();
         assertEquals(List.of(), surprises, "the client that follows the changes");
@@ -211,9 +225,10 @@ final class Campaign implements AutoCloseable {
                 }
             }
         }
-        return ("crash campaign: %d kills (%d before it served), %d messages acknowledged %s; of their %d recipients %d are in a mailbox"
+        return ("crash campaign on %s: %d kills (%d before it served), %d messages acknowledged %s; of their %d recipients %d are in a mailbox"
                         + " and %d delivered on, none lost, none twice here; %d of %d came twice to the foreign host")
                 .formatted(
+                        server.isPresent() ? "PostgreSQL, which was killed too" : "the embedded database",
                         kills,
                         stillbirths,
                         promises.size(),

@@ -2,10 +2,16 @@ package org.postroad.it.world;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.postroad.common.db.PostgresSettings;
+import org.postroad.common.testing.PostgresProcess;
+import org.postroad.common.testing.TestPostgres;
 import org.postroad.it.world.Loopback.Service;
 
 /**
@@ -15,23 +21,34 @@ import org.postroad.it.world.Loopback.Service;
  * @param domains whose mail lives there; its name is {@code mx.} and the first of them
  * @param retry the waits between attempts, as in the settings file
  * @param limits more lines of the section {@code [limits]}
+ * @param rows the server of its rows, which asks for no password; empty for the embedded database
  */
-public record HostPlan(World world, int number, List<String> domains, String retry, String limits) {
+public record HostPlan(
+        World world, int number, List<String> domains, String retry, String limits, Optional<PostgresSettings> rows) {
     public HostPlan {
         domains = List.copyOf(domains);
     }
 
     /** With impatient retries. */
     public static HostPlan of(World world, int number, String... domains) {
-        return new HostPlan(world, number, List.of(domains), "\"300ms\", \"500ms\"", "");
+        return new HostPlan(world, number, List.of(domains), "\"300ms\", \"500ms\"", "", Optional.empty());
     }
 
     public HostPlan retrying(String delays) {
-        return new HostPlan(world, number, domains, delays, limits);
+        return new HostPlan(world, number, domains, delays, limits, rows);
     }
 
     public HostPlan limited(String lines) {
-        return new HostPlan(world, number, domains, retry, lines);
+        return new HostPlan(world, number, domains, retry, lines, rows);
+    }
+
+    /** With its rows in a schema of their own on a server, named after its domain. */
+    public HostPlan on(PostgresProcess server) {
+        String schema = '"' + domains.get(0) + '"';
+        TestPostgres.execute(server, "CREATE SCHEMA " + schema);
+        Optional<PostgresSettings> there =
+                Optional.of(server.settings("currentSchema=" + URLEncoder.encode(schema, StandardCharsets.UTF_8)));
+        return new HostPlan(world, number, domains, retry, limits, there);
     }
 
     public InetSocketAddress at(Service service) {
@@ -62,6 +79,7 @@ public record HostPlan(World world, int number, List<String> domains, String ret
                 domains = [%s]
                 [storage]
                 directory = "data"
+                %s
                 [listen]
                 smtp = ["%s"]
                 submission = ["%s"]
@@ -82,6 +100,8 @@ public record HostPlan(World world, int number, List<String> domains, String ret
                 """.formatted(
                         hostname(),
                         domains.stream().map(domain -> '"' + domain + '"').collect(Collectors.joining(", ")),
+                        rows.map(server -> "rows = \"" + server.url() + "\"\nrows_user = \"" + server.user() + "\"")
+                                .orElse(""),
                         text(at(Service.SMTP)),
                         text(at(Service.SUBMISSION)),
                         text(at(Service.SUBMISSIONS)),

@@ -76,6 +76,11 @@ public final class SmtpTalk implements AutoCloseable {
         SmtpReplyException(String reply) {
             super(reply);
         }
+
+        /** Whether the client is asked to try again later. */
+        public boolean isTemporary() {
+            return getMessage().startsWith("4");
+        }
     }
 
     @Override

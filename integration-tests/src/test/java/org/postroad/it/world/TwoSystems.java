@@ -1,5 +1,7 @@
 package org.postroad.it.world;
 
+import org.postroad.common.testing.PostgresProcess;
+
 /**
  * The setting of most stories: {@code north.test} with alice and ada, {@code south.test} with bob and ben, each on its own host, found by
  * MX. The hosts are numbers 1 and 2 of the network; 3 to 8 are free for others. Confined to the test's thread.
@@ -35,6 +37,15 @@ public final class TwoSystems implements AutoCloseable {
     public static TwoSystems inProcesses(String... jvmOptions) {
         World world = new World();
         return opened(world, new ChildHost(northPlan(world), jvmOptions), new ChildHost(southPlan(world), jvmOptions));
+    }
+
+    /** Both in this JVM, with their rows on a server. */
+    public static TwoSystems onServer(PostgresProcess server) {
+        World world = new World();
+        return opened(
+                world,
+                new InsideHost(northPlan(world).on(server)),
+                new InsideHost(southPlan(world).on(server)));
     }
 
     public World world() {
