@@ -11,15 +11,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobWriter;
 import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.H2Database;
-import org.postroad.common.db.Notices;
+import org.postroad.common.db.PostgresDatabase;
+import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.db.Schema;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.mime.MessageSummary;
@@ -41,28 +45,34 @@ import org.postroad.mailstore.sql.SqlMailStore;
 /**
  * What the mail store adds to {@link StoreLoad}: messages filed into mailboxes, and lists of a large mailbox.
  *
- * <p>{@code FilingLoad [messages [writers]]}, in the directory of {@code java.io.tmpdir}: the first half goes to as many accounts as
- * there are writers, the second half into one mailbox, of which it then reads lists.
+ * <p>{@code FilingLoad [messages [writers [URL]]]}, in the directory of {@code java.io.tmpdir}, with the rows in an empty PostgreSQL database where a
+ * URL is given (user {@code postgres}, no password): the first half goes to as many accounts as there are writers, the second half into
+ * one mailbox, of which it then reads lists.
  */
 public final class FilingLoad implements AutoCloseable {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final H2Database database;
+    private static final List<Schema> SCHEMAS = List.of(Schema.COMMON, SqlMailStore.SCHEMA);
+
+    private final DatabaseEngine database;
     private final SegmentBlobStore blobs;
     private final SqlMailStore mail;
     private final AtomicLong number = new AtomicLong();
 
-    private FilingLoad(Path directory) throws IOException {
-        database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA));
+    private FilingLoad(Path directory, Optional<String> url) throws IOException {
+        database = url.<DatabaseEngine>map(
+                        server -> PostgresDatabase.open(new PostgresSettings(server, "postgres", ""), SCHEMAS))
+                .orElseGet(() -> H2Database.open(directory, SCHEMAS));
         blobs = SegmentBlobStore.open(directory, database);
-        mail = new SqlMailStore(database, Notices.NONE, blobs, Clock.systemUTC(), MailStoreSettings.defaults());
+        mail = new SqlMailStore(database, database.notices(), blobs, Clock.systemUTC(), MailStoreSettings.defaults());
     }
 
     public static void main(String[] arguments) throws Exception {
         int messages = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 40_000;
         int writers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
         Path directory = Files.createTempDirectory("postroad-filing");
-        try (FilingLoad load = new FilingLoad(directory)) {
+        Optional<String> url = Arrays.stream(arguments).skip(2).findFirst();
+        try (FilingLoad load = new FilingLoad(directory, url)) {
             List<AccountId> many = new ArrayList<>();
             for (int i = 0; i < writers; i++) {
                 many.add(load.account("user" + i));
@@ -73,7 +83,9 @@ public final class FilingLoad implements AutoCloseable {
             load.file("one account for all", List.of(one), messages / 2, writers);
             load.lists(one);
         } finally {
-            System.out.printf("rows.mv.db %d MB%n", Files.size(directory.resolve("rows.mv.db")) >> 20);
+            if (url.isEmpty()) {
+                System.out.printf("rows.mv.db %d MB%n", Files.size(directory.resolve("rows.mv.db")) >> 20);
+            }
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                     Files.delete(file);

@@ -55,10 +55,10 @@ public interface MailQueue {
     boolean isShared();
 
     /**
-     * Takes items for sending: no other process gets them until they are put off, or this process is given up for dead. Waits for nobody.
+     * Takes items for sending: no other process gets them until they are put off, or this process is given up for dead.
      *
      * @param keys of one message
-     * @return those that could be taken; none if others have them, or change the message at this moment
+     * @return those that could be taken: they are due, and no other process has them
      */
     List<QueueItem> take(Transaction tx, RoadId road, Collection<ItemKey> keys, Instant now);
 

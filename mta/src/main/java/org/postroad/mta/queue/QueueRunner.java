@@ -57,7 +57,6 @@ public final class QueueRunner implements AutoCloseable {
     private static final Duration TRIM_EVERY = Duration.ofHours(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration RECORD_AGAIN = Duration.ofSeconds(5);
-    private static final Duration PASSED_OVER = Duration.ofSeconds(1);
     private static final Duration STAY_ALIVE = QueueNode.LEASE.dividedBy(4);
 
     private final Database database;
@@ -308,8 +307,6 @@ public final class QueueRunner implements AutoCloseable {
     private enum Next {
         /** Its recipients are done with for now. */
         DONE,
-        /** Another process has them, or is at them at this moment. */
-        PASSED_OVER,
         /** Something here is broken, and would be at once again: the next scan takes them up, at the latest in a minute. */
         BROKEN_OFF,
         /** They are held on to by a later task, because the outcome could not be recorded yet. */
@@ -328,9 +325,6 @@ public final class QueueRunner implements AutoCloseable {
         } finally {
             if (next == Next.DONE) {
                 done(batch);
-            } else if (next == Next.PASSED_OVER) {
-                inFlight.release(batch);
-                scheduler.after(PASSED_OVER, this::wake);
             } else if (next == Next.BROKEN_OFF) {
                 inFlight.release(batch);
             }
@@ -343,7 +337,7 @@ public final class QueueRunner implements AutoCloseable {
     private Next attempt(Batch batch) {
         Taken taken = take(batch, clock.instant());
         if (taken.message.isEmpty() || taken.items.isEmpty()) {
-            return queue.isShared() ? Next.PASSED_OVER : Next.DONE;
+            return Next.DONE;
         }
         QueuedMessage message = taken.message.get();
         long began = System.nanoTime();

@@ -184,9 +184,7 @@ public final class SqlMailQueue implements MailQueue {
 
     @Override
     public List<QueueItem> take(Transaction tx, RoadId road, Collection<ItemKey> keys, Instant now) {
-        Optional<QueuedMessage> message =
-                tx.first(MESSAGE + " FOR UPDATE SKIP LOCKED", SqlMailQueue::message, road.text());
-        if (message.isEmpty() || keys.isEmpty()) {
+        if (lock(tx, road).isEmpty() || keys.isEmpty()) {
             return List.of();
         }
         if (!livesLong(tx, now)) {
