@@ -3,6 +3,9 @@ package org.postroad.it.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -10,22 +13,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.postroad.app.system.MailSystem;
-import org.postroad.app.system.SystemStore;
 import org.postroad.it.world.InsideHost;
 import org.postroad.it.world.Shelf;
 import org.postroad.it.world.TwoSystems;
-import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.MailboxRole;
 
 /** How fast the pages are. The figures are in {@code target/browser-figures.txt}; what fails here would be seen by people. */
@@ -71,50 +70,46 @@ class SpeedTest {
     }
 
     @Test
-    void whatArrivesIsOnTheScreenAtOnce(Desks desks) throws Exception {
+    void whatArrivesIsOnTheScreenAtOnce(Desks desks) throws IOException {
         Desk desk = desks.open(systems.north().web());
         desk.context().addInitScript(WATCH);
         Webmail alice = new Webmail(desk);
         alice.login("alice@north.test", InsideHost.PASSWORD);
         assertThat(alice.list()).isVisible();
         Shelf shelf = new Shelf(north, "alice@north.test");
-        BlockingQueue<Instant> commits = new LinkedBlockingQueue<>();
         double[] mutated = new double[ARRIVALS];
         double[] painted = new double[ARRIVALS];
 
-        try (AutoCloseable subscription = commitsOf("alice@north.test", commits)) {
-            for (int i = 0; i < ARRIVALS; i++) {
-                String subject = "Arrival " + i + " of many";
-                alice.page().evaluate("(subject) => void (globalThis.seen = globalThis.whenShown(subject))", subject);
-                commits.clear();
-                shelf.file(MailboxRole.INBOX, Duration.ZERO, Set.of(), """
-                        From: Sender <sender@far.test>
-                        To: Alice <alice@north.test>
-                        Subject: %s
-                        Date: {date}
-                        Message-ID: <arrival%d@far.test>
+        for (int i = 0; i < ARRIVALS; i++) {
+            String subject = "Arrival " + i + " of many";
+            alice.page().evaluate("(subject) => void (globalThis.seen = globalThis.whenShown(subject))", subject);
+            // The commit comes a little later, so what is measured is never less than what a person waits.
+            double begun = millis(Instant.now());
+            shelf.file(MailboxRole.INBOX, Duration.ZERO, Set.of(), """
+                    From: Sender <sender@far.test>
+                    To: Alice <alice@north.test>
+                    Subject: %s
+                    Date: {date}
+                    Message-ID: <arrival%d@far.test>
 
-                        Here I am.
-                        """.formatted(subject, i));
-                double committed = millis(commits.poll(10, TimeUnit.SECONDS));
-                @SuppressWarnings("unchecked")
-                List<Number> seen = (List<Number>) alice.page().evaluate("() => globalThis.seen");
-                mutated[i] = seen.get(0).doubleValue() - committed;
-                painted[i] = seen.get(1).doubleValue() - committed;
-            }
+                    Here I am.
+                    """.formatted(subject, i));
+            @SuppressWarnings("unchecked")
+            List<Number> seen = (List<Number>) alice.page().evaluate("() => globalThis.seen");
+            mutated[i] = seen.get(0).doubleValue() - begun;
+            painted[i] = seen.get(1).doubleValue() - begun;
         }
 
         double median = Figures.median(painted);
         Figures.note(String.format(
                 Locale.ROOT,
-                "from commit to document: median %.0f ms, longest %.0f ms; to the next frame: median %.0f ms, longest %.0f ms (%d arrivals)",
+                "from before the commit to the document: median %.0f ms, longest %.0f ms; to the next frame: median %.0f ms, longest %.0f ms (%d arrivals)",
                 Figures.median(mutated),
                 DoubleStream.of(mutated).max().orElseThrow(),
                 median,
                 DoubleStream.of(painted).max().orElseThrow(),
                 ARRIVALS));
-        assertTrue(
-                DoubleStream.of(mutated).min().orElseThrow() >= -1, "seen before it was committed: the clocks differ");
+        assertTrue(DoubleStream.of(mutated).min().orElseThrow() >= -1, "seen before it was sent: the clocks differ");
         assertTrue(median <= LONGEST_ARRIVAL_MS, "median " + median + " ms");
     }
 
@@ -127,41 +122,52 @@ class SpeedTest {
                 .isVisible();
         ada.list().hover();
 
-        page.evaluate(COUNT_TASKS);
-        page.evaluate(STAND_STILL);
-        assertTrue(longestTask(page) > LONGEST_TASK_MS, "a long task is not seen");
-        List<Double> longest = new ArrayList<>();
-        for (int round = 0; round < SCROLL_ROUNDS; round++) {
-            page.evaluate(COUNT_TASKS);
-            for (int i = 0; i < SCROLL_STEPS; i++) {
-                page.mouse().wheel(0, round % 2 == 0 ? 700 : -700);
+        double busy = longestTask(page, () -> page.evaluate(STAND_STILL));
+        assertTrue(busy > LONGEST_TASK_MS, "a long task is not seen: " + busy);
+        double longest = longestTask(page, () -> {
+            for (int round = 0; round < SCROLL_ROUNDS; round++) {
+                for (int i = 0; i < SCROLL_STEPS; i++) {
+                    page.mouse().wheel(0, round % 2 == 0 ? 700 : -700);
+                }
+                assertThat(page.getByText("Message number " + LONG_LIST, new Page.GetByTextOptions().setExact(true)))
+                        .isVisible(new LocatorAssertions.IsVisibleOptions().setVisible(round % 2 == 1));
             }
-            assertThat(page.getByText("Message number " + LONG_LIST, new Page.GetByTextOptions().setExact(true)))
-                    .isVisible(new LocatorAssertions.IsVisibleOptions().setVisible(round % 2 == 1));
-            longest.add(longestTask(page));
-        }
+        });
 
-        Figures.note("longest task while 10,000 messages scroll, ms in each round: " + longest);
-        // A stutter of ours comes back in each round; one of a machine that does other things does not.
-        assertTrue(longest.stream().anyMatch(ms -> ms <= LONGEST_TASK_MS), "longest tasks in ms: " + longest);
+        Figures.note("longest task while 10,000 messages scroll: " + longest + " ms of the processor");
+        assertTrue(longest <= LONGEST_TASK_MS, "longest task: " + longest + " ms");
         ada.list().focus();
         page.keyboard().press("End");
         assertThat(page.getByText("Message number 1", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
     }
 
-    private static double longestTask(Page page) {
-        return ((Number) page.evaluate("() => globalThis.longestTask()")).doubleValue();
+    /**
+     * The longest of the tasks that the page's thread ran meanwhile, in ms of the processor: what other programs took from it does not
+     * count.
+     */
+    private static double longestTask(Page page, Runnable meanwhile) throws IOException {
+        Browser browser = page.context().browser();
+        browser.startTracing(page, new Browser.StartTracingOptions().setCategories(List.of("__metadata", "toplevel")));
+        meanwhile.run();
+        JsonNode events = new ObjectMapper().readTree(browser.stopTracing()).path("traceEvents");
+        Set<String> pages = new HashSet<>();
+        events.forEach(event -> {
+            if (event.path("args").path("name").asText().equals("CrRendererMain")) {
+                pages.add(thread(event));
+            }
+        });
+        double longest = 0;
+        for (JsonNode event : events) {
+            if (event.path("name").asText().endsWith("RunTask") && pages.contains(thread(event))) {
+                longest = Math.max(longest, event.path("tdur").asDouble() / 1e3);
+            }
+        }
+        return longest;
     }
 
-    /** The times at which something of an account was committed. */
-    private static AutoCloseable commitsOf(String address, BlockingQueue<Instant> commits) {
-        SystemStore store = north.store();
-        AccountId account = store.database()
-                .read(rows -> store.mail().directory().byLogin(rows, address))
-                .orElseThrow()
-                .id();
-        return store.mail().feed().subscribe(account, change -> commits.add(Instant.now()));
+    private static String thread(JsonNode event) {
+        return event.path("pid").asText() + "/" + event.path("tid").asText();
     }
 
     private static double millis(Instant time) {
@@ -192,19 +198,7 @@ class SpeedTest {
 
     private static final String STAND_STILL = """
             () => new Promise((done) => setTimeout(() => {
-              for (const end = performance.now() + 80; performance.now() < end; );
+              for (let i = 0, x = 1; i < 3e8; i++) x = (x * 31 + i) | 0, (globalThis.x = x);
               done();
             }))""";
-
-    private static final String COUNT_TASKS = """
-            () => {
-              let longest = 0;
-              const observer = new PerformanceObserver((list) => list.getEntries().forEach((task) => (longest = Math.max(longest, task.duration))));
-              observer.observe({ entryTypes: ["longtask"] });
-              globalThis.longestTask = async () => {
-                await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
-                observer.disconnect();
-                return longest;
-              };
-            }""";
 }
