@@ -1,5 +1,7 @@
 package org.postroad.mailstore;
 
+import org.postroad.common.blob.BlobHolder;
+
 /**
  * Where mail lives. Its parts take a snapshot or a transaction of {@code common.db} as first argument, so one transaction can file,
  * queue and record a road together (I3). Thread-safe.
@@ -24,6 +26,9 @@ public interface MailStore extends AutoCloseable {
     Uploads uploads();
 
     MailStoreCheck check();
+
+    /** Whose rows refer to which blobs. */
+    BlobHolder blobs();
 
     /** Ends the feed; the database stays open. */
     @Override

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobCheck;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.db.Notices;
 import org.postroad.common.mime.MessageReader;
@@ -39,7 +41,6 @@ import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
-import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueLimits;
@@ -67,6 +68,7 @@ public final class WebRig implements AutoCloseable {
 
     public final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
     public final TestStore store;
+    private final SqlMailQueue queue;
     public final MailStore mail;
     public final WebServer web;
     private final Argon2id passwords = new Argon2id(64, 1);
@@ -79,12 +81,12 @@ public final class WebRig implements AutoCloseable {
         mail = new SqlMailStore(
                 store.database(), Notices.NONE, store.blobs(), clock, MailStoreSettings.defaults(), passwords);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        MailQueue queue = new SqlMailQueue();
+        queue = new SqlMailQueue(store.blobs());
         QueueBell bell = new QueueBell();
         RemoteRoutes routes = RemoteRoutes.byDns(Map.of());
         Router router = new Router(Set.of(Domain.parse("north.test")), mail.directory(), routes);
         Dispatcher dispatcher = new Dispatcher(
-                router, mail.emails(), store.blobs(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
+                router, mail.emails(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
         Submissions submissions = new SqlSubmissions(mail.changes());
         Submission submission = new Submission(
                 store.database(),
@@ -208,7 +210,11 @@ public final class WebRig implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         couriers.shutdown();
-        List<String> findings = store.database().read(rows -> mail.check().verify(rows));
+        List<String> findings = store.database().read(rows -> {
+            List<String> all = new ArrayList<>(mail.check().verify(rows));
+            all.addAll(new BlobCheck(List.of(mail.blobs(), queue)).verify(rows));
+            return all;
+        });
         mail.close();
         store.close();
         Assertions.assertEquals(List.of(), findings);

@@ -119,13 +119,13 @@ public final class MailSystem implements AutoCloseable {
         threads = new WireThreads(hostname);
         couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
 
-        MailQueue queue = new SqlMailQueue(store.queueNode());
+        MailQueue queue = new SqlMailQueue(store.blobs(), store.queueNode());
         QueueBell bell = new QueueBell();
         QueueMetrics queueMetrics = new QueueMetrics(meters);
         RemoteRoutes routes = routes(settings);
         Router router = new Router(Set.copyOf(settings.domains()), store.mail().directory(), routes);
         Dispatcher dispatcher = new Dispatcher(
-                router, store.mail().emails(), store.blobs(), queue, bell, store.roads(), retries, clock, hostname);
+                router, store.mail().emails(), queue, bell, store.roads(), retries, clock, hostname);
 
         Submissions submissions = new SqlSubmissions(store.mail().changes());
         Submission submission = new Submission(

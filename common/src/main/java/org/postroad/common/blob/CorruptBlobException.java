@@ -6,7 +6,14 @@ import java.io.IOException;
 public final class CorruptBlobException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    public CorruptBlobException(BlobId id, String where) {
-        super("blob " + id + " is damaged at " + where);
+    private final BlobId blob;
+
+    public CorruptBlobException(BlobId blob, String where) {
+        super("blob " + blob + " is damaged: " + where);
+        this.blob = blob;
+    }
+
+    public BlobId blob() {
+        return blob;
     }
 }

@@ -1,23 +1,33 @@
 package org.postroad.common.blob;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a blob: up to {@link #MAX_IN_MEMORY} octets in memory, more in a spool file, until its size and name are known. */
+/**
+ * Makes a blob's record: up to {@link #MAX_IN_MEMORY} octets of the blob in memory, with more of them all but the header in a spool file, until
+ * its size and name are known.
+ */
 final class SegmentWriter extends BlobWriter {
     static final int MAX_IN_MEMORY = 64 << 10;
+    private static final int MAX_BUFFER = (int) SegmentFormat.recordLength(MAX_IN_MEMORY);
     private static final int FIRST_BUFFER = 8 << 10;
+    private static final int SPOOL_BUFFER = 64 << 10;
 
     private final SegmentBlobStore store;
     private final MessageDigest digest = Sha256.newDigest();
+    private final CRC32C crc = new CRC32C();
     private byte[] buffer = new byte[FIRST_BUFFER]; // with room for the record's header in front
     private int filled = SegmentFormat.RECORD_HEADER;
+    private int inBlock;
     private long size;
     private boolean closed;
     private @Nullable Path spool;
@@ -35,11 +45,19 @@ final class SegmentWriter extends BlobWriter {
         }
         digest.update(bytes, offset, length);
         size += length;
-        if (spooling == null && size <= MAX_IN_MEMORY) {
-            buffer(bytes, offset, length);
-        } else {
+        if (spooling != null || size > MAX_IN_MEMORY) {
             store.checkSpace(length);
-            spooling().write(bytes, offset, length);
+        }
+        int done = 0;
+        while (done < length) {
+            int piece = Math.min(length - done, SegmentFormat.BLOCK - inBlock);
+            put(bytes, offset + done, piece);
+            crc.update(bytes, offset + done, piece);
+            inBlock += piece;
+            done += piece;
+            if (inBlock == SegmentFormat.BLOCK) {
+                endBlock();
+            }
         }
     }
 
@@ -54,6 +72,9 @@ final class SegmentWriter extends BlobWriter {
             throw new IOException("the blob is finished or dropped");
         }
         closed = true;
+        if (inBlock > 0) {
+            endBlock();
+        }
         byte[] sum = digest.digest();
         SegmentFormat.putRecordHeader(buffer, sum, size);
         StoredBlob blob = new StoredBlob(SegmentFormat.name(sum), size);
@@ -70,26 +91,39 @@ final class SegmentWriter extends BlobWriter {
     public void close() throws IOException {
         closed = true;
         if (spooling != null) {
-            spooling.close();
-            Files.deleteIfExists(Objects.requireNonNull(spool));
+            try {
+                spooling.close();
+            } finally {
+                Files.deleteIfExists(Objects.requireNonNull(spool));
+            }
         }
     }
 
-    private void buffer(byte[] bytes, int offset, int length) {
-        int needed = filled + length;
-        if (needed > buffer.length) {
-            int most = SegmentFormat.RECORD_HEADER + MAX_IN_MEMORY;
-            buffer = Arrays.copyOf(buffer, Math.min(most, Math.max(needed, 2 * buffer.length)));
+    private void endBlock() throws IOException {
+        byte[] checksum =
+                ByteBuffer.allocate(SegmentFormat.CHECKSUM).putInt((int) crc.getValue()).array();
+        put(checksum, 0, checksum.length);
+        crc.reset();
+        inBlock = 0;
+    }
+
+    private void put(byte[] bytes, int offset, int length) throws IOException {
+        if (spooling != null || filled + length > MAX_BUFFER) {
+            spooling().write(bytes, offset, length);
+            return;
+        }
+        if (filled + length > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.min(MAX_BUFFER, Math.max(filled + length, 2 * buffer.length)));
         }
         System.arraycopy(bytes, offset, buffer, filled, length);
-        filled = needed;
+        filled += length;
     }
 
     /** The spool file; moves there first what was in memory. */
     private OutputStream spooling() throws IOException {
         if (spooling == null) {
             spool = store.newSpool();
-            spooling = Files.newOutputStream(spool);
+            spooling = new BufferedOutputStream(Files.newOutputStream(spool), SPOOL_BUFFER);
             spooling.write(buffer, SegmentFormat.RECORD_HEADER, filled - SegmentFormat.RECORD_HEADER);
         }
         return spooling;

@@ -212,10 +212,12 @@ public final class H2Database extends JdbcDatabase {
     private Barrier.Group commit(JdbcTransaction transaction) throws SQLException {
         if (!transaction.hasChanged()) {
             transaction.connection.rollback();
+            transaction.isOver();
             return barrier.visible();
         }
         Barrier.Group group = barrier.join();
         transaction.connection.commit();
+        transaction.isOver();
         return group;
     }
 

@@ -77,6 +77,7 @@ abstract class JdbcDatabase implements DatabaseEngine {
             current.remove();
             if (!whole) {
                 rollback(transaction.connection);
+                transaction.isOver();
             }
         }
     }

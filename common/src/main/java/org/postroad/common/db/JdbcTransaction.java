@@ -22,6 +22,7 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
 
     private final LongSupplier unstored;
     private final List<Runnable> actions = new ArrayList<>();
+    private final List<Runnable> endings = new ArrayList<>();
     private final Map<Class<?>, Object> attached = new HashMap<>();
     private boolean changed;
 
@@ -58,6 +59,11 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
     }
 
     @Override
+    public void whenOver(Runnable action) {
+        endings.add(action);
+    }
+
+    @Override
     public void afterCommit(Runnable action) {
         actions.add(action);
     }
@@ -67,12 +73,21 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
         return changed;
     }
 
+    /** The transaction has been committed or rolled back. */
+    void isOver() {
+        run(endings, "an action at the end of a transaction failed");
+    }
+
     void runActions() {
+        run(actions, "an action after a commit failed; the commit stands");
+    }
+
+    private static void run(List<Runnable> actions, String failed) {
         for (Runnable action : actions) {
             try {
                 action.run();
             } catch (RuntimeException bug) {
-                LOG.error("an action after a commit failed; the commit stands", bug);
+                LOG.error(failed, bug);
             }
         }
     }

@@ -146,6 +146,7 @@ public final class PostgresDatabase extends JdbcDatabase {
         Connection connection = transaction.connection;
         if (!transaction.hasChanged()) {
             connection.rollback();
+            transaction.isOver();
             return;
         }
         connection.clearWarnings();
@@ -158,6 +159,7 @@ public final class PostgresDatabase extends JdbcDatabase {
             }
             throw cause;
         }
+        transaction.isOver();
         // Somebody has cancelled the wait for the synchronous standby: the server then answers as if all were well.
         SQLWarning warning = connection.getWarnings();
         if (warning != null) {

@@ -22,6 +22,12 @@ public interface Transaction extends Snapshot {
     /** What a room remembers from one statement of this run of the body to the next; made when it is first asked for. */
     <T> T attached(Class<T> type, Supplier<T> initial);
 
+    /**
+     * Runs once this run of the body is known to have been committed or rolled back, on the thread of the writer, before the commit is durable.
+     * Never, if the connection was lost in the COMMIT and nobody knows.
+     */
+    void whenOver(Runnable action);
+
     /** Runs after the commit is durable, on the thread of the writer, in order; never if the transaction does not commit (I5). */
     void afterCommit(Runnable action);
 }

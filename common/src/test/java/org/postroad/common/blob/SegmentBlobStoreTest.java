@@ -36,7 +36,7 @@ class SegmentBlobStoreTest implements BlobStoreContract {
     @BeforeEach
     void open() throws IOException {
         database = H2Database.open(directory, List.of(Schema.COMMON));
-        blobs = SegmentBlobStore.open(directory, database, SMALL_SEGMENTS);
+        blobs = SegmentBlobStore.open(directory, database, SegmentBlobStore.Seams.NONE.limit(SMALL_SEGMENTS));
     }
 
     @AfterEach
@@ -141,7 +141,7 @@ class SegmentBlobStoreTest implements BlobStoreContract {
     void theFormatIsAsDocumented() throws IOException {
         store("abc");
         byte[] file = Files.readAllBytes(segment(1));
-        assertEquals(16 + 48 + 3, file.length);
+        assertEquals(16 + 48 + 3 + 4, file.length);
         assertEquals("PRSEG", new String(file, 1, 5, StandardCharsets.US_ASCII));
         assertEquals("PRBL", new String(file, 16, 4, StandardCharsets.US_ASCII));
         assertEquals(3, file[16 + 11]);

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.postroad.app.system.MailSystem;
 import org.postroad.app.system.SystemStore;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobCheck;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
 import org.postroad.mailstore.EmailId;
@@ -50,7 +51,9 @@ public final class StoreView {
     public List<String> check() {
         return store.database().read(rows -> {
             List<String> findings = new ArrayList<>(store.mail().check().verify(rows));
-            findings.addAll(new SqlMailQueue().contradictions(rows));
+            SqlMailQueue queue = new SqlMailQueue(store.blobs());
+            findings.addAll(queue.contradictions(rows));
+            findings.addAll(new BlobCheck(List.of(store.mail().blobs(), queue)).verify(rows));
             return findings;
         });
     }

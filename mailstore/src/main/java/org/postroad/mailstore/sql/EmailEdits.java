@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.postroad.common.blob.BlobId;
+import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
@@ -26,10 +27,12 @@ import org.postroad.mailstore.StoreFault.Reason;
 final class EmailEdits {
     private final AccountLocks locks;
     private final Tombstones tombstones;
+    private final BlobStore blobs;
     private final MailStoreSettings settings;
 
-    EmailEdits(AccountLocks locks, Tombstones tombstones, MailStoreSettings settings) {
+    EmailEdits(AccountLocks locks, Tombstones tombstones, BlobStore blobs, MailStoreSettings settings) {
         this.locks = locks;
+        this.blobs = blobs;
         this.tombstones = tombstones;
         this.settings = settings;
     }
@@ -137,6 +140,7 @@ final class EmailEdits {
         long modSeq = write.next(tx, -row.size);
         tx.update("DELETE FROM email WHERE account_id = ? AND id = ?", write.id(), row.id);
         EmailKeys.forgetBlob(tx, write.id(), row.blob);
+        blobs.release(tx, row.blob);
         Uids.drop(tx, write.id(), row.mailboxes, row.id, row.receivedAt);
         Counters.move(tx, write, modSeq, before, after, Set.of());
         tombstones.put(tx, write, DataType.EMAIL, row.id, modSeq, row.thread);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.Account;
@@ -37,11 +38,13 @@ final class SqlDirectory implements Directory {
     private final AccountLocks locks;
     private final SqlMailboxes mailboxes;
     private final SqlIdentities identities;
+    private final BlobStore blobs;
 
-    SqlDirectory(AccountLocks locks, SqlMailboxes mailboxes, SqlIdentities identities) {
+    SqlDirectory(AccountLocks locks, SqlMailboxes mailboxes, SqlIdentities identities, BlobStore blobs) {
         this.locks = locks;
         this.mailboxes = mailboxes;
         this.identities = identities;
+        this.blobs = blobs;
     }
 
     @Override
@@ -143,7 +146,7 @@ final class SqlDirectory implements Directory {
     @Override
     public int purge(Transaction tx, int limit) {
         return tx.first("SELECT account_id FROM account_state WHERE removed ORDER BY account_id", row -> row.getLong(1))
-                .map(account -> Purge.some(tx, account, limit))
+                .map(account -> Purge.some(tx, blobs, account, limit))
                 .orElse(0);
     }
 

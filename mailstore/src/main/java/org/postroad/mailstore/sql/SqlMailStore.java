@@ -2,6 +2,7 @@ package org.postroad.mailstore.sql;
 
 import java.time.Clock;
 import java.util.Optional;
+import org.postroad.common.blob.BlobHolder;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.Notices;
@@ -57,11 +58,11 @@ public final class SqlMailStore implements MailStore {
         feed = new ChangePublisher(notices, accounts -> database.read(rows -> SqlChanges.states(rows, accounts)));
         AccountLocks locks = new AccountLocks(feed);
         Tombstones tombstones = new Tombstones(clock);
-        EmailEdits edits = new EmailEdits(locks, tombstones, settings);
+        EmailEdits edits = new EmailEdits(locks, tombstones, blobs, settings);
         changes = new SqlChanges(locks, clock);
         mailboxes = new SqlMailboxes(locks, tombstones, edits, settings);
         identities = new SqlIdentities(locks, changes, settings);
-        directory = new SqlDirectory(locks, mailboxes, identities);
+        directory = new SqlDirectory(locks, mailboxes, identities, blobs);
         emails = new SqlEmails(
                 new EmailFiling(locks, blobs, settings),
                 edits,
@@ -121,6 +122,11 @@ public final class SqlMailStore implements MailStore {
     @Override
     public MailStoreCheck check() {
         return check;
+    }
+
+    @Override
+    public BlobHolder blobs() {
+        return new MailBlobs();
     }
 
     @Override

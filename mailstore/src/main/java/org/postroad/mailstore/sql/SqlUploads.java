@@ -2,10 +2,8 @@ package org.postroad.mailstore.sql;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.StoredBlob;
@@ -56,9 +54,7 @@ final class SqlUploads implements Uploads {
         }
         blobs.refer(tx, blob);
         Instant expires = clock.instant().plus(settings.uploadLife());
-        forget(tx, List.<@Nullable Object[]>of(new Object[] {
-            account.value(), blob.id().text()
-        }));
+        forget(tx, account.value(), blob.id());
         tx.update(
                 "INSERT INTO upload (account_id, blob_id, size, type, expires_at) VALUES (?, ?, ?, ?, ?)",
                 account.value(),
@@ -82,18 +78,20 @@ final class SqlUploads implements Uploads {
 
     @Override
     public int trim(Transaction tx, int limit) {
-        List<@Nullable Object[]> expired = new ArrayList<>(tx.query(
+        List<Expired> expired = tx.query(
                 "SELECT account_id, blob_id FROM upload WHERE expires_at <= ? ORDER BY expires_at FETCH FIRST ? ROWS ONLY",
-                row -> new @Nullable Object[] {row.getLong(1), row.getString(2)},
+                row -> new Expired(row.getLong(1), new BlobId(row.getString(2))),
                 clock.millis(),
-                limit));
-        forget(tx, expired);
+                limit);
+        expired.forEach(each -> forget(tx, each.account, each.blob));
         return expired.size();
     }
 
-    private static void forget(Transaction tx, List<@Nullable Object[]> keys) {
-        if (!keys.isEmpty()) {
-            tx.batch("DELETE FROM upload WHERE account_id = ? AND blob_id = ?", keys);
+    private record Expired(long account, BlobId blob) {}
+
+    private void forget(Transaction tx, long account, BlobId blob) {
+        if (tx.update("DELETE FROM upload WHERE account_id = ? AND blob_id = ?", account, blob.text()) == 1) {
+            blobs.release(tx, blob);
         }
     }
 }

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobCheck;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.BlobWriter;
@@ -175,7 +177,11 @@ public final class TestMailStore implements AutoCloseable {
     }
 
     public List<String> findings() {
-        return database.read(rows -> mail.check().verify(rows));
+        return database.read(rows -> {
+            List<String> findings = new ArrayList<>(mail.check().verify(rows));
+            findings.addAll(new BlobCheck(List.of(mail.blobs())).verify(rows));
+            return findings;
+        });
     }
 
     @Override

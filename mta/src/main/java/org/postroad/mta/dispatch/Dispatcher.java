@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.postroad.common.address.EmailAddress;
-import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
@@ -49,7 +48,6 @@ public final class Dispatcher {
 
     private final Router router;
     private final Emails emails;
-    private final BlobStore blobs;
     private final MailQueue queue;
     private final QueueBell bell;
     private final Roads roads;
@@ -64,7 +62,6 @@ public final class Dispatcher {
     public Dispatcher(
             Router router,
             Emails emails,
-            BlobStore blobs,
             MailQueue queue,
             QueueBell bell,
             Roads roads,
@@ -73,7 +70,6 @@ public final class Dispatcher {
             String hostname) {
         this.router = router;
         this.emails = emails;
-        this.blobs = blobs;
         this.queue = queue;
         this.bell = bell;
         this.roads = roads;
@@ -149,7 +145,6 @@ public final class Dispatcher {
         }
 
         void visitAccounts(List<AccountWork> work) {
-            blobs.refer(tx, message.blob());
             TreeMap<AccountId, List<AccountWork>> byAccount = new TreeMap<>();
             local.keySet().forEach(account -> byAccount.put(account, new ArrayList<>()));
             work.forEach(one -> byAccount

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobCheck;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.road.HopKind;
@@ -43,7 +44,6 @@ import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.dispatch.QueueCheck.Promise;
 import org.postroad.mta.queue.DeliveryEnd;
-import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueItem;
@@ -71,7 +71,7 @@ class DispatcherTest {
     Path directory;
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
-    private final MailQueue queue = new SqlMailQueue();
+    private SqlMailQueue queue;
     private TestStore store;
     private SqlMailStore mail;
     private Router router;
@@ -82,6 +82,7 @@ class DispatcherTest {
     @BeforeEach
     void open() {
         store = TestStore.open(engine, directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
+        queue = new SqlMailQueue(store.blobs());
         mail = new SqlMailStore(
                 store.database(),
                 store.database().notices(),
@@ -96,7 +97,6 @@ class DispatcherTest {
         dispatcher = new Dispatcher(
                 router,
                 mail.emails(),
-                store.blobs(),
                 queue,
                 new QueueBell(),
                 store.roads(),
@@ -110,6 +110,7 @@ class DispatcherTest {
     @AfterEach
     void close() {
         assertEquals(List.of(), store.database().read(mail.check()::verify));
+        assertEquals(List.of(), store.database().read(new BlobCheck(List.of(mail.blobs(), queue))::verify));
         assertEquals(List.of(), store.database().read(queue::contradictions));
         mail.close();
         store.close();

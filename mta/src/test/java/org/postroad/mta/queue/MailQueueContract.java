@@ -73,7 +73,6 @@ interface MailQueueContract {
 
     private void add(QueuedMessage message, List<QueueItem> items) {
         database().write(tx -> {
-            store().blobs().refer(tx, message.blob());
             queue().add(tx, message, items);
             return true;
         });

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobCheck;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.db.Database;
 import org.postroad.common.road.Hop;
@@ -59,7 +60,7 @@ final class QueueWorld implements AutoCloseable {
 
     final TestStore store;
     final ManualClock clock;
-    final MailQueue queue;
+    final SqlMailQueue queue;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final QueueMetrics metrics = new QueueMetrics(meters);
     final QueueBell bell = new QueueBell();
@@ -111,13 +112,12 @@ final class QueueWorld implements AutoCloseable {
             UnaryOperator<Database> between) {
         this.clock = clock;
         this.store = store;
-        queue = new SqlMailQueue(store.database().isShared() ? new QueueNode(node) : QueueNode.ALONE);
+        queue = new SqlMailQueue(store.blobs(), store.database().isShared() ? new QueueNode(node) : QueueNode.ALONE);
         Database database = between.apply(store.database());
         Router router = new Router(Set.of(), Unused.unused(Directory.class), routes);
         Dispatcher dispatcher = new Dispatcher(
                 router,
                 Unused.unused(Emails.class),
-                store.blobs(),
                 queue,
                 bell,
                 store.roads(),
@@ -193,7 +193,6 @@ final class QueueWorld implements AutoCloseable {
                 clock.instant().plus(NO_JITTER.expiry()),
                 new Origin.Stranger());
         store.database().write(tx -> {
-            store.blobs().refer(tx, blob);
             queue.add(tx, message, items);
             store.roads().begin(tx, new Road(road, "<" + road + "@north.test>", List.of()));
             tx.afterCommit(bell::ring);
@@ -227,7 +226,11 @@ final class QueueWorld implements AutoCloseable {
     }
 
     List<String> contradictions() {
-        return store.database().read(queue::contradictions);
+        return store.database().read(rows -> {
+            List<String> findings = new ArrayList<>(queue.contradictions(rows));
+            findings.addAll(new BlobCheck(List.of(queue)).verify(rows));
+            return findings;
+        });
     }
 
     @Override

@@ -35,7 +35,7 @@ class SqlMailQueueTest implements MailQueueContract {
 
     @Override
     public MailQueue queue() {
-        return new SqlMailQueue();
+        return new SqlMailQueue(store().blobs());
     }
 
     @Override

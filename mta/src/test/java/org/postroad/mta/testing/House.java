@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobCheck;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.common.road.Hop;
@@ -57,7 +58,6 @@ import org.postroad.mta.dispatch.QueueCheck;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.ResolverSettings;
-import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueItem;
@@ -99,7 +99,7 @@ public final class House implements AutoCloseable {
     public final TestStore store;
     public final SqlMailStore mail;
     public final Router router;
-    public final MailQueue queue;
+    public final SqlMailQueue queue;
     public final SqlSubmissions submissions;
     public final Dispatcher dispatcher;
     public final Submission submission;
@@ -134,7 +134,7 @@ public final class House implements AutoCloseable {
         String host = hostname.ascii();
         threads = new WireThreads(domain, 16);
         store = TestStore.open(engine, directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
-        queue = new SqlMailQueue(store.database().isShared() ? new QueueNode(host) : QueueNode.ALONE);
+        queue = new SqlMailQueue(store.blobs(), store.database().isShared() ? new QueueNode(host) : QueueNode.ALONE);
         mail = new SqlMailStore(
                 store.database(),
                 store.database().notices(),
@@ -147,7 +147,7 @@ public final class House implements AutoCloseable {
         QueueBell bell = new QueueBell();
         router = new Router(Set.of(this.domain), mail.directory(), routes);
         dispatcher =
-                new Dispatcher(router, mail.emails(), store.blobs(), queue, bell, store.roads(), schedule, clock, host);
+                new Dispatcher(router, mail.emails(), queue, bell, store.roads(), schedule, clock, host);
         submissions = new SqlSubmissions(mail.changes());
         submission = new Submission(
                 store.database(),
@@ -371,6 +371,7 @@ public final class House implements AutoCloseable {
         return store.database().read(rows -> {
             List<String> findings = new ArrayList<>(mail.check().verify(rows));
             findings.addAll(check.verify(rows, promises));
+            findings.addAll(new BlobCheck(List.of(mail.blobs(), queue)).verify(rows));
             return findings;
         });
     }

@@ -11,7 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobHolder;
 import org.postroad.common.blob.BlobId;
+import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.db.ConflictException;
 import org.postroad.common.db.DuplicateKeyException;
@@ -34,14 +36,16 @@ import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.ReversePath;
 
-/** The queue in four tables. Holds nothing itself. */
-public final class SqlMailQueue implements MailQueue {
+/** The queue in four tables. Thread-safe. */
+public final class SqlMailQueue implements MailQueue, BlobHolder {
     private static final int MAX_TEXT = 2000;
-    private static final String MESSAGE = """
+    private static final int STEP = 1000;
+    private static final String EVERY_MESSAGE = """
             SELECT road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8, accepted_at, expires_at,
                    origin, account_id, submission_id
-            FROM queue_message WHERE road_id = ?
+            FROM queue_message
             """;
+    private static final String MESSAGE = EVERY_MESSAGE + "WHERE road_id = ?";
     private static final String ITEM = """
             SELECT road_id, recipient, address, due_at, attempts, tried_at, unanswered, trouble, trouble_status,
                    trouble_text, trouble_host
@@ -52,14 +56,16 @@ public final class SqlMailQueue implements MailQueue {
     private static final String FREE = " AND (holder = '' OR holder = ?"
             + " OR NOT EXISTS (SELECT 1 FROM queue_node n WHERE n.id = holder AND n.alive_until > ?))";
 
+    private final BlobStore blobs;
     private final QueueNode node;
 
     /** For a process that has the queue for itself. */
-    public SqlMailQueue() {
-        this(QueueNode.ALONE);
+    public SqlMailQueue(BlobStore blobs) {
+        this(blobs, QueueNode.ALONE);
     }
 
-    public SqlMailQueue(QueueNode node) {
+    public SqlMailQueue(BlobStore blobs, QueueNode node) {
+        this.blobs = blobs;
         this.node = node;
     }
 
@@ -68,6 +74,7 @@ public final class SqlMailQueue implements MailQueue {
         if (items.isEmpty()) {
             throw new IllegalArgumentException("a message in the queue needs a recipient");
         }
+        blobs.refer(tx, message.blob());
         OriginColumns origin = OriginColumns.of(message.origin());
         tx.update(
                 """
@@ -286,10 +293,14 @@ public final class SqlMailQueue implements MailQueue {
             return false;
         }
         discard(tx, end);
-        tx.update("""
-                DELETE FROM queue_message
-                WHERE road_id = ? AND NOT EXISTS (SELECT 1 FROM queue_recipient WHERE road_id = ?)
-                """, road, road);
+        Optional<QueuedMessage> done = tx.first(
+                MESSAGE + " AND NOT EXISTS (SELECT 1 FROM queue_recipient WHERE road_id = ?)",
+                SqlMailQueue::message,
+                road,
+                road);
+        if (done.isPresent() && tx.update("DELETE FROM queue_message WHERE road_id = ?", road) == 1) {
+            blobs.release(tx, done.get().blob().id());
+        }
         return true;
     }
 
@@ -345,10 +356,6 @@ public final class SqlMailQueue implements MailQueue {
                 SELECT m.road_id FROM queue_message m
                 WHERE NOT EXISTS (SELECT 1 FROM queue_recipient q WHERE q.road_id = m.road_id) FETCH FIRST 25 ROWS ONLY
                 """, row -> row.getString(1) + " is in the queue without a recipient"));
-        findings.addAll(rows.query("""
-                SELECT m.road_id FROM queue_message m
-                WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.id = m.blob_id) FETCH FIRST 25 ROWS ONLY
-                """, row -> row.getString(1) + " is in the queue without its bytes"));
         findings.addAll(rows.query(
                 """
                 SELECT s.road_id, r.address FROM submission_recipient r
@@ -358,6 +365,23 @@ public final class SqlMailQueue implements MailQueue {
                 FETCH FIRST 25 ROWS ONLY
                 """, row -> row.getString(1) + " for " + row.getString(2) + ": its submission and the queue disagree"));
         return findings;
+    }
+
+    @Override
+    public void visit(Snapshot rows, Visitor visitor) {
+        String last = "";
+        List<QueuedMessage> step;
+        do {
+            step = rows.query(
+                    EVERY_MESSAGE + "WHERE road_id > ? ORDER BY road_id FETCH FIRST ? ROWS ONLY",
+                    SqlMailQueue::message,
+                    last,
+                    STEP);
+            for (QueuedMessage message : step) {
+                visitor.refers(message.blob().id(), "queue, " + message.road());
+                last = message.road().text();
+            }
+        } while (step.size() == STEP);
     }
 
     private static Object[] itemRow(QueueItem item) {
