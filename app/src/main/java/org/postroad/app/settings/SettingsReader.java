@@ -88,7 +88,16 @@ public final class SettingsReader {
                 rows(section),
                 socket,
                 section.duration("keep_roads", usual.keepRoads()),
-                section.duration("keep_changes", usual.keepChanges()));
+                section.duration("keep_changes", usual.keepChanges()),
+                compactionRate(section, usual.compactionRate()));
+    }
+
+    private long compactionRate(Section section, long usual) {
+        long rate = section.size("compaction_rate", usual);
+        if (rate < 1) {
+            section.problem("compaction_rate", "storage.compaction_rate must be at least 1B");
+        }
+        return rate;
     }
 
     private Optional<PostgresSettings> rows(Section section) {

@@ -42,13 +42,17 @@ public record SystemSettings(
      * @param controlSocket the Unix domain socket for operators, at most 100 octets long as a path
      * @param keepRoads how long journeys are kept
      * @param keepChanges how long it is remembered what was destroyed, for clients that ask for changes
+     * @param compactionRate octets a second that winning back the space of deleted mail may read and write, at least 1
      */
     public record Storage(
             Path directory,
             Optional<PostgresSettings> rows,
             Path controlSocket,
             Duration keepRoads,
-            Duration keepChanges) {
+            Duration keepChanges,
+            long compactionRate) {
+        private static final long USUAL_COMPACTION_RATE = 8L << 20;
+
         /** With everything in the directory, the control socket too; 90 days of journeys, 30 days of changes. */
         public static Storage in(Path directory) {
             return new Storage(
@@ -56,12 +60,13 @@ public record SystemSettings(
                     Optional.empty(),
                     directory.resolve("control.sock"),
                     Duration.ofDays(90),
-                    Duration.ofDays(30));
+                    Duration.ofDays(30),
+                    USUAL_COMPACTION_RATE);
         }
 
         /** The same with the rows on a server. */
         public Storage withRows(PostgresSettings server) {
-            return new Storage(directory, Optional.of(server), controlSocket, keepRoads, keepChanges);
+            return new Storage(directory, Optional.of(server), controlSocket, keepRoads, keepChanges, compactionRate);
         }
     }
 

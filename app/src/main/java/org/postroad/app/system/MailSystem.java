@@ -217,6 +217,7 @@ public final class MailSystem implements AutoCloseable {
         try {
             runner.start();
             new Housekeeping(store, settings.storage(), web::trimSessions, scheduler, couriers).start();
+            new SpaceKeeping(store.blobs(), settings.storage().compactionRate(), scheduler, couriers).start();
             listenAll();
             web.start();
             control = ControlServer.start(settings.storage().controlSocket(), operations, scheduler);
