@@ -5,7 +5,8 @@ import java.io.OutputStream;
 
 /**
  * Takes the bytes of one new blob. Bytes stream to disk, so memory does not grow with them (I9). Closing without {@link #finish}
- * drops them. Confined to one thread at a time.
+ * drops them. Where the disk is nearly full,
+ * {@link org.postroad.common.db.DiskFullException} is thrown. Confined to one thread at a time.
  */
 public abstract class BlobWriter extends OutputStream {
     @Override

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.db.BytesWritten;
@@ -58,19 +59,24 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     private final Map<BlobId, Location> known = bounded(MAX_KNOWN);
 
     /** What a test sets. */
-    record Seams(long segmentLimit, LongSupplier nanos, SegmentCollector.Steps steps) {
-        static final Seams NONE = new Seams(SEGMENT_LIMIT, System::nanoTime, step -> {});
+    record Seams(
+            long segmentLimit, LongSupplier nanos, SegmentCollector.Steps steps, UnaryOperator<DiskSpace> space) {
+        static final Seams NONE = new Seams(SEGMENT_LIMIT, System::nanoTime, step -> {}, space -> space);
 
         Seams limit(long octets) {
-            return new Seams(octets, nanos, steps);
+            return new Seams(octets, nanos, steps, space);
         }
 
         Seams nanos(LongSupplier clock) {
-            return new Seams(segmentLimit, clock, steps);
+            return new Seams(segmentLimit, clock, steps, space);
         }
 
         Seams steps(SegmentCollector.Steps watcher) {
-            return new Seams(segmentLimit, nanos, watcher);
+            return new Seams(segmentLimit, nanos, watcher, space);
+        }
+
+        Seams space(DiskSpace left) {
+            return new Seams(segmentLimit, nanos, steps, real -> left);
         }
     }
 
@@ -78,7 +84,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
             throws IOException {
         this.database = database;
         this.home = home;
-        space = DiskSpace.of(directory);
+        space = seams.space().apply(DiskSpace.of(directory));
         spool = Files.createDirectories(directory.resolve("spool"));
         emptySpool();
         segments =
@@ -235,10 +241,8 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     }
 
     /** Leaves the last of the disk to the rows. */
-    void checkSpace(long octets) throws IOException {
-        if (!space.exceeds(DiskSpace.KEPT_BY_BLOBS + octets)) {
-            throw new IOException("the disk is nearly full; no more is stored until there is room again");
-        }
+    void checkSpace(long octets) {
+        space.require(DiskSpace.KEPT_BY_BLOBS + octets);
     }
 
     Path newSpool() throws IOException {
@@ -268,9 +272,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
 
     /** Appends a copy of a record for the collector, which may use some of the space that others must leave: it is about to win more. */
     Location appendCopy(StoredBlob blob, Segments.Filling filling) throws IOException {
-        if (!space.exceeds(DiskSpace.KEPT_BY_BLOBS / 2 + SEGMENT_LIMIT / 2 + blob.size())) {
-            throw new IOException("the disk is too full for winning back space by copying");
-        }
+        space.require(DiskSpace.KEPT_BY_BLOBS / 2 + SEGMENT_LIMIT / 2 + blob.size());
         Location[] copy = new Location[1];
         segments.append(blob.size(), filling, location -> {
             written.await();

@@ -20,7 +20,7 @@ public final class DiskSpace {
     private final LongSupplier usable;
 
     /** @param usable octets that can be written now */
-    DiskSpace(LongSupplier usable) {
+    public DiskSpace(LongSupplier usable) {
         this.usable = usable;
     }
 
@@ -34,6 +34,13 @@ public final class DiskSpace {
                 throw new UncheckedIOException(cause);
             }
         });
+    }
+
+    /** @throws DiskFullException unless more than this is left, in octets */
+    public void require(long octets) {
+        if (!exceeds(octets)) {
+            throw new DiskFullException("the disk is nearly full; nothing is accepted until there is room again");
+        }
     }
 
     /** Whether more than this is left, in octets. */

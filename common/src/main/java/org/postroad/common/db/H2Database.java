@@ -168,9 +168,7 @@ public final class H2Database extends JdbcDatabase {
 
     @Override
     void checkAccepts() {
-        if (!space.exceeds(DiskSpace.KEPT_BY_ROWS)) {
-            throw new StorageException("the disk is nearly full; nothing is accepted until there is room again");
-        }
+        space.require(DiskSpace.KEPT_BY_ROWS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.postroad.mta.smtp;
 
+import org.postroad.common.db.DiskFullException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,8 +11,8 @@ public final class SmtpFaults {
     private SmtpFaults() {}
 
     /**
-     * The reply to a command that failed: the refusal's own, 501 for bad grammar, and 451 for anything else, which is our fault and
-     * is logged (RFC 5321 §4.2.3): the client keeps the message and tries again.
+     * The reply to a command that failed: the refusal's own, 501 for bad grammar, 452 where the disk is nearly full, and 451 for
+     * anything else, which is our fault and is logged (RFC 5321 §4.2.3): the client keeps the message and tries again.
      */
     public static Reply toReply(Exception fault) {
         if (fault instanceof Refusal refusal) {
@@ -19,6 +20,10 @@ public final class SmtpFaults {
         }
         if (fault instanceof SyntaxFault syntax) {
             return Reply.of(501, syntax.status(), String.valueOf(syntax.getMessage()));
+        }
+        if (fault instanceof DiskFullException full) {
+            LOG.warn("a command was not accepted: {}", full.getMessage());
+            return Reply.of(452, EnhancedStatus.SYSTEM_FULL, "Insufficient system storage");
         }
         LOG.error("a command failed through a fault of ours", fault);
         return Reply.of(451, EnhancedStatus.SYSTEM_TROUBLE, "Requested action aborted: error in processing");

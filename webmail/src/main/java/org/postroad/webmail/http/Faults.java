@@ -7,6 +7,7 @@ import io.javalin.http.HttpStatus;
 import java.io.EOFException;
 import java.io.IOException;
 import org.eclipse.jetty.http.HttpException;
+import org.postroad.common.db.DiskFullException;
 import org.postroad.common.db.StorageException;
 import org.postroad.webmail.json.JsonFault;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class Faults implements Endpoints {
         routes.exception(
                 EOFException.class, (gone, ctx) -> LOG.debug("{} {}: the client left", ctx.method(), ctx.path()));
         routes.exception(HttpException.RuntimeException.class, Faults::answerJetty);
+        routes.exception(DiskFullException.class, Faults::answerFull);
         routes.exception(StorageException.class, Faults::answerStorage);
         routes.exception(IOException.class, Faults::answerBug);
         routes.exception(RuntimeException.class, Faults::answerBug);
@@ -47,6 +49,12 @@ final class Faults implements Endpoints {
         LOG.error("{} {}: the store failed", ctx.method(), ctx.path(), failure);
         Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "the mail store cannot answer now")
                 .withHeader("Retry-After", "10")
+                .answer(ctx);
+    }
+
+    private static void answerFull(DiskFullException full, Context ctx) {
+        LOG.warn("{} {} was not accepted: {}", ctx.method(), ctx.path(), full.getMessage());
+        Problem.of(HttpStatus.INSUFFICIENT_STORAGE, "the mail store has no room now; what is in it is safe")
                 .answer(ctx);
     }
 
