@@ -85,8 +85,8 @@ public final class WebRig implements AutoCloseable {
         QueueBell bell = new QueueBell();
         RemoteRoutes routes = RemoteRoutes.byDns(Map.of());
         Router router = new Router(Set.of(Domain.parse("north.test")), mail.directory(), routes);
-        Dispatcher dispatcher = new Dispatcher(
-                router, mail.emails(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
+        Dispatcher dispatcher =
+                new Dispatcher(router, mail.emails(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
         Submissions submissions = new SqlSubmissions(mail.changes());
         Submission submission = new Submission(
                 store.database(),

@@ -124,8 +124,8 @@ public final class MailSystem implements AutoCloseable {
         QueueMetrics queueMetrics = new QueueMetrics(meters);
         RemoteRoutes routes = routes(settings);
         Router router = new Router(Set.copyOf(settings.domains()), store.mail().directory(), routes);
-        Dispatcher dispatcher = new Dispatcher(
-                router, store.mail().emails(), queue, bell, store.roads(), retries, clock, hostname);
+        Dispatcher dispatcher =
+                new Dispatcher(router, store.mail().emails(), queue, bell, store.roads(), retries, clock, hostname);
 
         Submissions submissions = new SqlSubmissions(store.mail().changes());
         Submission submission = new Submission(

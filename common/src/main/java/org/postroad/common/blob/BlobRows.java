@@ -82,8 +82,7 @@ final class BlobRows {
                 """
                 SELECT id, start_at, octets FROM blob WHERE segment = ? AND start_at >= ?
                 ORDER BY segment, start_at FETCH FIRST ? ROWS ONLY""",
-                row -> new Placed(
-                        new BlobId(row.getString(1)), new Location(segment, row.getLong(2), row.getLong(3))),
+                row -> new Placed(new BlobId(row.getString(1)), new Location(segment, row.getLong(2), row.getLong(3))),
                 segment,
                 from,
                 limit);
@@ -107,11 +106,9 @@ final class BlobRows {
 
     /** The record that lies last in the last segment. */
     static Optional<Location> last(Snapshot rows) {
-        return rows.first(
-                """
+        return rows.first("""
                 SELECT segment, start_at, octets FROM blob
                 WHERE segment = (SELECT MAX(segment) FROM blob)
-                ORDER BY segment DESC, start_at DESC FETCH FIRST 1 ROWS ONLY""",
-                row -> new Location(row.getInt(1), row.getLong(2), row.getLong(3)));
+                ORDER BY segment DESC, start_at DESC FETCH FIRST 1 ROWS ONLY""", row -> new Location(row.getInt(1), row.getLong(2), row.getLong(3)));
     }
 }

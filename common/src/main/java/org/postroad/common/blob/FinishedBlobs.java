@@ -61,8 +61,7 @@ final class FinishedBlobs {
     synchronized void referred(BlobId id) {
         entries.computeIfPresent(
                 id,
-                (same, entry) ->
-                        entry.finished == 1 ? null : new Entry(entry.location, entry.finished - 1, entry.at));
+                (same, entry) -> entry.finished == 1 ? null : new Entry(entry.location, entry.finished - 1, entry.at));
     }
 
     /** Forgets the places in a segment, so that no row can come to point there; false, without any effect, if it is too early for that. */

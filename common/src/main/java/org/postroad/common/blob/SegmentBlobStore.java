@@ -59,8 +59,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     private final Map<BlobId, Location> known = bounded(MAX_KNOWN);
 
     /** What a test sets. */
-    record Seams(
-            long segmentLimit, LongSupplier nanos, SegmentCollector.Steps steps, UnaryOperator<DiskSpace> space) {
+    record Seams(long segmentLimit, LongSupplier nanos, SegmentCollector.Steps steps, UnaryOperator<DiskSpace> space) {
         static final Seams NONE = new Seams(SEGMENT_LIMIT, System::nanoTime, step -> {}, space -> space);
 
         Seams limit(long octets) {
@@ -87,8 +86,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
         space = seams.space().apply(DiskSpace.of(directory));
         spool = Files.createDirectories(directory.resolve("spool"));
         emptySpool();
-        segments =
-                new Segments(directory.resolve("segments"), seams.segmentLimit(), database.read(BlobRows::last));
+        segments = new Segments(directory.resolve("segments"), seams.segmentLimit(), database.read(BlobRows::last));
         finished = new FinishedBlobs(seams.nanos());
         collector = new SegmentCollector(this, database, segments, finished, seams.steps());
         Segments.syncDirectory(directory);
@@ -146,10 +144,11 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
             LOG.warn("blob {} was released, but is not there", id);
             return;
         }
-        BlobRows.deleteUnreferred(tx, id).ifPresent(place -> tx.afterCommit(() -> {
-            known.remove(id);
-            collector.hasDied(place);
-        }));
+        BlobRows.deleteUnreferred(tx, id)
+                .ifPresent(place -> tx.afterCommit(() -> {
+                    known.remove(id);
+                    collector.hasDied(place);
+                }));
     }
 
     @Override

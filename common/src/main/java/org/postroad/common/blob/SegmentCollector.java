@@ -127,7 +127,8 @@ final class SegmentCollector {
         Living known = living.get(segment);
         if (known == null) {
             known = database.read(rows -> BlobRows.living(rows, segment));
-            budget.spend(known.records() * SegmentFormat.RECORD_HEADER, this::isStopped); // about what the index has of each
+            budget.spend(
+                    known.records() * SegmentFormat.RECORD_HEADER, this::isStopped); // about what the index has of each
             living.put(segment, known);
         }
         return known;
@@ -204,16 +205,14 @@ final class SegmentCollector {
     /** Copies a record, which is verified on the way. */
     private Copy copy(Placed original, IoBudget budget) throws IOException {
         Location from = original.location();
-        try (RecordReader record =
-                RecordReader.whole(original.id(), from, segments.path(from.segment()))) {
+        try (RecordReader record = RecordReader.whole(original.id(), from, segments.path(from.segment()))) {
             byte[] header = record.octets().clone();
             StoredBlob blob = new StoredBlob(original.id(), from.size());
             Location place = store.appendCopy(blob, (segment, start) -> {
                 segment.write(ByteBuffer.wrap(header, 0, SegmentFormat.RECORD_HEADER), start);
                 for (long block = 0; block < SegmentFormat.blocks(from.size()); block++) {
                     int length = record.read(block) + SegmentFormat.CHECKSUM;
-                    segment.write(
-                            ByteBuffer.wrap(record.octets(), 0, length), start + SegmentFormat.blockStart(block));
+                    segment.write(ByteBuffer.wrap(record.octets(), 0, length), start + SegmentFormat.blockStart(block));
                     budget.spend(2L * length, this::isStopped);
                     if (isStopped()) {
                         throw new StoppedException();

@@ -100,8 +100,9 @@ final class SegmentWriter extends BlobWriter {
     }
 
     private void endBlock() throws IOException {
-        byte[] checksum =
-                ByteBuffer.allocate(SegmentFormat.CHECKSUM).putInt((int) crc.getValue()).array();
+        byte[] checksum = ByteBuffer.allocate(SegmentFormat.CHECKSUM)
+                .putInt((int) crc.getValue())
+                .array();
         put(checksum, 0, checksum.length);
         crc.reset();
         inBlock = 0;

@@ -222,7 +222,11 @@ final class Segments implements Closeable {
         }
         long size = Files.size(path);
         if (known == newest && last.get().end() > size) {
-            LOG.error("{} ends at {} and should reach to {}; what lay behind is lost", path, size, last.get().end());
+            LOG.error(
+                    "{} ends at {} and should reach to {}; what lay behind is lost",
+                    path,
+                    size,
+                    last.get().end());
             return create(newest + 1);
         }
         return new SegmentFile(newest, path, size);

@@ -88,7 +88,9 @@ class BlobCheckTest {
             check.whoRefers(snapshot, blob::equals, (id, row) -> rows.add(row));
             return "";
         });
-        assertEquals(List.of("me, slot 100", "me, slot 3", "me, slot 43"), rows.stream().sorted().toList());
+        assertEquals(
+                List.of("me, slot 100", "me, slot 3", "me, slot 43"),
+                rows.stream().sorted().toList());
     }
 
     private List<String> verify() {

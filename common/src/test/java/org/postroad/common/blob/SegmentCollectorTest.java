@@ -308,7 +308,10 @@ class SegmentCollectorTest {
                     assertArrayEquals(content(content), read(name(content(content))));
                 }
             }
-            long living = models.stream().flatMap(model -> model.values().stream()).distinct().count();
+            long living = models.stream()
+                    .flatMap(model -> model.values().stream())
+                    .distinct()
+                    .count();
             assertEquals(
                     living,
                     database.<Long>read(rows -> rows.first("SELECT COUNT(*) FROM blob", row -> row.getLong(1))

@@ -90,8 +90,9 @@ class SegmentDamageTest {
         CorruptBlobException found = assertThrows(CorruptBlobException.class, () -> read(blob));
         assertEquals(blob.id(), found.blob());
         assertEquals(
-                "blob " + blob.id() + " is damaged: segments/0000000001.seg, offset " + start(4) + ": block 1, at offset "
-                        + (start(4) + SegmentFormat.blockStart(1)) + ", is not as it was written",
+                "blob " + blob.id() + " is damaged: segments/0000000001.seg, offset " + start(4)
+                        + ": block 1, at offset " + (start(4) + SegmentFormat.blockStart(1))
+                        + ", is not as it was written",
                 found.getMessage());
     }
 
@@ -129,7 +130,8 @@ class SegmentDamageTest {
         Files.move(segment(1), directory.resolve("elsewhere"));
         store = TestStore.open(directory);
         CorruptBlobException found = assertThrows(CorruptBlobException.class, () -> read(blobs.get(2)));
-        assertTrue(found.getMessage().endsWith("segments/0000000001.seg, offset " + start(2) + ": the file is missing"));
+        assertTrue(
+                found.getMessage().endsWith("segments/0000000001.seg, offset " + start(2) + ": the file is missing"));
         StoredBlob fresh = refer(store.write("new mail".getBytes()));
         assertArrayEquals("new mail".getBytes(), read(fresh));
         assertTrue(Files.exists(segment(2)));

@@ -51,9 +51,8 @@ class SegmentFaultTest {
 
     private void open() throws IOException {
         database = H2Database.open(directory, List.of(Schema.COMMON, Counters.SCHEMA));
-        SegmentBlobStore.Seams seams = SegmentBlobStore.Seams.NONE
-                .limit(100_000)
-                .space(new DiskSpace(left::get));
+        SegmentBlobStore.Seams seams =
+                SegmentBlobStore.Seams.NONE.limit(100_000).space(new DiskSpace(left::get));
         try {
             blobs = SegmentBlobStore.open(disk.of(directory), database, seams);
         } catch (IOException | RuntimeException cause) {

@@ -89,7 +89,9 @@ public final class FaultyDisk {
 
     private Path wrap(Path real) {
         return (Path) Proxy.newProxyInstance(
-                Wrapped.class.getClassLoader(), new Class<?>[] {Path.class, Wrapped.class}, (proxy, method, arguments) -> {
+                Wrapped.class.getClassLoader(),
+                new Class<?>[] {Path.class, Wrapped.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("real")) {
                         return real;
                     }

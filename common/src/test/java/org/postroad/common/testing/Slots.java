@@ -21,7 +21,11 @@ public final class Slots implements BlobHolder {
     public void put(Transaction tx, String writer, long slot, StoredBlob blob) {
         blobs.refer(tx, blob);
         clear(tx, writer, slot);
-        tx.update("INSERT INTO entry (counter, number, blob) VALUES (?, ?, ?)", writer, slot, blob.id().text());
+        tx.update(
+                "INSERT INTO entry (counter, number, blob) VALUES (?, ?, ?)",
+                writer,
+                slot,
+                blob.id().text());
     }
 
     /** Takes out of a slot what is there. */

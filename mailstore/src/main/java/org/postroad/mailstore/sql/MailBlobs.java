@@ -48,12 +48,7 @@ final class MailBlobs implements BlobHolder {
             step = rows.query(
                     """
                     SELECT account_id, blob_id FROM upload WHERE account_id >= ? AND (account_id > ? OR blob_id > ?)
-                    ORDER BY account_id, blob_id FETCH FIRST ? ROWS ONLY""",
-                    row -> new Upload(row.getLong(1), new BlobId(row.getString(2))),
-                    account,
-                    account,
-                    blob,
-                    STEP);
+                    ORDER BY account_id, blob_id FETCH FIRST ? ROWS ONLY""", row -> new Upload(row.getLong(1), new BlobId(row.getString(2))), account, account, blob, STEP);
             for (Upload upload : step) {
                 visitor.refers(upload.blob, "account " + upload.account + ", an upload");
                 account = upload.account;

@@ -36,8 +36,7 @@ final class Purge {
         return deleted;
     }
 
-    private static int some(
-            Transaction tx, BlobStore blobs, String table, List<String> keys, long account, int limit) {
+    private static int some(Transaction tx, BlobStore blobs, String table, List<String> keys, long account, int limit) {
         List<String> columns = new ArrayList<>(List.of("account_id"));
         columns.addAll(keys);
         List<@Nullable Object[]> found = new ArrayList<>(tx.query(

@@ -116,14 +116,7 @@ final class QueueWorld implements AutoCloseable {
         Database database = between.apply(store.database());
         Router router = new Router(Set.of(), Unused.unused(Directory.class), routes);
         Dispatcher dispatcher = new Dispatcher(
-                router,
-                Unused.unused(Emails.class),
-                queue,
-                bell,
-                store.roads(),
-                NO_JITTER,
-                clock,
-                "mx.north.test");
+                router, Unused.unused(Emails.class), queue, bell, store.roads(), NO_JITTER, clock, "mx.north.test");
         DsnWriter writer = new DsnWriter("mx.north.test", EmailAddress.parse("postmaster@north.test"));
         DeliveryListener listener = (tx, message, statuses) -> tx.afterCommit(() -> told.addAll(statuses));
         OutcomeRecorder recorder = new OutcomeRecorder(

@@ -146,8 +146,7 @@ public final class House implements AutoCloseable {
         RetrySchedule schedule = new RetrySchedule(RetrySchedule.DEFAULT.delays(), RetrySchedule.DEFAULT.expiry(), 0);
         QueueBell bell = new QueueBell();
         router = new Router(Set.of(this.domain), mail.directory(), routes);
-        dispatcher =
-                new Dispatcher(router, mail.emails(), queue, bell, store.roads(), schedule, clock, host);
+        dispatcher = new Dispatcher(router, mail.emails(), queue, bell, store.roads(), schedule, clock, host);
         submissions = new SqlSubmissions(mail.changes());
         submission = new Submission(
                 store.database(),
