@@ -47,7 +47,9 @@ final class FinishedBlobs {
 
     /** The place, for a transaction that makes a row for it; {@link #isOver} must follow. */
     synchronized Optional<Location> refer(BlobId id) {
-        Optional<Location> location = find(id);
+        Optional<Location> location = Optional.ofNullable(entries.get(id))
+                .filter(entry -> nanos.getAsLong() - entry.at < KEPT_NANOS)
+                .map(Entry::location);
         location.ifPresent(place -> referring.merge(place.segment(), 1, Integer::sum));
         return location;
     }

@@ -8,17 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.postroad.common.db.BytesWritten;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.DatabaseEngine;
@@ -26,8 +20,6 @@ import org.postroad.common.db.DiskSpace;
 import org.postroad.common.db.DurableBytes;
 import org.postroad.common.db.StorageException;
 import org.postroad.common.db.Transaction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Blobs in append-only segment files, found by the rows of the table {@code blob}. Thread-safe. What the files hold, what a crash leaves and how
@@ -41,9 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class SegmentBlobStore implements BlobStore, DurableBytes {
     static final long SEGMENT_LIMIT = 64L << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SegmentBlobStore.class);
     private static final int COPY_BUFFER = 256 << 10;
-    private static final int MAX_KNOWN = 1 << 14;
     /** A place that was looked up may be moved away before it is opened. */
     private static final int LOOK_UPS = 10;
 
@@ -55,8 +45,8 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     private final Path spool;
     private final FinishedBlobs finished;
     private final SegmentCollector collector;
-    /** Some that have rows. What is known may be out of date: then the file is gone. */
-    private final Map<BlobId, Location> known = bounded(MAX_KNOWN);
+    private final KnownPlaces places;
+    private final BlobReferences references;
 
     /** What a test sets. */
     record Seams(long segmentLimit, LongSupplier nanos, SegmentCollector.Steps steps, UnaryOperator<DiskSpace> space) {
@@ -86,9 +76,18 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
         space = seams.space().apply(DiskSpace.of(directory));
         spool = Files.createDirectories(directory.resolve("spool"));
         emptySpool();
-        segments = new Segments(directory.resolve("segments"), seams.segmentLimit(), database.read(BlobRows::last));
+        Optional<Location> last = database.read(BlobRows::last);
+        if (last.filter(place -> place.segment() == 0).isPresent()) {
+            throw new StorageException("the rows refer to bytes in an S3 store, not in segment files");
+        }
+        segments = new Segments(directory.resolve("segments"), seams.segmentLimit(), last);
         finished = new FinishedBlobs(seams.nanos());
         collector = new SegmentCollector(this, database, segments, finished, seams.steps());
+        places = new KnownPlaces(database, finished);
+        references = new BlobReferences(finished, (id, place) -> {
+            places.forget(id);
+            collector.hasDied(place);
+        });
         Segments.syncDirectory(directory);
         written = database.forceFirst(this);
     }
@@ -121,39 +120,17 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
 
     @Override
     public void refer(Transaction tx, StoredBlob blob) {
-        BlobId id = blob.id();
-        if (!BlobRows.count(tx, id)) {
-            Location location = finished.refer(id)
-                    .orElseThrow(() -> new StorageException("blob " + id + " was not finished here, or too long ago"));
-            tx.whenOver(() -> finished.isOver(location));
-            BlobRows.insert(tx, id, location);
-        }
-        if (tx.attached(Referred.class, Referred::new).ids.add(id)) {
-            tx.afterCommit(() -> finished.referred(id));
-        }
-    }
-
-    /** The blobs that a transaction refers to. */
-    private static final class Referred {
-        private final Set<BlobId> ids = new HashSet<>();
+        references.refer(tx, blob.id());
     }
 
     @Override
     public void release(Transaction tx, BlobId id) {
-        if (!BlobRows.uncount(tx, id)) {
-            LOG.warn("blob {} was released, but is not there", id);
-            return;
-        }
-        BlobRows.deleteUnreferred(tx, id)
-                .ifPresent(place -> tx.afterCommit(() -> {
-                    known.remove(id);
-                    collector.hasDied(place);
-                }));
+        references.release(tx, id);
     }
 
     @Override
     public long size(BlobId id) {
-        return locate(id).map(Location::size).orElse(-1L);
+        return places.find(id).map(Location::size).orElse(-1L);
     }
 
     @Override
@@ -173,13 +150,13 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
 
     /** A place that is out of date shows in that its file is gone: a segment's number is never given again. */
     private InputStream open(BlobId id, Opening opening) throws IOException {
-        Location location = locate(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
+        Location location = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
         for (int i = 0; i < LOOK_UPS; i++) {
             try {
                 return opening.open(location);
             } catch (NoSuchFileException gone) {
-                known.remove(id, location);
-                Location now = locate(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
+                places.forget(id);
+                Location now = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
                 if (now.equals(location)) {
                     throw new CorruptBlobException(id, location + ": the file is missing");
                 }
@@ -296,35 +273,11 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
         }
     }
 
-    private Optional<Location> locate(BlobId id) {
-        Location location = known.get(id);
-        if (location != null) {
-            return Optional.of(location);
-        }
-        Optional<Location> place = finished.find(id);
-        if (place.isEmpty()) {
-            place = database.read(rows -> BlobRows.find(rows, id));
-            place.ifPresent(there -> known.put(id, there));
-        }
-        return place;
-    }
-
     private void emptySpool() throws IOException {
         try (Stream<Path> files = Files.list(spool)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
             }
         }
-    }
-
-    private static <K, V> Map<K, V> bounded(int most) {
-        return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.@Nullable Entry<K, V> eldest) {
-                return size() > most;
-            }
-        });
     }
 }
