@@ -157,6 +157,11 @@ export class Lab extends LitElement {
           flex-basis: 8rem;
         }
       }
+      @container (max-width: 24rem) {
+        .top pr-mark {
+          display: none;
+        }
+      }
       @media print {
         :host {
           display: block;
