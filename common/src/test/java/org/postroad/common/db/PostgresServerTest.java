@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postroad.common.testing.Counters;
 import org.postroad.common.testing.TestPostgres;
 
 /** What is asked of a server before anything is accepted, and what its connections are told. */
@@ -70,6 +71,26 @@ class PostgresServerTest {
             assertTrue(refusal.contains("ENCODING 'UTF8'"), refusal);
         } finally {
             TestPostgres.execute("DROP DATABASE latin WITH (FORCE)");
+        }
+    }
+
+    /** Made as docs/postgresql.md says. */
+    @Test
+    void aRoleThatOwnsItsDatabaseAndNothingElseIsEnough() {
+        TestPostgres.execute("CREATE ROLE plain LOGIN PASSWORD 'secret'");
+        TestPostgres.execute("CREATE DATABASE plain OWNER plain TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+        try {
+            String url = settings.url().replaceAll("/postgres\\?.*", "/plain?sslmode=disable");
+            PostgresSettings plain = new PostgresSettings(url, "plain", "secret");
+            try (PostgresDatabase database = PostgresDatabase.open(plain, List.of(Schema.COMMON, Counters.SCHEMA))) {
+                assertEquals(1, database.<Long>write(tx -> {
+                    Counters.create(tx, "a");
+                    return Counters.count(tx, "a");
+                }));
+            }
+        } finally {
+            TestPostgres.execute("DROP DATABASE plain WITH (FORCE)");
+            TestPostgres.execute("DROP ROLE plain");
         }
     }
 

@@ -22,9 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Notices;
+import org.postroad.common.testing.TestEngine;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.tls.SelfSigned;
@@ -45,11 +49,18 @@ import org.postroad.webmail.jmap.Limits;
 import org.postroad.webmail.json.Json;
 import org.postroad.webmail.login.sql.SqlSessionStore;
 
+@ParameterizedClass
+@EnumSource(
+        value = TestEngine.class,
+        names = {"H2", "POSTGRES"})
 class LoginTest {
     private static final byte[] ECHO = """
             {"using":["urn:ietf:params:jmap:core"],"methodCalls":[["Core/echo",{"hello":true},"c1"]]}""".getBytes(StandardCharsets.UTF_8);
     private static final String LOGIN = "alice@north.test";
     private static final String PASSWORD = "pässword:1";
+
+    @Parameter
+    TestEngine engine;
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
     private final SignInKeys keys = new SignInKeys(clock);
@@ -68,7 +79,7 @@ class LoginTest {
     }
 
     private void open() {
-        store = TestStore.open(directory, SqlMailStore.SCHEMA, WebSchema.SCHEMA);
+        store = TestStore.open(engine, directory, SqlMailStore.SCHEMA, WebSchema.SCHEMA);
         Argon2id passwords = new Argon2id(64, 1);
         mail = new SqlMailStore(
                 store.database(), Notices.NONE, store.blobs(), clock, MailStoreSettings.defaults(), passwords);
