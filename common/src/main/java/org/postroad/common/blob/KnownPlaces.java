@@ -13,15 +13,14 @@ final class KnownPlaces {
 
     private final Database database;
     private final FinishedBlobs finished;
-    private final Map<BlobId, Location> known =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final Map<BlobId, Location> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.@Nullable Entry<BlobId, Location> eldest) {
-                    return size() > MOST;
-                }
-            });
+        @Override
+        protected boolean removeEldestEntry(Map.@Nullable Entry<BlobId, Location> eldest) {
+            return size() > MOST;
+        }
+    });
 
     KnownPlaces(Database database, FinishedBlobs finished) {
         this.database = database;

@@ -157,6 +157,7 @@ public final class PostgresDatabase extends JdbcDatabase {
                 throw new StorageException(
                         "the connection was lost in a COMMIT; whether the transaction lasts is unknown", cause);
             }
+            transaction.isOver();
             throw cause;
         }
         transaction.isOver();

@@ -52,6 +52,27 @@ class PostgresDatabaseTest implements DatabaseContract {
         assertEquals(1, database.<Long>read(rows -> Counters.reached(rows, "a")));
     }
 
+    /** What is checked at the end only, such as a deferred constraint, fails in COMMIT. */
+    @Test
+    void aConflictInCommitRunsTheBodyAgainAndEachRunIsOver() {
+        TestPostgres.execute(settings, """
+                CREATE SEQUENCE runs;
+                CREATE FUNCTION fail_twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF nextval('runs') < 3 THEN RAISE EXCEPTION 'on purpose' USING ERRCODE = '40001'; END IF;
+                    RETURN NULL;
+                END $$;
+                CREATE CONSTRAINT TRIGGER at_the_end AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION fail_twice()""");
+        AtomicInteger over = new AtomicInteger();
+        database.write(tx -> {
+            tx.whenOver(over::incrementAndGet);
+            Counters.create(tx, "a");
+            return Counters.count(tx, "a");
+        });
+        assertEquals(3, over.get());
+        assertEquals(1, database.<Long>read(rows -> Counters.entries(rows, "a")));
+    }
+
     @Test
     void aConflictThatDoesNotEndIsGivenUp() {
         AtomicInteger tries = new AtomicInteger();

@@ -81,7 +81,11 @@ public final class TestPostgres {
 
     /** The same on another server. */
     public static void execute(PostgresProcess server, String sql) {
-        PostgresSettings settings = server.settings("");
+        execute(server.settings(""), sql);
+    }
+
+    /** The same in one schema. */
+    public static void execute(PostgresSettings settings, String sql) {
         try (Connection connection = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
