@@ -17,7 +17,9 @@ CREATE TABLE account (
 );
 CREATE UNIQUE INDEX account_address ON account (domain, local_key);
 
--- Locked by the first write to the account in a transaction.
+-- Locked by the first write to the account in a transaction. octets and emails: what the account holds, max_: what it may hold,
+-- quota_modseq: when that last changed. tombstones: rows of change_entry and expunged that tell of what is gone; what was gone at
+-- trimmed_modseq or before may be forgotten.
 CREATE TABLE account_state (
     account_id BIGINT PRIMARY KEY,
     modseq BIGINT NOT NULL,
@@ -25,10 +27,16 @@ CREATE TABLE account_state (
     inbox_id BIGINT NOT NULL,
     octets BIGINT NOT NULL,
     max_octets BIGINT NOT NULL,
+    emails BIGINT NOT NULL,
+    max_emails BIGINT NOT NULL,
+    quota_modseq BIGINT NOT NULL,
+    tombstones BIGINT NOT NULL,
     removed BOOLEAN NOT NULL
 );
 
--- parent_id 0: at the top. modseq moves with every change, property_modseq not with counters.
+-- parent_id 0: at the top. modseq moves with every change of what JMAP shows, property_modseq not with counters, email_modseq with
+-- every change of an entry. total_ and unread_ count what JMAP shows; marked_emails the entries marked \Deleted, which it does not;
+-- unseen_emails and octets both.
 CREATE TABLE mailbox (
     account_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
@@ -43,12 +51,17 @@ CREATE TABLE mailbox (
     unread_emails BIGINT NOT NULL,
     total_threads BIGINT NOT NULL,
     unread_threads BIGINT NOT NULL,
+    marked_emails BIGINT NOT NULL,
+    unseen_emails BIGINT NOT NULL,
+    octets BIGINT NOT NULL,
     modseq BIGINT NOT NULL,
     property_modseq BIGINT NOT NULL,
+    email_modseq BIGINT NOT NULL,
     PRIMARY KEY (account_id, id)
 );
 
--- mailboxes: ids between commas, ",3,7,". keywords: between blanks, " $flagged $seen ". road_id and summary may be empty.
+-- mailboxes, marked: ids between commas, ",3,7,"; where it lies, and where its entry is marked \Deleted, which JMAP does not show.
+-- An email that lies nowhere else is hidden. keywords: between blanks, " $flagged $seen ". road_id and summary may be empty.
 -- author and what follows it are the text that is searched, folded. Each table and index costs every delivery a page of its own, so
 -- the text has no table, and email_key finds by the blob too.
 CREATE TABLE email (
@@ -57,6 +70,7 @@ CREATE TABLE email (
     thread_id BIGINT NOT NULL,
     modseq BIGINT NOT NULL,
     mailboxes VARCHAR(2200) NOT NULL,
+    marked VARCHAR(2200) NOT NULL,
     keywords VARCHAR(26000) NOT NULL,
     blob_id VARCHAR(43) NOT NULL,
     size BIGINT NOT NULL,
@@ -85,17 +99,64 @@ CREATE TABLE email (
 CREATE INDEX email_thread ON email (account_id, thread_id);
 CREATE INDEX email_modseq ON email (account_id, modseq);
 
--- An email in a mailbox. The first index is the list of a mailbox, newest first, without looking at the email.
+-- An entry: an email in a mailbox, under its uid. The first index is the list of a mailbox by date, the last one by subject, without
+-- looking at the email; each is gone along in both directions. saved_at: when it came into this mailbox.
 CREATE TABLE mailbox_email (
     account_id BIGINT NOT NULL,
     mailbox_id BIGINT NOT NULL,
     uid BIGINT NOT NULL,
     email_id BIGINT NOT NULL,
     thread_id BIGINT NOT NULL,
-    received_at BIGINT NOT NULL
+    received_at BIGINT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    subject_key VARCHAR(100) NOT NULL
 );
 CREATE UNIQUE INDEX mailbox_email_date ON mailbox_email (account_id, mailbox_id, received_at DESC, email_id DESC, thread_id);
 CREATE UNIQUE INDEX mailbox_email_uid ON mailbox_email (account_id, mailbox_id, uid);
+CREATE UNIQUE INDEX mailbox_email_subject ON mailbox_email (account_id, mailbox_id, subject_key, email_id, thread_id);
+
+-- An entry that is marked \Deleted: only IMAP shows it, until it is expunged or the mark taken off. Few, and in none of the lists.
+CREATE TABLE marked_email (
+    account_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    email_id BIGINT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, mailbox_id, uid)
+);
+CREATE UNIQUE INDEX marked_email_id ON marked_email (account_id, email_id, mailbox_id);
+
+-- The uid of an entry that is gone, for VANISHED.
+CREATE TABLE expunged (
+    account_id BIGINT NOT NULL,
+    modseq BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    expunged_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, modseq, mailbox_id, uid)
+);
+CREATE INDEX expunged_time ON expunged (expunged_at);
+
+-- What an account lets another do in a mailbox. rights: the letters of RFC 4314, in its order. subscribed: by the grantee.
+CREATE TABLE mailbox_grant (
+    account_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    grantee_id BIGINT NOT NULL,
+    rights VARCHAR(11) NOT NULL,
+    subscribed BOOLEAN NOT NULL,
+    PRIMARY KEY (account_id, mailbox_id, grantee_id)
+);
+CREATE INDEX mailbox_grantee ON mailbox_grant (grantee_id);
+
+-- Annotations (RFC 5464). mailbox_id 0: of the server. reader_id 0: shared, else private to that account.
+CREATE TABLE metadata (
+    account_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    reader_id BIGINT NOT NULL,
+    name VARCHAR(255) NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (account_id, mailbox_id, reader_id, name)
+);
 
 -- Finds by hash. Of a Message-ID that an email names and of its base subject: the thread. Of a blob: how many emails have it.
 CREATE TABLE email_key (
@@ -105,7 +166,8 @@ CREATE TABLE email_key (
     PRIMARY KEY (account_id, hash)
 );
 
--- Changes that no row of its own tells of: what was destroyed, and all changes of data that other rooms keep.
+-- Changes that no row of its own tells of: what was destroyed, and all changes of data that other rooms keep. Of an email that was
+-- hidden and is shown again: when that was, as if it was made then.
 -- thread_id: of a destroyed email, else 0. destroyed_at: null while it is there.
 CREATE TABLE change_entry (
     account_id BIGINT NOT NULL,

@@ -10,7 +10,8 @@ import java.util.List;
  * @param destroyed gone; may name one that was never reported as created
  * @param newState the state after these changes
  * @param hasMore whether more changes follow after {@code newState}
- * @param countsOnly for {@link DataType#MAILBOX}: nothing but counters changed in any of {@code updated}; else false
+ * @param countsOnly for {@link DataType#MAILBOX} and {@link DataType#QUOTA}: nothing but counters changed in any of {@code updated}; else
+ *     false
  */
 public record ChangeSet(
         List<Long> created,

@@ -44,6 +44,9 @@ public interface Changes {
      */
     ModSeq record(Transaction tx, AccountId account, DataType type, long id, Kind kind);
 
-    /** Forgets at most {@code limit} destroyed records from before a moment; how many it forgot. */
+    /**
+     * Forgets at most about {@code limit} traces of what was destroyed or expunged before a moment; how many it forgot. Beside that, the
+     * store forgets the oldest traces of an account that has more than {@link MailStoreSettings#tombstones}.
+     */
     int trim(Transaction tx, Instant before, int limit);
 }

@@ -7,6 +7,8 @@ public enum DataType {
     THREAD,
     IDENTITY,
     EMAIL_SUBMISSION,
+    /** What an account with a limit holds, and the limit (RFC 9425). */
+    QUOTA,
     /** Changes only when an email arrives that its owner did not put there; is pushed, and has no list of changes. */
     EMAIL_DELIVERY
 }

@@ -34,13 +34,6 @@ public interface Directory {
     void changePassword(Transaction tx, AccountId account, PasswordHash password);
 
     /**
-     * Sets how many octets of mail an account may hold; {@link Long#MAX_VALUE} for no limit.
-     *
-     * @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND}
-     */
-    void limitOctets(Transaction tx, AccountId account, long octets);
-
-    /**
      * Closes an account: nobody can log in, nothing more is filed, its address is free. Its mail goes with {@link #purge}.
      *
      * @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND}

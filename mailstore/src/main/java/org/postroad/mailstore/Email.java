@@ -13,7 +13,7 @@ import org.postroad.common.road.RoadId;
  *
  * @param size octets
  * @param receivedAt the internal date (RFC 9051 §2.3.3)
- * @param mailboxIds where it lies, at least one
+ * @param mailboxIds where it lies, but for entries marked {@code \Deleted} (see {@link Entries}); at least one, where JMAP sees it
  * @param roadId its journey; null if it came by none, see {@link #road}
  * @param modSeq its last change
  */

@@ -14,11 +14,15 @@ public interface Emails {
      */
     Filing file(Transaction tx, AccountId account, NewEmail email);
 
-    /** Those of the emails that exist, in the order asked for. Opens no blob. */
+    /**
+     * Those of the emails that exist, in the order asked for. Those whose every entry is marked {@code \Deleted} are not among them (RFC 8621
+     * §4.1.1). Opens no blob.
+     */
     List<Email> get(Snapshot rows, AccountId account, Collection<EmailId> ids);
 
     /**
-     * Changes keywords and mailboxes. What changes nothing is no change.
+     * Changes keywords and mailboxes. What changes nothing is no change. A mailbox that it is put into and where its entry is marked {@code
+     * \Deleted} shows that entry again.
      *
      * @throws StoreFault not found, a mailbox not found, no mailbox left, or too many
      */

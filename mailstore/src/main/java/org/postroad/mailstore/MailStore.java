@@ -15,9 +15,17 @@ public interface MailStore extends AutoCloseable {
 
     Emails emails();
 
+    Entries entries();
+
     Threads threads();
 
     Identities identities();
+
+    Sharing sharing();
+
+    Metadata metadata();
+
+    Quotas quotas();
 
     Changes changes();
 

@@ -10,6 +10,10 @@ import java.time.Duration;
  * @param identities per account
  * @param keywordsPerEmail on one email
  * @param mailboxesPerEmail that one email may be in
+ * @param tombstones traces of what was destroyed or expunged, per account; when there are more, the oldest are forgotten
+ * @param grantsPerMailbox accounts that one mailbox is shared with
+ * @param metadata annotations per account
+ * @param metadataOctets of one annotation's value, at most 65536
  * @param filterConditions in one query, operators counted
  * @param filterDepth of operators in one query
  * @param uploads unused blobs per account
@@ -25,6 +29,10 @@ public record MailStoreSettings(
         int identities,
         int keywordsPerEmail,
         int mailboxesPerEmail,
+        int tombstones,
+        int grantsPerMailbox,
+        int metadata,
+        int metadataOctets,
         int filterConditions,
         int filterDepth,
         int uploads,
@@ -40,6 +48,10 @@ public record MailStoreSettings(
                 100,
                 100,
                 100,
+                100_000,
+                100,
+                1000,
+                16_384,
                 100,
                 10,
                 1000,

@@ -21,7 +21,12 @@ public interface Mailboxes {
     /** @throws StoreFault as {@link #create}; or not found, a cycle, or the Inbox's role or place */
     void update(Transaction tx, AccountId account, MailboxId id, NewMailbox mailbox);
 
-    /** @throws StoreFault not found, has a child, has an email, or is the Inbox */
+    /**
+     * Destroys a mailbox with what is granted and noted there. Entries marked {@code \Deleted} go with it, which JMAP does not show: as
+     * many as one transaction bears.
+     *
+     * @throws StoreFault not found, has a child, has an email, or is the Inbox
+     */
     void destroy(Transaction tx, AccountId account, MailboxId id);
 
     /**
@@ -31,7 +36,4 @@ public interface Mailboxes {
      * @throws StoreFault not found, has a child, or is the Inbox
      */
     int empty(Transaction tx, AccountId account, MailboxId id, int limit);
-
-    /** Emails of a mailbox in the order of their uids, above one; the IMAP view. */
-    List<MailboxEntry> entries(Snapshot rows, AccountId account, MailboxId id, long aboveUid, int limit);
 }

@@ -44,6 +44,13 @@ public final class StoreFault extends RuntimeException {
         /** A reply-to or bcc that is no address, or too many of them. */
         ADDRESS_INVALID,
         TEXT_TOO_LONG,
+        /** The account may not do this in the mailbox. */
+        FORBIDDEN,
+        TOO_MANY_GRANTS,
+        /** No name of RFC 5464 §3.2, or too long. */
+        METADATA_NAME_INVALID,
+        METADATA_TOO_LARGE,
+        TOO_MUCH_METADATA,
         OVER_QUOTA
     }
 

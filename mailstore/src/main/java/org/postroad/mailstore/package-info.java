@@ -11,10 +11,11 @@
  *   <li><b>S1</b> An id names one thing for ever. It is the modification sequence at which the thing was made, so ids only grow.
  *   <li><b>S2</b> Every change of an account takes the next number of its one modification sequence, without gaps, under the
  *       account's lock, which is held until the commit: what a reader sees is never followed by something older (I4).
- *   <li><b>S3</b> An email is in at least one mailbox, is one row and one blob (I2), and its blob exists (I1).
- *   <li><b>S4</b> A mailbox's counters equal a count of its emails, and change in the same transaction.
+ *   <li><b>S3</b> An email is in at least one mailbox, marked {@code \Deleted} there or not, is one row and one blob (I2), and its blob
+ *       exists (I1).
+ *   <li><b>S4</b> The counters of mailboxes and accounts equal a count of their emails, and change in the same transaction.
  *   <li><b>S5</b> A uid is given once in its mailbox, in ascending order, without gaps; uidValidity never changes (I4).
- *   <li><b>S6</b> {@code since(s)}, played upon what a client knew at {@code s}, gives what is there now.
+ *   <li><b>S6</b> {@code since(s)}, or {@code changed(s)} and {@code vanished(s)}, played upon what a client knew at {@code s}, gives what is there now.
  *   <li><b>S7</b> A thread is a non-empty set of emails; an email's thread never changes.
  *   <li><b>S8</b> Mailboxes form a forest: no cycles, siblings with different names, a role at most once, always one Inbox.
  *   <li><b>S9</b> A change is told to subscribers once, after its commit (I5).

@@ -94,7 +94,8 @@ interface ChangesContract {
         store().destroy(bob, second);
         Changes changes = store().mail.changes();
         var before = store().clock.instant().minus(Duration.ofDays(1));
-        assertEquals(1, (int) store().database.write(tx -> changes.trim(tx, before, 100)));
+        // The email's and its entry's.
+        assertEquals(2, (int) store().database.write(tx -> changes.trim(tx, before, 100)));
         assertEquals(0, (int) store().database.write(tx -> changes.trim(tx, before, 100)));
         assertRefused(bob, early);
         assertEquals(List.of(), store().changes(bob, DataType.EMAIL, late, 10).created());

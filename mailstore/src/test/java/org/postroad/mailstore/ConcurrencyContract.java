@@ -54,8 +54,7 @@ interface ConcurrencyContract {
             for (Future<?> writer : writers) {
                 writer.get(60, TimeUnit.SECONDS);
             }
-            List<MailboxEntry> entries =
-                    store().database.read(rows -> store().mail.mailboxes().entries(rows, bob, inbox, 0, 10_000));
+            List<MailboxEntry> entries = store().entries(bob, inbox);
             Set<Long> all = new TreeSet<>();
             entries.forEach(entry -> all.add(entry.emailId().value()));
             for (Future<Set<Long>> follower : readers) {

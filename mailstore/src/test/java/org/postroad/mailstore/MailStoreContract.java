@@ -5,6 +5,10 @@ public interface MailStoreContract
         extends DirectoryContract,
                 MailboxesContract,
                 EmailsContract,
+                EntriesContract,
+                SharingContract,
+                QuotaContract,
                 QueriesContract,
                 ChangesContract,
-                ConcurrencyContract {}
+                ConcurrencyContract,
+                WritersContract {}

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.ModSeq;
+import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.StoreFault;
 import org.postroad.mailstore.StoreFault.Reason;
 import org.postroad.mailstore.feed.ChangePublisher;
@@ -33,8 +35,19 @@ final class AccountLocks {
             return Optional.of(mine);
         }
         Optional<AccountWrite> found = tx.first(
-                "SELECT modseq, inbox_id, octets, max_octets FROM account_state WHERE account_id = ? AND NOT removed FOR UPDATE",
-                row -> new AccountWrite(account, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+                """
+                SELECT modseq, inbox_id, octets, emails, tombstones, max_octets, max_emails, quota_modseq FROM account_state
+                WHERE account_id = ? AND NOT removed FOR UPDATE""",
+                row -> new AccountWrite(
+                        account,
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(5),
+                        new Quota(
+                                row.getLong(3),
+                                row.getLong(4),
+                                new Quota.Limits(row.getLong(6), row.getLong(7)),
+                                new ModSeq(row.getLong(8)))),
                 account.value());
         found.ifPresent(write -> {
             held.put(account, write);

@@ -8,6 +8,7 @@ import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.DataType;
 import org.postroad.mailstore.ModSeq;
+import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.StateChange;
 
 /**
@@ -17,18 +18,23 @@ import org.postroad.mailstore.StateChange;
 final class AccountWrite {
     final AccountId account;
     final long inboxId;
-    private final long maxOctets;
+    private final Quota quota;
     private final Set<DataType> types = EnumSet.noneOf(DataType.class);
     private final List<StateChange.Arrival> arrivals = new ArrayList<>();
     private long modSeq;
     private long octets;
+    private long emails;
+    private long tombstones;
 
-    AccountWrite(AccountId account, long modSeq, long inboxId, long octets, long maxOctets) {
+    /** @param quota as it was before this transaction */
+    AccountWrite(AccountId account, long modSeq, long inboxId, long tombstones, Quota quota) {
         this.account = account;
         this.modSeq = modSeq;
         this.inboxId = inboxId;
-        this.octets = octets;
-        this.maxOctets = maxOctets;
+        this.tombstones = tombstones;
+        this.quota = quota;
+        octets = quota.octets();
+        emails = quota.emails();
     }
 
     long id() {
@@ -39,25 +45,46 @@ final class AccountWrite {
         return new ModSeq(modSeq);
     }
 
-    boolean hasRoomFor(long more) {
-        return more <= maxOctets - octets;
+    boolean hasRoomFor(long size) {
+        return new Quota(octets, emails, quota.limits(), quota.changed()).hasRoomFor(size);
     }
 
     /** Takes the next number of the sequence (S2). */
     long next(Transaction tx) {
-        return next(tx, 0);
+        return next(tx, 0, 0, 0);
     }
 
-    /** Takes the next number of the sequence for a change that adds or, if negative, frees octets. */
-    long next(Transaction tx, long octetsAdded) {
+    /** Takes the next number of the sequence for a change that adds or, if negative, frees so much. */
+    long next(Transaction tx, long octetsAdded, int emailsAdded, int tombstonesAdded) {
         modSeq++;
         octets += octetsAdded;
+        emails += emailsAdded;
+        tombstones += tombstonesAdded;
         tx.update(
-                "UPDATE account_state SET modseq = ?, octets = ? WHERE account_id = ?",
+                "UPDATE account_state SET modseq = ?, octets = ?, emails = ?, tombstones = ? WHERE account_id = ?",
                 modSeq,
                 octets,
+                emails,
+                tombstones,
                 account.value());
+        if (emailsAdded != 0 && !quota.limits().isNone()) {
+            touched(DataType.QUOTA);
+        }
         return modSeq;
+    }
+
+    long tombstones() {
+        return tombstones;
+    }
+
+    /** So many tombstones were deleted, all up to a point. */
+    void forgot(Transaction tx, int count, long upTo) {
+        tombstones -= count;
+        tx.update(
+                "UPDATE account_state SET tombstones = ?, trimmed_modseq = GREATEST(trimmed_modseq, ?) WHERE account_id = ?",
+                tombstones,
+                upTo,
+                account.value());
     }
 
     void touched(DataType type) {

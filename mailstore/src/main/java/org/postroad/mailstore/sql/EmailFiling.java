@@ -1,6 +1,8 @@
 package org.postroad.mailstore.sql;
 
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +31,13 @@ import org.postroad.mailstore.ThreadId;
 final class EmailFiling {
     private final AccountLocks locks;
     private final BlobStore blobs;
+    private final Clock clock;
     private final MailStoreSettings settings;
 
-    EmailFiling(AccountLocks locks, BlobStore blobs, MailStoreSettings settings) {
+    EmailFiling(AccountLocks locks, BlobStore blobs, Clock clock, MailStoreSettings settings) {
         this.locks = locks;
         this.blobs = blobs;
+        this.clock = clock;
         this.settings = settings;
     }
 
@@ -53,7 +57,7 @@ final class EmailFiling {
             return new Unfiled(Reason.OVER_QUOTA);
         }
         Set<Long> mailboxes = mailboxes(tx, write, email);
-        Optional<Map<Long, Long>> uids = Uids.next(tx, write.id(), mailboxes);
+        Optional<Map<Long, Long>> uids = EntryRows.nextUids(tx, write.id(), mailboxes);
         if (mailboxes.isEmpty() || uids.isEmpty()) {
             return new Unfiled(Reason.NO_MAILBOX);
         }
@@ -63,25 +67,35 @@ final class EmailFiling {
     private Filing file(Transaction tx, AccountWrite write, NewEmail email, Map<Long, Long> uids) {
         HeaderSummary headers = email.summary().headers();
         EmailKeys keys = EmailKeys.lookUp(tx, write.id(), headers, email.blob().id());
-        long modSeq = write.next(tx, email.blob().size());
+        long modSeq = write.next(tx, email.blob().size(), 1, 0);
         EmailKeys.Match match = keys.match(tx, write.id(), modSeq);
-        Place place = new Place(modSeq, uids.keySet(), Encoded.isUnread(Encoded.keywords(email.keywords())));
+        Place place = Place.of(
+                modSeq,
+                uids.keySet(),
+                Set.of(),
+                Encoded.keywords(email.keywords()),
+                email.blob().size());
         List<Place> after = new ArrayList<>(match.emails());
         after.add(place);
 
         blobs.refer(tx, email.blob());
-        insert(tx, write.id(), modSeq, match.threadId(), email, uids.keySet());
-        Uids.take(
-                tx,
-                write.id(),
-                uids,
-                modSeq,
-                match.threadId(),
-                email.receivedAt().toEpochMilli());
+        EntryRows.Subject subject = new EntryRows.Subject(
+                modSeq, match.threadId(), email.receivedAt().toEpochMilli(), SearchText.subjectKey(headers.subject()));
+        insert(tx, write.id(), subject, email, uids.keySet());
+        EntryRows.add(tx, write.id(), subject, entries(uids));
         keys.put(tx, write.id(), match.threadId());
-        Counters.move(tx, write, modSeq, match.emails(), after, uids.keySet());
+        Counters.move(tx, write, modSeq, match.emails(), after, uids.keySet(), uids.keySet());
         tell(write, email, new EmailId(modSeq));
-        return new Filing.Filed(new EmailId(modSeq), new ThreadId(match.threadId()));
+        Map<MailboxId, Long> taken = new HashMap<>();
+        uids.forEach((mailbox, uid) -> taken.put(new MailboxId(mailbox), uid));
+        return new Filing.Filed(new EmailId(modSeq), new ThreadId(match.threadId()), taken);
+    }
+
+    private List<EntryRows.Entry> entries(Map<Long, Long> uids) {
+        long now = clock.millis();
+        return uids.entrySet().stream()
+                .map(taken -> new EntryRows.Entry(taken.getKey(), taken.getValue(), now, false))
+                .toList();
     }
 
     private static void tell(AccountWrite write, NewEmail email, EmailId id) {
@@ -112,30 +126,30 @@ final class EmailFiling {
     }
 
     private static void insert(
-            Transaction tx, long account, long id, long thread, NewEmail email, Set<Long> mailboxes) {
+            Transaction tx, long account, EntryRows.Subject subject, NewEmail email, Set<Long> mailboxes) {
         MessageSummary summary = email.summary();
         HeaderSummary headers = summary.headers();
-        long receivedAt = email.receivedAt().toEpochMilli();
         tx.update(
                 """
-                INSERT INTO email (account_id, id, thread_id, modseq, mailboxes, keywords, blob_id, size, received_at, sent_at,
+                INSERT INTO email (account_id, id, thread_id, modseq, mailboxes, marked, keywords, blob_id, size, received_at, sent_at,
                     has_attachment, sender_key, recipient_key, subject_key, road_id, summary, author, sender, reply_to, recipient,
                     cc, bcc, subject, message_id, in_reply_to, reference_ids, sent, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 account,
-                id,
-                thread,
-                id,
+                subject.email(),
+                subject.thread(),
+                subject.email(),
                 Encoded.mailboxes(mailboxes),
+                Encoded.NOWHERE,
                 Encoded.keywords(email.keywords()),
                 email.blob().id().text(),
                 email.blob().size(),
-                receivedAt,
-                headers.sentAt().map(sent -> sent.toInstant().toEpochMilli()).orElse(receivedAt),
+                subject.receivedAt(),
+                headers.sentAt().map(sent -> sent.toInstant().toEpochMilli()).orElse(subject.receivedAt()),
                 summary.hasAttachment(),
                 SearchText.addressKey(headers.from()),
                 SearchText.addressKey(headers.to()),
-                SearchText.subjectKey(headers.subject()),
+                subject.subjectKey(),
                 email.road().map(RoadId::text).orElse(""),
                 Summaries.encode(summary),
                 SearchText.addresses(headers.from()),

@@ -3,6 +3,7 @@ package org.postroad.mailstore.sql;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.postroad.common.db.Snapshot;
@@ -62,8 +63,10 @@ final class EmailQueries {
     }
 
     private static EmailList list(AccountId account, EmailQuery query, QuerySql sql) {
-        if (sql.wholeMailbox().isPresent()) {
-            return MailboxList.of(account.value(), sql.wholeMailbox().get().value(), query.collapseThreads());
+        Optional<MailboxOrder> order = MailboxOrder.of(query.sorts());
+        if (sql.wholeMailbox().isPresent() && order.isPresent()) {
+            return MailboxList.of(
+                    account.value(), sql.wholeMailbox().get().value(), order.get(), query.collapseThreads());
         }
         return sql.isAlongMailbox() ? FilteredMailbox.of(sql, query.collapseThreads()) : new FilteredList(sql);
     }

@@ -9,6 +9,9 @@ import org.postroad.mailstore.Keyword;
 
 /** Small sets in one column: keywords between blanks, mailbox ids between commas, so that LIKE finds a member. */
 final class Encoded {
+    /** No mailbox at all: of {@code mailboxes}, that the email is hidden. */
+    static final String NOWHERE = ",";
+
     /** The escape character of every LIKE here. */
     static final String LIKE = " LIKE ? ESCAPE '!'";
 
@@ -26,7 +29,9 @@ final class Encoded {
     }
 
     static String mailboxes(Collection<Long> ids) {
-        return ids.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", ",", ","));
+        return ids.isEmpty()
+                ? NOWHERE
+                : ids.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", ",", ","));
     }
 
     static Set<Long> mailboxes(String column) {
@@ -39,6 +44,11 @@ final class Encoded {
     /** Whether an email with these keywords is unread (RFC 8621 §2). */
     static boolean isUnread(String keywords) {
         return !keywords.contains(" $seen ") && !keywords.contains(" $draft ");
+    }
+
+    /** Whether IMAP counts it as unseen (RFC 9051 §6.3.11). */
+    static boolean isUnseen(String keywords) {
+        return !keywords.contains(" $seen ");
     }
 
     static String keywordPattern(Keyword keyword) {

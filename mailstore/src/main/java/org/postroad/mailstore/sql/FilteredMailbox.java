@@ -9,7 +9,11 @@ import org.postroad.mailstore.EmailId;
 /** A part of one mailbox, newest first: goes along the mailbox's index and looks at emails until the window is full. */
 record FilteredMailbox(QuerySql query, MailboxWalk walk) implements EmailList {
     static FilteredMailbox of(QuerySql query, boolean collapsed) {
-        return new FilteredMailbox(query, new MailboxWalk(query::after, collapsed));
+        MailboxWalk.Steps steps = (last, limit) -> query.after(
+                last.map(entry -> (Long) entry.key()).orElse(Long.MAX_VALUE),
+                last.map(MailboxWalk.Entry::email).orElse(Long.MAX_VALUE),
+                limit);
+        return new FilteredMailbox(query, new MailboxWalk(steps, collapsed));
     }
 
     @Override

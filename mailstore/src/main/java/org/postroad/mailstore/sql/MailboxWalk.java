@@ -5,16 +5,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.EmailId;
 
 /**
- * Goes along a mailbox from its newest email, in steps that grow, as far as somebody wants to see: a window costs what stands before
+ * Goes along a mailbox from one end, in steps that grow, as far as somebody wants to see: a window costs what stands before
  * it, not the whole list.
  *
  * @param steps finds the next emails
- * @param collapsed whether only the newest email of each thread is shown
+ * @param collapsed whether only the first email of each thread is shown
  */
 record MailboxWalk(Steps steps, boolean collapsed) {
     private static final int FIRST_STEP = 128;
@@ -23,8 +24,8 @@ record MailboxWalk(Steps steps, boolean collapsed) {
     /** Where the emails come from. */
     @FunctionalInterface
     interface Steps {
-        /** At most {@code limit} emails after one, newest first: the columns are received_at, email_id and thread_id. */
-        Sql after(long receivedAt, long email, int limit);
+        /** At most {@code limit} emails after one, or the first ones: the columns are what they are sorted by, email_id, thread_id. */
+        Sql after(Optional<Entry> last, int limit);
     }
 
     /** Sees the list. */
@@ -34,20 +35,23 @@ record MailboxWalk(Steps steps, boolean collapsed) {
         boolean visit(long email, long place);
     }
 
-    private record Entry(long receivedAt, long email, long thread) {
-        private static final Entry BEFORE_ALL = new Entry(Long.MAX_VALUE, Long.MAX_VALUE, 0);
-    }
+    /**
+     * An email in the list.
+     *
+     * @param key what the list is sorted by
+     */
+    record Entry(Object key, long email, long thread) {}
 
     /** The length of the list, if the walk came to its end; else -1. */
     long go(Snapshot rows, Visitor visitor) {
         Set<Long> threads = new HashSet<>();
-        Entry last = Entry.BEFORE_ALL;
+        Optional<Entry> last = Optional.empty();
         long place = 0;
         int length = FIRST_STEP;
         while (true) {
             List<Entry> step = step(rows, last, length);
             for (Entry entry : step) {
-                last = entry;
+                last = Optional.of(entry);
                 boolean shown = !collapsed || threads.add(entry.thread);
                 if (shown && !visitor.visit(entry.email, place++)) {
                     return -1;
@@ -90,9 +94,9 @@ record MailboxWalk(Steps steps, boolean collapsed) {
         return places;
     }
 
-    private List<Entry> step(Snapshot rows, Entry last, int limit) {
-        Sql sql = steps.after(last.receivedAt, last.email, limit);
+    private List<Entry> step(Snapshot rows, Optional<Entry> last, int limit) {
+        Sql sql = steps.after(last, limit);
         return rows.query(
-                sql.text(), row -> new Entry(row.getLong(1), row.getLong(2), row.getLong(3)), sql.arguments());
+                sql.text(), row -> new Entry(row.getObject(1), row.getLong(2), row.getLong(3)), sql.arguments());
     }
 }

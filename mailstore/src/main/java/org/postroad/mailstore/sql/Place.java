@@ -9,19 +9,31 @@ import org.postroad.common.db.Snapshot;
 /**
  * What an email counts for in its mailboxes.
  *
- * @param mailboxes where it lies
+ * @param mailboxes where it lies and everybody sees it
+ * @param marked where its entry is marked {@code \Deleted}
+ * @param unread as JMAP counts, see {@link Encoded#isUnread}
+ * @param unseen as IMAP counts: without {@code $seen}
  */
-record Place(long emailId, Set<Long> mailboxes, boolean unread) {
+record Place(long emailId, Set<Long> mailboxes, Set<Long> marked, boolean unread, boolean unseen, long size) {
+    static Place of(long emailId, Set<Long> mailboxes, Set<Long> marked, String keywords, long size) {
+        return new Place(emailId, mailboxes, marked, Encoded.isUnread(keywords), Encoded.isUnseen(keywords), size);
+    }
+
     /** The emails of a thread. */
     static List<Place> ofThread(Snapshot rows, long account, long thread) {
         return rows.query(
-                "SELECT id, mailboxes, keywords FROM email WHERE account_id = ? AND thread_id = ?",
+                "SELECT id, mailboxes, marked, keywords, size FROM email WHERE account_id = ? AND thread_id = ?",
                 Place::read,
                 account,
                 thread);
     }
 
     private static Place read(ResultSet row) throws SQLException {
-        return new Place(row.getLong(1), Encoded.mailboxes(row.getString(2)), Encoded.isUnread(row.getString(3)));
+        return of(
+                row.getLong(1),
+                Encoded.mailboxes(row.getString(2)),
+                Encoded.mailboxes(row.getString(3)),
+                row.getString(4),
+                row.getLong(5));
     }
 }

@@ -15,6 +15,9 @@ final class Purge {
     /** Each table with the key of its rows behind the account; the account's own row last. */
     private static final List<Map.Entry<String, List<String>>> TABLES = List.of(
             Map.entry("mailbox_email", List.of("mailbox_id", "uid")),
+            Map.entry("marked_email", List.of("mailbox_id", "uid")),
+            Map.entry("expunged", List.of("modseq", "mailbox_id", "uid")),
+            Map.entry("metadata", List.of("mailbox_id", "reader_id", "name")),
             Map.entry("email", List.of("id", BLOB)),
             Map.entry("email_key", List.of("hash")),
             Map.entry("change_entry", List.of("type", "id")),

@@ -63,15 +63,13 @@ final class QuerySql {
         return seesThreads;
     }
 
-    /** The mailbox whose whole content is asked for, newest first, if that is all the query says. */
+    /** The mailbox whose whole content is asked for, if that is all that the filter says. */
     Optional<MailboxId> wholeMailbox() {
         EmailFilter filter = query.filter();
         while (filter instanceof EmailFilter.And and && and.filters().size() == 1) {
             filter = and.filters().get(0);
         }
-        return isNewestFirst() && filter instanceof EmailFilter.InMailbox in
-                ? Optional.of(in.mailbox())
-                : Optional.empty();
+        return filter instanceof EmailFilter.InMailbox in ? Optional.of(in.mailbox()) : Optional.empty();
     }
 
     /** Whether the list is a part of one mailbox, newest first. */
@@ -157,7 +155,7 @@ final class QuerySql {
                     account,
                     driver.get().value());
         } else {
-            sql.add(" WHERE e.account_id = ?", account);
+            sql.add(" WHERE e.account_id = ? AND e.mailboxes <> ','", account); // not those that are hidden
         }
         return sql.add(" AND ").add(where);
     }
@@ -307,7 +305,8 @@ final class QuerySql {
         seesThreads = true;
         return new Sql()
                 .add(exists)
-                .add(" (SELECT 1 FROM email o WHERE o.account_id = e.account_id AND o.thread_id = e.thread_id AND ")
+                .add(
+                        " (SELECT 1 FROM email o WHERE o.account_id = e.account_id AND o.thread_id = e.thread_id AND o.mailboxes <> ',' AND ")
                 .add(negation)
                 .add("o.keywords" + Encoded.LIKE, Encoded.keywordPattern(keyword))
                 .add(")");

@@ -22,6 +22,7 @@ import org.postroad.mailstore.ChangeSet;
 import org.postroad.mailstore.Changes;
 import org.postroad.mailstore.DataType;
 import org.postroad.mailstore.ModSeq;
+import org.postroad.mailstore.Quota;
 
 /**
  * Calculates changes from the rows themselves and from tombstones (S6). Thread-safe.
@@ -31,10 +32,12 @@ import org.postroad.mailstore.ModSeq;
  */
 final class SqlChanges implements Changes {
     private final AccountLocks locks;
+    private final Tombstones tombstones;
     private final Clock clock;
 
-    SqlChanges(AccountLocks locks, Clock clock) {
+    SqlChanges(AccountLocks locks, Tombstones tombstones, Clock clock) {
         this.locks = locks;
+        this.tombstones = tombstones;
         this.clock = clock;
     }
 
@@ -74,6 +77,7 @@ final class SqlChanges implements Changes {
             case THREAD -> threads(span, state);
             case MAILBOX -> withCountsOnly(rows, account, since, mailboxes(span).toSet(since, state, max));
             case IDENTITY, EMAIL_SUBMISSION -> entries(span, type).toSet(since, state, max);
+            case QUOTA -> quotas(rows, account, since, state);
             case EMAIL_DELIVERY -> new Events().toSet(since, state, max);
         };
     }
@@ -96,7 +100,7 @@ final class SqlChanges implements Changes {
     @Override
     public ModSeq record(Transaction tx, AccountId account, DataType type, long id, Kind kind) {
         AccountWrite write = locks.require(tx, account);
-        long modSeq = write.next(tx);
+        long modSeq = write.next(tx, 0, 0, kind == Kind.DESTROYED ? 1 : 0);
         Optional<Long> destroyedAt = kind == Kind.DESTROYED ? Optional.of(clock.millis()) : Optional.empty();
         int changed = tx.update(
                 "UPDATE change_entry SET modseq = ?, destroyed_at = ? WHERE account_id = ? AND type = ? AND id = ?",
@@ -117,34 +121,56 @@ final class SqlChanges implements Changes {
                     destroyedAt);
         }
         write.touched(type);
+        tombstones.bound(tx, write);
         return new ModSeq(modSeq);
     }
 
     @Override
     public int trim(Transaction tx, Instant before, int limit) {
-        record Gone(long account, String type, long id, long modSeq) {}
-        List<Gone> gone = tx.query(
-                """
-                SELECT account_id, type, id, modseq FROM change_entry WHERE destroyed_at < ?
-                ORDER BY destroyed_at FETCH FIRST ? ROWS ONLY""",
-                row -> new Gone(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)),
+        Map<Long, Gone> gone = new TreeMap<>();
+        trim(tx, "change_entry", "destroyed_at", List.of("type", "id"), before, limit, gone);
+        trim(tx, "expunged", "expunged_at", List.of("modseq", "mailbox_id", "uid"), before, limit, gone);
+        gone.forEach((account, forgotten) -> tx.update("""
+                UPDATE account_state SET trimmed_modseq = GREATEST(trimmed_modseq, ?), tombstones = tombstones - ?
+                WHERE account_id = ?""", forgotten.last, forgotten.count, account));
+        return gone.values().stream().mapToInt(Gone::count).sum();
+    }
+
+    /** What is forgotten of one account, and the point at which the last of it went. */
+    private record Gone(int count, long last) {
+        private Gone and(Gone other) {
+            return new Gone(count + other.count, Math.max(last, other.last));
+        }
+    }
+
+    private static void trim(
+            Transaction tx,
+            String table,
+            String moment,
+            List<String> key,
+            Instant before,
+            int limit,
+            Map<Long, Gone> gone) {
+        List<@Nullable Object[]> keys = new ArrayList<>();
+        tx.query(
+                "SELECT account_id, " + String.join(", ", key) + ", modseq FROM " + table + " WHERE " + moment
+                        + " < ? ORDER BY " + moment + " FETCH FIRST ? ROWS ONLY",
+                row -> {
+                    @Nullable Object[] columns = new @Nullable Object[1 + key.size()];
+                    for (int i = 0; i < columns.length; i++) {
+                        columns[i] = row.getObject(i + 1);
+                    }
+                    long modSeq = row.getLong(columns.length + 1);
+                    gone.merge(row.getLong(1), new Gone(1, modSeq), Gone::and);
+                    return keys.add(columns);
+                },
                 before.toEpochMilli(),
                 limit);
-        Map<Long, Long> last = new TreeMap<>();
-        List<@Nullable Object[]> keys = new ArrayList<>();
-        for (Gone entry : gone) {
-            last.merge(entry.account, entry.modSeq, Math::max);
-            keys.add(new Object[] {entry.account, entry.type, entry.id});
-        }
-        last.forEach((account, modSeq) -> tx.update(
-                "UPDATE account_state SET trimmed_modseq = ? WHERE account_id = ? AND trimmed_modseq < ?",
-                modSeq,
-                account,
-                modSeq));
         if (!keys.isEmpty()) {
-            tx.batch("DELETE FROM change_entry WHERE account_id = ? AND type = ? AND id = ?", keys);
+            tx.batch(
+                    "DELETE FROM " + table + " WHERE account_id = ? AND " + String.join(" = ? AND ", key) + " = ?",
+                    keys);
         }
-        return gone.size();
     }
 
     /** What is asked for: the changes of an account after a point, at most so many. */
@@ -208,18 +234,37 @@ final class SqlChanges implements Changes {
 
     private static Events emails(Span span) {
         Events events = new Events();
-        List<long[]> created = span.pairs(
-                "SELECT id, id FROM email WHERE account_id = ? AND id > ? ORDER BY account_id, id FETCH FIRST ? ROWS ONLY",
-                span.since);
+        List<long[]> created = span.pairs("""
+                        SELECT id, id FROM email WHERE account_id = ? AND id > ? AND mailboxes <> ','
+                        ORDER BY account_id, id FETCH FIRST ? ROWS ONLY""", span.since);
+        Set<Long> shownAgain = new HashSet<>();
+        List<long[]> again = new ArrayList<>();
+        for (long[] shown : shownAgain(span)) {
+            shownAgain.add(shown[1]);
+            if (shown[1] <= span.since) {
+                again.add(shown);
+            }
+        }
         events.add(What.CREATED, created);
+        events.add(What.CREATED, again);
         // What changed after the last one that can be told is not looked at; else a first listing would walk over
         // everything.
         long last = created.size() > span.max ? created.get(span.max)[0] : Long.MAX_VALUE;
-        events.add(What.UPDATED, span.pairs("""
-                        SELECT modseq, id FROM email WHERE account_id = ? AND modseq > ? AND modseq <= ? AND id <= ?
-                        ORDER BY account_id, modseq FETCH FIRST ? ROWS ONLY""", span.since, last, span.since));
+        List<long[]> updated = span.pairs("""
+                        SELECT modseq, id FROM email
+                        WHERE account_id = ? AND modseq > ? AND modseq <= ? AND id <= ? AND mailboxes <> ','
+                        ORDER BY account_id, modseq FETCH FIRST ? ROWS ONLY""", span.since, last, span.since);
+        updated.removeIf(email -> shownAgain.contains(email[1]));
+        events.add(What.UPDATED, updated);
         events.add(What.DESTROYED, destroyed(span, DataType.EMAIL));
         return events;
+    }
+
+    /** When emails that were hidden have been shown again, after the point. */
+    private static List<long[]> shownAgain(Span span) {
+        return span.pairs("""
+                SELECT modseq, id FROM change_entry WHERE account_id = ? AND type = ? AND modseq > ? AND destroyed_at IS NULL
+                ORDER BY account_id, type, modseq FETCH FIRST ? ROWS ONLY""", DataType.EMAIL, span.since);
     }
 
     private static Events mailboxes(Span span) {
@@ -266,8 +311,8 @@ final class SqlChanges implements Changes {
         if (threads.isEmpty()) {
             return new ChangeSet(List.of(), List.of(), List.of(), state, false, false);
         }
-        Set<Long> alive = aliveThreads(span, threads, Long.MAX_VALUE);
-        Set<Long> before = aliveThreads(span, threads, span.since);
+        Set<Long> alive = aliveThreads(span, threads, new Sql());
+        Set<Long> before = aliveThreads(span, threads, shownAt(span.since));
         before.addAll(threadsOfDestroyed(span, threads));
         return new ChangeSet(
                 threads.stream()
@@ -294,6 +339,10 @@ final class SqlChanges implements Changes {
                 WHERE account_id = ? AND type = ? AND modseq > ? AND destroyed_at IS NOT NULL
                 ORDER BY account_id, type, modseq FETCH FIRST ? ROWS ONLY""", DataType.EMAIL, span.since));
         changes.addAll(span.pairs("""
+                SELECT modseq, thread_id FROM change_entry
+                WHERE account_id = ? AND type = ? AND modseq > ? AND destroyed_at IS NULL
+                ORDER BY account_id, type, modseq FETCH FIRST ? ROWS ONLY""", DataType.EMAIL, span.since));
+        changes.addAll(span.pairs("""
                 SELECT created_modseq, thread_id FROM change_entry
                 WHERE account_id = ? AND type = ? AND modseq > ? AND created_modseq > ? AND destroyed_at IS NOT NULL
                 ORDER BY created_modseq FETCH FIRST ? ROWS ONLY""", DataType.EMAIL, span.since, span.since));
@@ -301,13 +350,21 @@ final class SqlChanges implements Changes {
         return changes.subList(0, Math.min(changes.size(), span.max + 1));
     }
 
-    /** Those of the threads that have an email made at a point or before it. */
-    private static Set<Long> aliveThreads(Span span, Set<Long> threads, long madeBefore) {
+    /** Those of the threads that have an email of that kind which is not hidden. */
+    private static Set<Long> aliveThreads(Span span, Set<Long> threads, Sql kind) {
         Sql sql = new Sql()
-                .add("SELECT DISTINCT thread_id FROM email WHERE ")
-                .addIn("account_id", "thread_id", span.account, threads)
-                .add(" AND id <= ?", madeBefore);
+                .add("SELECT DISTINCT e.thread_id FROM email e WHERE ")
+                .addIn("e.account_id", "e.thread_id", span.account, threads)
+                .add(" AND e.mailboxes <> ','")
+                .add(kind);
         return new HashSet<>(span.rows.query(sql.text(), row -> row.getLong(1), sql.arguments()));
+    }
+
+    /** Made at a point or before it, and not hidden at it. */
+    private static Sql shownAt(long point) {
+        return new Sql().add("""
+                 AND e.id <= ? AND NOT EXISTS (SELECT 1 FROM change_entry c WHERE c.account_id = e.account_id AND c.type = 'EMAIL'
+                    AND c.id = e.id AND c.modseq > ?)""", point, point);
     }
 
     /** Those of the threads that lost an email that was there at the point. */
@@ -318,6 +375,16 @@ final class SqlChanges implements Changes {
                         WHERE account_id = ? AND type = ? AND modseq > ? AND created_modseq <= ? AND destroyed_at IS NOT NULL AND\s""", span.account, DataType.EMAIL, span.since, span.since)
                 .addIn("account_id", "thread_id", span.account, threads);
         return new TreeSet<>(span.rows.query(sql.text(), row -> row.getLong(1), sql.arguments()));
+    }
+
+    /** What an account holds changes with its emails; there are no older states to tell of than the last change of its limits. */
+    private static ChangeSet quotas(Snapshot rows, AccountId account, ModSeq since, ModSeq state) {
+        Quota quota = SqlQuotas.read(rows, account).orElseThrow(() -> new CannotCalculateChanges(since));
+        if (since.compareTo(quota.changed()) < 0) {
+            throw new CannotCalculateChanges(since);
+        }
+        List<Long> updated = since.equals(state) ? List.of() : quota.limits().bounded();
+        return new ChangeSet(List.of(), updated, List.of(), state, false, !updated.isEmpty());
     }
 
     private static ChangeSet withCountsOnly(Snapshot rows, AccountId account, ModSeq since, ChangeSet set) {

@@ -66,8 +66,9 @@ final class SqlDirectory implements Directory {
                 displayName,
                 password.phc());
         tx.update("""
-                INSERT INTO account_state (account_id, modseq, trimmed_modseq, inbox_id, octets, max_octets, removed)
-                VALUES (?, 0, 0, 0, 0, ?, FALSE)""", id, Long.MAX_VALUE);
+                INSERT INTO account_state (account_id, modseq, trimmed_modseq, inbox_id, octets, max_octets, emails, max_emails,
+                    quota_modseq, tombstones, removed)
+                VALUES (?, 0, 0, 0, 0, ?, 0, ?, 0, 0, FALSE)""", id, Long.MAX_VALUE, Long.MAX_VALUE);
         Account account = new Account(new AccountId(id), login, displayName);
         furnish(tx, account);
         return account;
@@ -129,17 +130,12 @@ final class SqlDirectory implements Directory {
     }
 
     @Override
-    public void limitOctets(Transaction tx, AccountId account, long octets) {
-        locks.require(tx, account);
-        tx.update("UPDATE account_state SET max_octets = ? WHERE account_id = ?", octets, account.value());
-        locks.release(tx, account);
-    }
-
-    @Override
     public void remove(Transaction tx, AccountId account) {
         locks.require(tx, account);
         requireOne(tx.update("DELETE FROM account WHERE id = ?", account.value()));
         tx.update("UPDATE account_state SET removed = TRUE WHERE account_id = ?", account.value());
+        tx.update("DELETE FROM mailbox_grant WHERE account_id = ?", account.value());
+        SqlSharing.takeBackAll(tx, account);
         locks.release(tx, account);
     }
 

@@ -56,6 +56,11 @@ final class SqlEmails implements Emails {
 
     @Override
     public List<Email> get(Snapshot rows, AccountId account, Collection<EmailId> ids) {
+        return get(rows, account, ids, new Sql().add("mailboxes <> ','")); // not those that are hidden
+    }
+
+    /** Those of the emails that meet a condition. */
+    List<Email> get(Snapshot rows, AccountId account, Collection<EmailId> ids, Sql condition) {
         List<Long> wanted = new ArrayList<>(
                 new LinkedHashSet<>(ids.stream().map(EmailId::value).toList()));
         Map<Long, Email> found = new LinkedHashMap<>();
@@ -64,7 +69,9 @@ final class SqlEmails implements Emails {
             Sql sql = new Sql()
                     .add(
                             "SELECT id, thread_id, blob_id, size, received_at, mailboxes, keywords, summary, road_id, modseq FROM email WHERE ")
-                    .addIn("account_id", "id", account.value(), some);
+                    .addIn("account_id", "id", account.value(), some)
+                    .add(" AND ")
+                    .add(condition);
             rows.query(sql.text(), this::read, sql.arguments())
                     .forEach(email -> found.put(email.id().value(), email));
         }

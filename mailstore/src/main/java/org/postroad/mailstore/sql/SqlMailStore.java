@@ -12,12 +12,16 @@ import org.postroad.mailstore.ChangeFeed;
 import org.postroad.mailstore.Changes;
 import org.postroad.mailstore.Directory;
 import org.postroad.mailstore.Emails;
+import org.postroad.mailstore.Entries;
 import org.postroad.mailstore.Identities;
 import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreCheck;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.Mailboxes;
+import org.postroad.mailstore.Metadata;
 import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.Quotas;
+import org.postroad.mailstore.Sharing;
 import org.postroad.mailstore.Threads;
 import org.postroad.mailstore.Uploads;
 import org.postroad.mailstore.feed.ChangePublisher;
@@ -36,8 +40,12 @@ public final class SqlMailStore implements MailStore {
     private final Authenticator authenticator;
     private final SqlMailboxes mailboxes;
     private final SqlEmails emails;
+    private final SqlEntries entries;
     private final SqlThreads threads = new SqlThreads();
     private final SqlIdentities identities;
+    private final SqlSharing sharing;
+    private final SqlMetadata metadata;
+    private final SqlQuotas quotas;
     private final SqlChanges changes;
     private final SqlUploads uploads;
     private final SqlMailStoreCheck check;
@@ -57,18 +65,22 @@ public final class SqlMailStore implements MailStore {
             Argon2id passwords) {
         feed = new ChangePublisher(notices, accounts -> database.read(rows -> SqlChanges.states(rows, accounts)));
         AccountLocks locks = new AccountLocks(feed);
-        Tombstones tombstones = new Tombstones(clock);
-        EmailEdits edits = new EmailEdits(locks, tombstones, blobs, settings);
-        changes = new SqlChanges(locks, clock);
+        Tombstones tombstones = new Tombstones(clock, settings);
+        EmailEdits edits = new EmailEdits(locks, tombstones, blobs, clock, settings);
+        changes = new SqlChanges(locks, tombstones, clock);
+        sharing = new SqlSharing(locks, settings);
+        metadata = new SqlMetadata(locks, sharing, settings);
+        quotas = new SqlQuotas(locks);
         mailboxes = new SqlMailboxes(locks, tombstones, edits, settings);
         identities = new SqlIdentities(locks, changes, settings);
         directory = new SqlDirectory(locks, mailboxes, identities, blobs);
         emails = new SqlEmails(
-                new EmailFiling(locks, blobs, settings),
+                new EmailFiling(locks, blobs, clock, settings),
                 edits,
                 new EmailQueries(changes, settings),
                 new Summaries(blobs),
                 clock);
+        entries = new SqlEntries(locks, edits, emails, changes);
         uploads = new SqlUploads(locks, blobs, clock, settings);
         check = new SqlMailStoreCheck(mailboxes, blobs);
         authenticator = new PasswordAuthenticator(stored(database, directory), passwords, clock, settings);
@@ -95,6 +107,11 @@ public final class SqlMailStore implements MailStore {
     }
 
     @Override
+    public Entries entries() {
+        return entries;
+    }
+
+    @Override
     public Threads threads() {
         return threads;
     }
@@ -102,6 +119,21 @@ public final class SqlMailStore implements MailStore {
     @Override
     public Identities identities() {
         return identities;
+    }
+
+    @Override
+    public Sharing sharing() {
+        return sharing;
+    }
+
+    @Override
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    @Override
+    public Quotas quotas() {
+        return quotas;
     }
 
     @Override

@@ -53,8 +53,17 @@ final class SqlMailStoreCheck implements MailStoreCheck {
     private static final class Count {
         private long emails;
         private long unread;
+        private long marked;
+        private long unseen;
+        private long octets;
+        private long modSeq;
         private final Set<Long> threads = new HashSet<>();
         private final Set<Long> unreadThreads = new HashSet<>();
+
+        private String text() {
+            return emails + "/" + unread + "/" + threads.size() + "/" + unreadThreads.size() + "/" + marked + "/"
+                    + unseen + "/" + octets;
+        }
     }
 
     private record EmailRow(
@@ -62,13 +71,15 @@ final class SqlMailStoreCheck implements MailStoreCheck {
             long thread,
             long modSeq,
             String mailboxes,
+            String marked,
             String keywords,
             long size,
             long receivedAt,
+            String subjectKey,
             String blob) {}
 
     /** The state of an account's row. */
-    private record State(long modSeq, long inbox, long octets) {}
+    private record State(long modSeq, long trimmed, long inbox, long octets, long emails, long tombstones) {}
 
     private final class AccountCheck {
         private final Snapshot rows;
@@ -76,6 +87,7 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         private final List<String> findings;
         private final Map<Long, Count> counts = new TreeMap<>();
         private long octets;
+        private long emails;
 
         AccountCheck(Snapshot rows, long account, List<String> findings) {
             this.rows = rows;
@@ -85,8 +97,14 @@ final class SqlMailStoreCheck implements MailStoreCheck {
 
         void run() {
             State state = rows.first(
-                            "SELECT modseq, inbox_id, octets FROM account_state WHERE account_id = ?",
-                            row -> new State(row.getLong(1), row.getLong(2), row.getLong(3)),
+                            "SELECT modseq, trimmed_modseq, inbox_id, octets, emails, tombstones FROM account_state WHERE account_id = ?",
+                            row -> new State(
+                                    row.getLong(1),
+                                    row.getLong(2),
+                                    row.getLong(3),
+                                    row.getLong(4),
+                                    row.getLong(5),
+                                    row.getLong(6)),
                             account)
                     .orElseThrow();
             Map<Long, Mailbox> all = new HashMap<>();
@@ -96,6 +114,8 @@ final class SqlMailStoreCheck implements MailStoreCheck {
             all.keySet().forEach(id -> counts.put(id, new Count()));
             emails(state);
             require(octets == state.octets, "octets counted " + octets + ", stored " + state.octets);
+            require(emails == state.emails, "emails counted " + emails + ", stored " + state.emails);
+            tombstones(state);
             all.values().forEach(mailbox -> mailbox(mailbox, all, state));
             require(
                     all.containsKey(state.inbox) && all.get(state.inbox).role() == MailboxRole.INBOX,
@@ -111,7 +131,7 @@ final class SqlMailStoreCheck implements MailStoreCheck {
             do {
                 step = rows.query(
                         """
-                        SELECT id, thread_id, modseq, mailboxes, keywords, size, received_at, blob_id FROM email
+                        SELECT id, thread_id, modseq, mailboxes, marked, keywords, size, received_at, subject_key, blob_id FROM email
                         WHERE account_id = ? AND id > ? ORDER BY account_id, id FETCH FIRST ? ROWS ONLY""",
                         row -> new EmailRow(
                                 row.getLong(1),
@@ -119,9 +139,11 @@ final class SqlMailStoreCheck implements MailStoreCheck {
                                 row.getLong(3),
                                 row.getString(4),
                                 row.getString(5),
-                                row.getLong(6),
+                                row.getString(6),
                                 row.getLong(7),
-                                row.getString(8)),
+                                row.getLong(8),
+                                row.getString(9),
+                                row.getString(10)),
                         account,
                         last,
                         STEP);
@@ -135,28 +157,56 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         private void email(EmailRow email, State state) {
             String name = "email " + email.id;
             octets += email.size;
+            emails++;
             Set<Long> lies = Encoded.mailboxes(email.mailboxes);
-            require(!lies.isEmpty(), name + " is in no mailbox");
+            Set<Long> marked = Encoded.mailboxes(email.marked);
+            require(!lies.isEmpty() || !marked.isEmpty(), name + " is in no mailbox");
+            require(lies.stream().noneMatch(marked::contains), name + " is both marked and not in a mailbox");
             require(email.modSeq >= email.id && email.modSeq <= state.modSeq, name + " has modseq " + email.modSeq);
             require(email.thread <= email.id, name + " is older than its thread " + email.thread);
-            for (long mailbox : lies) {
+            count(email, name, lies, false);
+            count(email, name, marked, true);
+            Set<Long> entered = new TreeSet<>();
+            lies.forEach(mailbox -> entered.addAll(rows.query(
+                    """
+                    SELECT mailbox_id FROM mailbox_email WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?
+                    AND thread_id = ? AND subject_key = ?""",
+                    row -> row.getLong(1),
+                    account,
+                    mailbox,
+                    email.receivedAt,
+                    email.id,
+                    email.thread,
+                    email.subjectKey)));
+            require(entered.equals(lies), name + " should be in " + lies + " and has entries in " + entered);
+            Set<Long> there = new TreeSet<>(rows.query(
+                    "SELECT mailbox_id FROM marked_email WHERE account_id = ? AND email_id = ?",
+                    row -> row.getLong(1),
+                    account,
+                    email.id));
+            require(there.equals(marked), name + " should be marked in " + marked + " and is in " + there);
+            blob(email, name);
+        }
+
+        private void count(EmailRow email, String name, Set<Long> mailboxes, boolean marked) {
+            for (long mailbox : mailboxes) {
                 Count count = counts.get(mailbox);
                 if (count == null) {
                     find(name + " is in the mailbox " + mailbox + ", which does not exist");
                 } else {
-                    count(count, email);
+                    count(count, email, marked);
                 }
             }
-            Set<Long> entered = new TreeSet<>();
-            lies.forEach(mailbox -> entered.addAll(rows.query(
-                    """
-                    SELECT mailbox_id FROM mailbox_email
-                    WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ? AND thread_id = ?""", row -> row.getLong(1), account, mailbox, email.receivedAt, email.id, email.thread)));
-            require(entered.equals(lies), name + " should be in " + lies + " and has entries in " + entered);
-            blob(email, name);
         }
 
-        private void count(Count count, EmailRow email) {
+        private void count(Count count, EmailRow email, boolean marked) {
+            count.octets += email.size;
+            count.modSeq = Math.max(count.modSeq, email.modSeq);
+            count.unseen += Encoded.isUnseen(email.keywords) ? 1 : 0;
+            if (marked) {
+                count.marked++;
+                return;
+            }
             count.emails++;
             count.threads.add(email.thread);
             if (Encoded.isUnread(email.keywords)) {
@@ -179,11 +229,7 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         private void mailbox(Mailbox mailbox, Map<Long, Mailbox> all, State state) {
             String name = "mailbox " + mailbox.id();
             Count count = counts.getOrDefault(mailbox.id().value(), new Count());
-            String stored = mailbox.totalEmails() + "/" + mailbox.unreadEmails() + "/" + mailbox.totalThreads() + "/"
-                    + mailbox.unreadThreads();
-            String counted =
-                    count.emails + "/" + count.unread + "/" + count.threads.size() + "/" + count.unreadThreads.size();
-            require(stored.equals(counted), name + " counts " + stored + " and holds " + counted);
+            imap(mailbox, name, count, state);
             require(mailbox.modSeq().value() <= state.modSeq, name + " has modseq " + mailbox.modSeq());
             Set<MailboxId> above = new HashSet<>();
             Mailbox at = mailbox;
@@ -195,6 +241,26 @@ final class SqlMailStoreCheck implements MailStoreCheck {
                 }
                 at = all.get(parent.value());
             }
+        }
+
+        /** The counters, those that only IMAP shows too. */
+        private void imap(Mailbox mailbox, String name, Count count, State state) {
+            rows.query(
+                    """
+                    SELECT marked_emails, unseen_emails, octets, email_modseq FROM mailbox WHERE account_id = ? AND id = ?""",
+                    row -> {
+                        String stored = mailbox.totalEmails() + "/" + mailbox.unreadEmails() + "/"
+                                + mailbox.totalThreads() + "/" + mailbox.unreadThreads() + "/" + row.getLong(1) + "/"
+                                + row.getLong(2) + "/" + row.getLong(3);
+                        require(stored.equals(count.text()), name + " counts " + stored + " and holds " + count.text());
+                        long highest = row.getLong(4);
+                        require(
+                                highest >= count.modSeq && highest <= state.modSeq,
+                                name + " has HIGHESTMODSEQ " + highest + ", an entry " + count.modSeq);
+                        return highest;
+                    },
+                    account,
+                    mailbox.id().value());
         }
 
         private void siblings(Map<Long, Mailbox> all) {
@@ -210,15 +276,44 @@ final class SqlMailStoreCheck implements MailStoreCheck {
 
         /** Rows without the row that they belong to. */
         private void strays() {
-            none("entry of no email in mailbox", """
-                    SELECT m.mailbox_id FROM mailbox_email m WHERE m.account_id = ? AND NOT EXISTS
-                    (SELECT 1 FROM email e WHERE e.account_id = m.account_id AND e.id = m.email_id)""");
-            none("uid beyond uidNext in mailbox", """
-                    SELECT b.id FROM mailbox_email m JOIN mailbox b ON b.account_id = m.account_id AND b.id = m.mailbox_id
-                    WHERE m.account_id = ? AND m.uid >= b.uid_next""");
+            for (String table : List.of("mailbox_email", "marked_email")) {
+                none("entry of no email in mailbox", "SELECT m.mailbox_id FROM " + table + """
+                         m WHERE m.account_id = ? AND NOT EXISTS
+                        (SELECT 1 FROM email e WHERE e.account_id = m.account_id AND e.id = m.email_id)""");
+                none("uid beyond uidNext in mailbox", "SELECT b.id FROM " + table + """
+                         m JOIN mailbox b ON b.account_id = m.account_id AND b.id = m.mailbox_id
+                        WHERE m.account_id = ? AND m.uid >= b.uid_next""");
+                none("expunged and still there: uid", "SELECT m.uid FROM " + table + """
+                         m JOIN expunged x ON x.account_id = m.account_id AND x.mailbox_id = m.mailbox_id AND x.uid = m.uid
+                        WHERE m.account_id = ?""");
+            }
+            none("two entries with the uid", """
+                    SELECT m.uid FROM marked_email m JOIN mailbox_email o ON o.account_id = m.account_id
+                    AND o.mailbox_id = m.mailbox_id AND o.uid = m.uid WHERE m.account_id = ?""");
             none("destroyed and still there: email", """
                     SELECT e.id FROM email e JOIN change_entry c ON c.account_id = e.account_id AND c.type = 'EMAIL' AND c.id = e.id
-                    WHERE e.account_id = ?""");
+                    WHERE e.account_id = ? AND e.mailboxes <> ',' AND c.destroyed_at IS NOT NULL""");
+            none("shown again and not there: email", """
+                    SELECT c.id FROM change_entry c WHERE c.account_id = ? AND c.type = 'EMAIL' AND c.destroyed_at IS NULL AND NOT EXISTS
+                    (SELECT 1 FROM email e WHERE e.account_id = c.account_id AND e.id = c.id AND e.mailboxes <> ',')""");
+            none("granted and not there: mailbox", """
+                    SELECT g.mailbox_id FROM mailbox_grant g WHERE g.account_id = ? AND NOT EXISTS
+                    (SELECT 1 FROM mailbox b WHERE b.account_id = g.account_id AND b.id = g.mailbox_id)""");
+            none("annotated and not there: mailbox", """
+                    SELECT a.mailbox_id FROM metadata a WHERE a.account_id = ? AND a.mailbox_id > 0 AND NOT EXISTS
+                    (SELECT 1 FROM mailbox b WHERE b.account_id = a.account_id AND b.id = a.mailbox_id)""");
+        }
+
+        private void tombstones(State state) {
+            long stored = rows.first("""
+                            SELECT (SELECT COUNT(*) FROM change_entry WHERE account_id = s.account_id AND destroyed_at IS NOT NULL)
+                                + (SELECT COUNT(*) FROM expunged WHERE account_id = s.account_id)
+                            FROM account_state s WHERE s.account_id = ?""", row -> row.getLong(1), account).orElse(0L);
+            require(stored == state.tombstones, "tombstones counted " + stored + ", stored " + state.tombstones);
+            require(state.trimmed <= state.modSeq, "forgotten up to " + state.trimmed + ", beyond the state");
+            none("expunged beyond the state: ", """
+                    SELECT x.modseq FROM expunged x JOIN account_state s ON s.account_id = x.account_id
+                    WHERE x.account_id = ? AND x.modseq > s.modseq""");
         }
 
         private void entries(State state) {

@@ -8,14 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.DataType;
-import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.Mailbox;
-import org.postroad.mailstore.MailboxEntry;
 import org.postroad.mailstore.MailboxId;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.Mailboxes;
@@ -27,6 +26,7 @@ import org.postroad.mailstore.StoreFault.Reason;
 /** Mailboxes in rows. The account's lock keeps the forest in shape (S8); no constraint of the engine is needed for it. Thread-safe. */
 final class SqlMailboxes implements Mailboxes {
     private static final int MAX_NAME = 255; // octets, as most file systems and IMAP servers
+    private static final int MARKED_AT_ONCE = 500;
     private static final long TOP = 0;
     private static final String COLUMNS = "id, parent_id, name, role, sort_order, subscribed, uid_validity, uid_next,"
             + " total_emails, unread_emails, total_threads, unread_threads, modseq";
@@ -87,8 +87,9 @@ final class SqlMailboxes implements Mailboxes {
         tx.update(
                 """
                 INSERT INTO mailbox (account_id, id, parent_id, name, role, sort_order, subscribed, uid_validity, uid_next,
-                    total_emails, unread_emails, total_threads, unread_threads, modseq, property_modseq)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0, 0, ?, ?)""",
+                    total_emails, unread_emails, total_threads, unread_threads, marked_emails, unseen_emails, octets,
+                    modseq, property_modseq, email_modseq)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?)""",
                 write.id(),
                 modSeq,
                 parent(mailbox),
@@ -97,6 +98,7 @@ final class SqlMailboxes implements Mailboxes {
                 mailbox.sortOrder(),
                 mailbox.subscribed(),
                 modSeq, // a mailbox that is made again under an old name has another uidValidity
+                modSeq,
                 modSeq,
                 modSeq);
         write.touched(DataType.MAILBOX);
@@ -138,11 +140,13 @@ final class SqlMailboxes implements Mailboxes {
     public void destroy(Transaction tx, AccountId account, MailboxId id) {
         AccountWrite write = locks.require(tx, account);
         Mailbox mailbox = new Forest(all(tx, account)).requireLeaf(id);
-        if (mailbox.totalEmails() > 0) {
+        if (mailbox.totalEmails() > 0 || takeOut(tx, write, id, MARKED_AT_ONCE) == MARKED_AT_ONCE) {
             throw new StoreFault(Reason.HAS_EMAIL);
         }
-        long modSeq = write.next(tx);
+        long modSeq = write.next(tx, 0, 0, 1);
         tx.update("DELETE FROM mailbox WHERE account_id = ? AND id = ?", account.value(), id.value());
+        tx.update("DELETE FROM mailbox_grant WHERE account_id = ? AND mailbox_id = ?", account.value(), id.value());
+        tx.update("DELETE FROM metadata WHERE account_id = ? AND mailbox_id = ?", account.value(), id.value());
         tombstones.put(tx, write, DataType.MAILBOX, id.value(), modSeq, 0);
     }
 
@@ -150,28 +154,15 @@ final class SqlMailboxes implements Mailboxes {
     public int empty(Transaction tx, AccountId account, MailboxId id, int limit) {
         AccountWrite write = locks.require(tx, account);
         new Forest(all(tx, account)).requireLeaf(id);
-        List<EmailId> emails = rowsOf(tx, account, id, 0, limit).stream()
-                .map(MailboxEntry::emailId)
-                .toList();
-        emails.forEach(email -> edits.takeOut(tx, write, email, id));
+        return takeOut(tx, write, id, limit);
+    }
+
+    private int takeOut(Transaction tx, AccountWrite write, MailboxId id, int limit) {
+        Set<Long> emails = EntryRows.emailsIn(tx, write.id(), id.value(), limit);
+        for (long email : emails) {
+            edits.find(tx, write, email).ifPresent(row -> edits.takeOut(tx, write, row, id.value()));
+        }
         return emails.size();
-    }
-
-    @Override
-    public List<MailboxEntry> entries(Snapshot rows, AccountId account, MailboxId id, long aboveUid, int limit) {
-        return rowsOf(rows, account, id, aboveUid, limit);
-    }
-
-    private static List<MailboxEntry> rowsOf(Snapshot rows, AccountId account, MailboxId id, long aboveUid, int limit) {
-        return rows.query(
-                """
-                SELECT uid, email_id FROM mailbox_email WHERE account_id = ? AND mailbox_id = ? AND uid > ?
-                ORDER BY account_id, mailbox_id, uid FETCH FIRST ? ROWS ONLY""",
-                row -> new MailboxEntry(row.getLong(1), new EmailId(row.getLong(2))),
-                account.value(),
-                id.value(),
-                aboveUid,
-                limit);
     }
 
     private static long parent(NewMailbox mailbox) {

@@ -24,7 +24,7 @@ final class SqlThreads implements Threads {
         Sql sql = new Sql()
                 .add("SELECT thread_id, id FROM email WHERE ")
                 .addIn("account_id", "thread_id", account.value(), emails.keySet())
-                .add(" ORDER BY received_at, id");
+                .add(" AND mailboxes <> ',' ORDER BY received_at, id"); // those that are hidden are not told of
         rows.query(
                 sql.text(),
                 row -> emails.getOrDefault(row.getLong(1), List.of()).add(new EmailId(row.getLong(2))),

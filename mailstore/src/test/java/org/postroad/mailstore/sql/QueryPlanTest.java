@@ -16,9 +16,11 @@ import org.postroad.mailstore.EmailFilter;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.EmailQuery;
 import org.postroad.mailstore.Keyword;
+import org.postroad.mailstore.MailboxAccess;
 import org.postroad.mailstore.MailboxId;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.ModSeq;
+import org.postroad.mailstore.UidRange;
 import org.postroad.mailstore.testing.TestMailStore;
 import org.postroad.mailstore.testing.TestMessage;
 
@@ -52,11 +54,16 @@ final class QueryPlanTest {
                 assertTrue(plan.contains("MAILBOX_EMAIL_DATE"), plan);
                 assertTrue(plan.contains("/* index sorted */"), plan);
             }
+            MailboxAccess own = store.open(bob, inbox);
             List<List<String>> others = List.of(
                     explain(store, rows -> store.mail.emails().get(rows, bob, List.of(email, new EmailId(9999)))),
                     explain(store, rows -> store.mail.changes().since(rows, bob, DataType.EMAIL, new ModSeq(1), 10)),
                     explain(store, rows -> store.mail.changes().since(rows, bob, DataType.THREAD, new ModSeq(1), 10)),
-                    explain(store, rows -> store.mail.mailboxes().entries(rows, bob, inbox, 0, 10)));
+                    explain(store, rows -> store.mail.entries().list(rows, own, UidRange.ALL, 10)),
+                    explain(store, rows -> store.mail.entries().uids(rows, own, UidRange.ALL, 10)),
+                    explain(store, rows -> store.mail.entries().changed(rows, own, new ModSeq(1), 10)),
+                    explain(store, rows -> store.mail.entries().vanished(rows, own, new ModSeq(1), 10)),
+                    explain(store, rows -> store.mail.entries().status(rows, own)));
             for (String plan : others.stream().flatMap(List::stream).toList()) {
                 assertFalse(plan.contains("tableScan"), plan);
                 boolean wholeAccount = plan.matches("(?s).*/\\* PUBLIC\\.\\w+: ACCOUNT_ID = \\?1\\s*\\*/.*");

@@ -42,10 +42,13 @@ import org.postroad.mailstore.Keyword;
 import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.Mailbox;
+import org.postroad.mailstore.MailboxAccess;
+import org.postroad.mailstore.MailboxEntry;
 import org.postroad.mailstore.MailboxId;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.NewEmail;
+import org.postroad.mailstore.UidRange;
 import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.sql.SqlMailStore;
 
@@ -153,6 +156,15 @@ public final class TestMailStore implements AutoCloseable {
 
     public EmailPage query(AccountId account, EmailQuery query) {
         return database.read(rows -> mail.emails().query(rows, account, query));
+    }
+
+    /** A mailbox of the account's own, as IMAP opens it. */
+    public MailboxAccess open(AccountId account, MailboxId mailbox) {
+        return database.read(rows -> mail.sharing().open(rows, account, account, mailbox));
+    }
+
+    public List<MailboxEntry> entries(AccountId account, MailboxId mailbox) {
+        return database.read(rows -> mail.entries().list(rows, open(account, mailbox), UidRange.ALL, 10_000));
     }
 
     public ModSeq state(AccountId account) {

@@ -1,0 +1,235 @@
+package org.postroad.bench;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobWriter;
+import org.postroad.common.blob.SegmentBlobStore;
+import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.db.H2Database;
+import org.postroad.common.db.Schema;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.mime.MessageReader;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.DataType;
+import org.postroad.mailstore.EmailFilter;
+import org.postroad.mailstore.EmailQuery;
+import org.postroad.mailstore.EmailSort;
+import org.postroad.mailstore.EmailSort.Property;
+import org.postroad.mailstore.FlagEdit;
+import org.postroad.mailstore.Keyword;
+import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.MailboxAccess;
+import org.postroad.mailstore.MailboxRole;
+import org.postroad.mailstore.ModSeq;
+import org.postroad.mailstore.NewEmail;
+import org.postroad.mailstore.SetEdit;
+import org.postroad.mailstore.UidRange;
+import org.postroad.mailstore.sql.SqlMailStore;
+
+/**
+ * What a list costs in a small and in a large mailbox, without anybody writing meanwhile.
+ *
+ * <p>{@code MailboxLoad [messages...]}, in the directory of {@code java.io.tmpdir}: for each number a mailbox of so many short messages is
+ * made, of which the first pages are then read in random turns.
+ */
+public final class MailboxLoad implements AutoCloseable {
+    private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
+    private static final int AT_ONCE = 500;
+    private static final int TURNS = 300;
+    private static final int PAGE = 50;
+    private static final int CHANGES = 1000;
+
+    private record Question(String what, Function<Snapshot, Object> ask) {}
+
+    private final H2Database database;
+    private final SegmentBlobStore blobs;
+    private final SqlMailStore mail;
+    private final AccountId account;
+    private final MailboxAccess inbox;
+
+    private MailboxLoad(Path directory) throws IOException {
+        database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA));
+        blobs = SegmentBlobStore.open(directory, database);
+        mail = new SqlMailStore(database, database.notices(), blobs, Clock.systemUTC(), MailStoreSettings.defaults());
+        account = database.write(tx -> mail.directory()
+                        .create(
+                                tx,
+                                EmailAddress.parse("one@bench.test"),
+                                "",
+                                mail.authenticator().hash("secret")))
+                .id();
+        inbox = database.read(rows -> mail.sharing()
+                .open(
+                        rows,
+                        account,
+                        account,
+                        mail.mailboxes()
+                                .byRole(rows, account, MailboxRole.INBOX)
+                                .orElseThrow()
+                                .id()));
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int[] sizes = arguments.length > 0
+                ? Stream.of(arguments).mapToInt(Integer::parseInt).toArray()
+                : new int[] {1000, 100_000};
+        for (int size : sizes) {
+            Path directory = Files.createTempDirectory("postroad-mailbox");
+            try (MailboxLoad load = new MailboxLoad(directory)) {
+                load.fill(size);
+                load.change(size);
+                System.out.printf(
+                        "%d messages, rows.mv.db %d MB%n", size, Files.size(directory.resolve("rows.mv.db")) >> 20);
+                load.measure();
+            } finally {
+                delete(directory);
+            }
+        }
+    }
+
+    private void fill(int messages) throws IOException {
+        StoredBlob blob;
+        try (BlobWriter writer = blobs.create()) {
+            writer.write("Subject: one\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            blob = writer.finish();
+        }
+        long begin = System.nanoTime();
+        for (int from = 0; from < messages; from += AT_ONCE) {
+            int first = from;
+            int end = Math.min(messages, from + AT_ONCE);
+            database.write(tx -> {
+                for (int i = first; i < end; i++) {
+                    mail.emails().file(tx, account, email(blob, i));
+                }
+                return end;
+            });
+        }
+        System.out.printf("filled, %d at once: %.0f/s%n", AT_ONCE, messages / ((System.nanoTime() - begin) / 1e9));
+    }
+
+    /** Three of four begin a conversation; one of ten has a subject that very many have. */
+    private NewEmail email(StoredBlob blob, int number) {
+        String subject = number % 10 == 9
+                ? "Nightly report"
+                : "A subject of the usual length "
+                        + new SplittableRandom(number % 4 == 3 ? number - 1 : number).nextInt(1_000_000);
+        String parent = number % 4 == 3 ? "In-Reply-To: <" + (number - 1) + "@bench.test>\r\n" : "";
+        String header = "From: Alice <alice@bench.test>\r\nTo: Bob <bob@bench.test>\r\nSubject: " + subject
+                + "\r\nMessage-ID: <" + number + "@bench.test>\r\n" + parent + "\r\n";
+        try {
+            return NewEmail.into(
+                    Set.of(inbox.mailbox()),
+                    number % 3 == 0 ? Set.of() : Set.of(Keyword.SEEN),
+                    blob,
+                    MessageReader.read(new ByteArrayInputStream(header.getBytes(StandardCharsets.US_ASCII))),
+                    START.plusSeconds(number * 60L));
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The last changes: flags on emails of any age. */
+    private void change(int messages) {
+        FlagEdit flag = FlagEdit.keywords(SetEdit.adding(Set.of(Keyword.FLAGGED)));
+        database.write(tx -> {
+            for (int i = 0; i < CHANGES; i++) {
+                mail.entries().store(tx, inbox, List.of(1 + (long) i * messages / CHANGES), flag, Optional.empty());
+            }
+            return CHANGES;
+        });
+    }
+
+    private void measure() {
+        ModSeq state = database.read(rows -> mail.changes().state(rows, account));
+        ModSeq before = new ModSeq(Math.max(0, state.value() - CHANGES));
+        EmailQuery all =
+                EmailQuery.newest(EmailFilter.inMailbox(inbox.mailbox()), PAGE).withTotal();
+        List<Question> questions = List.of(
+                list("first page, newest first", all),
+                list("first page, oldest first", by(all, Property.RECEIVED_AT, true)),
+                list("first page, by subject", by(all, Property.SUBJECT, true)),
+                list("first page, by subject backwards", by(all, Property.SUBJECT, false)),
+                list("first page, newest first, collapsed", all.collapsed()),
+                list(
+                        "first page, by subject, collapsed",
+                        by(all, Property.SUBJECT, true).collapsed()),
+                new Question(
+                        "the 50 emails of the first page",
+                        rows -> mail.emails()
+                                .get(
+                                        rows,
+                                        account,
+                                        mail.emails().query(rows, account, all).ids())),
+                new Question(
+                        "mailboxes with their counters",
+                        rows -> mail.mailboxes().all(rows, account)),
+                new Question(
+                        "Email/changes, 1000",
+                        rows -> mail.changes().since(rows, account, DataType.EMAIL, before, 2 * CHANGES)),
+                new Question(
+                        "queryChanges, 1000, newest first",
+                        rows -> mail.emails().queryChanges(rows, account, all, before, 3 * CHANGES)),
+                new Question("STATUS", rows -> mail.entries().status(rows, inbox)),
+                new Question("FETCH 1:50 FLAGS", rows -> mail.entries().list(rows, inbox, UidRange.ALL, PAGE)),
+                new Question("CHANGEDSINCE, 1000", rows -> mail.entries().changed(rows, inbox, before, 2 * CHANGES)),
+                new Question("VANISHED, none", rows -> mail.entries().vanished(rows, inbox, before, CHANGES)));
+        for (Question question : questions) {
+            time(question);
+        }
+    }
+
+    private Question list(String what, EmailQuery query) {
+        return new Question(what, rows -> mail.emails().query(rows, account, query));
+    }
+
+    private static EmailQuery by(EmailQuery query, Property property, boolean ascending) {
+        return query.sortedBy(new EmailSort(property, ascending));
+    }
+
+    private void time(Question question) {
+        for (int i = 0; i < TURNS / 3; i++) {
+            database.read(question.ask::apply);
+        }
+        double[] millis = new double[TURNS];
+        Object answer = "";
+        for (int i = 0; i < TURNS; i++) {
+            long begin = System.nanoTime();
+            answer = database.read(question.ask::apply);
+            millis[i] = (System.nanoTime() - begin) / 1e6;
+        }
+        Arrays.sort(millis);
+        int size = answer instanceof Collection<?> list ? list.size() : 1;
+        System.out.printf(
+                "%-38s median %8.2f ms   p99 %8.2f ms   (%d)%n",
+                question.what, millis[TURNS / 2], millis[TURNS * 99 / 100], size);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        mail.close();
+        blobs.close();
+        database.close();
+    }
+}
