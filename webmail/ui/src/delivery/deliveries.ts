@@ -16,6 +16,7 @@ export type Cause =
   | "connectionLost"
   | "dotUnanswered"
   | "loop"
+  | "mailbox"
   | "internal";
 
 /** Where one recipient stands (docs/jmap-delivery.md). */

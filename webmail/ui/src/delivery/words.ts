@@ -101,6 +101,8 @@ function trouble({ cause, host, lastReply }: Recipient): string {
       return `${there} cannot take this kind of message`;
     case "loop":
       return "It came round in a circle";
+    case "mailbox":
+      return "The mailbox did not take it";
     case "internal":
       return "Something went wrong on this system";
     case "none":

@@ -36,6 +36,7 @@ import org.postroad.mailstore.DataType;
 import org.postroad.mailstore.Email;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.ModSeq;
+import org.postroad.mailstore.Quota;
 import org.postroad.mta.dispatch.QueueCheck.Promise;
 import org.postroad.mta.dns.server.ZoneServer;
 import org.postroad.mta.dns.server.Zones;
@@ -192,6 +193,61 @@ class TwoHousesTest {
                 Set.of(EmailAddress.parse("bob@south.test"), EmailAddress.parse("ada@north.test")));
         assertEquals(List.of(), north.findings(List.of(promise)));
         assertEquals(List.of(), south.findings(List.of()));
+    }
+
+    @Test
+    void aMailboxThatCannotHoldItIsRefusedAtRcptWhileTheOthersGoOn() throws Exception { // RFC 1870 §6
+        limit(south, bob, Quota.Limits.octets(10));
+        send(LETTER, "bob@south.test", "ben@south.test");
+        until(() -> !north.inbox(alice).isEmpty());
+        String report = north.text(north.inbox(alice).get(0));
+        assertTrue(report.contains("Status: 5.2.2"), report);
+        assertTrue(report.contains("552 5.2.2 the mailbox of bob@south.test cannot hold so"), report);
+        assertEquals(1, south.inbox(ben).size());
+        assertEquals(0, south.inbox(bob).size());
+    }
+
+    @Test
+    void aMailboxThatIsFullNowGetsItWhenThereIsRoom() throws Exception {
+        limit(south, bob, new Quota.Limits(Long.MAX_VALUE, 1));
+        send(LETTER, "bob@south.test");
+        until(() -> south.inbox(bob).size() == 1 && north.waiting().isEmpty());
+        send(LETTER, "bob@south.test", "ben@south.test");
+        until(() -> south.inbox(ben).size() == 1
+                && north.waiting().stream()
+                        .anyMatch(item ->
+                                item.trouble().text().equals("452 4.2.2 the mailbox of bob@south.test is full")));
+        limit(south, bob, Quota.Limits.NONE);
+        clock.advance(Duration.ofHours(2));
+        until(() -> south.inbox(bob).size() == 2 && north.waiting().isEmpty());
+        assertEquals(List.of(), north.findings(List.of()));
+        assertEquals(List.of(), south.findings(List.of()));
+    }
+
+    @Test
+    void aMailboxThatIsFullAtTheDotIsReportedAndTheOthersGetIt() throws Exception { // I3
+        limit(north, ada, Quota.Limits.octets(10));
+        EmailSubmission sent = send(LETTER, "ada@north.test", "bob@south.test");
+        until(() -> !north.inbox(alice).isEmpty() && !south.inbox(bob).isEmpty());
+        String report = north.text(north.inbox(alice).get(0));
+        assertTrue(report.contains("could not be delivered to ada@north.test."), report);
+        assertTrue(report.contains("the mailbox of ada@north.test is full"), report);
+        assertTrue(report.contains("Status: 5.2.2"), report);
+        assertEquals(
+                Delivered.NO, north.submission(alice, sent).recipients().get(0).delivered());
+        Promise promise = new Promise(
+                sent.road(),
+                "<" + sent.road() + "@north.test>",
+                Set.of(EmailAddress.parse("ada@north.test"), EmailAddress.parse("bob@south.test")));
+        until(() -> north.waiting().isEmpty());
+        assertEquals(List.of(), north.findings(List.of(promise)));
+    }
+
+    private static void limit(House house, AccountId account, Quota.Limits limits) {
+        house.store.database().write(tx -> {
+            house.mail.quotas().limit(tx, account, limits);
+            return account;
+        });
     }
 
     @Test

@@ -38,9 +38,11 @@ import org.postroad.common.wire.tls.ServerTls;
 import org.postroad.common.wire.tls.TlsIdentity;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
+import org.postroad.mta.courier.Courier;
 import org.postroad.mta.courier.RemoteCourier;
 import org.postroad.mta.courier.SmarthostAccess;
 import org.postroad.mta.dispatch.Dispatcher;
+import org.postroad.mta.dispatch.HomeCourier;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.Resolver;
@@ -143,6 +145,7 @@ public final class MailSystem implements AutoCloseable {
                 store.database(),
                 store.blobs(),
                 router,
+                store.mail().quotas(),
                 dispatcher,
                 hooks.recipientChecks(),
                 new Verdicts(List.of()),
@@ -163,7 +166,7 @@ public final class MailSystem implements AutoCloseable {
                 new SecureRandom(),
                 clock,
                 hostname);
-        RemoteCourier courier = courier(clock);
+        Courier courier = new HomeCourier(store.database(), router, courier(clock));
         runner = new QueueRunner(
                 store.database(),
                 queue,

@@ -33,6 +33,8 @@ public record Trouble(Kind kind, EnhancedStatus status, String text, String host
         DOT_UNANSWERED,
         /** The way leads back to ourselves. */
         LOOP,
+        /** A mailbox of ours did not take it. */
+        MAILBOX,
         /** A fault of ours. */
         INTERNAL
     }

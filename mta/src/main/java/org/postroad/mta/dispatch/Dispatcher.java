@@ -81,10 +81,12 @@ public final class Dispatcher {
     /**
      * Accepts a message for all of its recipients, each of whom counts once.
      *
+     * <p>A mailbox of ours that cannot take it does not hold up the others: that recipient goes into the queue, where {@link HomeCourier}
+     * ends it and its sender is told. A report of failure (origin System) is discarded for that recipient: there is nobody to tell.
+     *
      * @param hops what led to this, such as the SMTP session
      * @param work written into accounts in the same transaction, each at its account's turn
-     * @throws Undeliverable if a mailbox of ours cannot take it; the transaction must not go on. A report of failure (origin System)
-     *     is discarded for that recipient instead: there is nobody to tell
+     * @throws Undeliverable if there is nobody who can take it; the transaction must not go on
      */
     public Receipt dispatch(
             Transaction tx,
@@ -96,6 +98,7 @@ public final class Dispatcher {
         Distribution distribution = new Distribution(tx, message, envelope, origin, hops);
         distribution.route();
         distribution.visitAccounts(work);
+        distribution.settleRefused();
         distribution.enqueue();
         distribution.beginRoad();
         return new Receipt(message.road(), distribution.filed, distribution.queued, distribution.discarded);
@@ -114,6 +117,8 @@ public final class Dispatcher {
         private final List<EmailAddress> filed = new ArrayList<>();
         private final List<EmailAddress> queued = new ArrayList<>();
         private final List<EmailAddress> discarded = new ArrayList<>();
+        /** Recipients of ours whose mailbox cannot take it, and why. */
+        private final Map<EmailAddress, Filing.Reason> refused = new LinkedHashMap<>();
 
         Distribution(Transaction tx, Accepted message, Envelope envelope, Origin origin, List<Hop> hops) {
             this.tx = tx;
@@ -136,7 +141,7 @@ public final class Dispatcher {
                     queued.add(recipient);
                     routes.put(recipient, away.nextHop().toString());
                 } else {
-                    refuse(List.of(recipient), Filing.Reason.NO_ACCOUNT);
+                    refused.put(recipient, Filing.Reason.NO_ACCOUNT);
                 }
             }
             List<Map<String, Object>> decisions = new ArrayList<>();
@@ -162,7 +167,7 @@ public final class Dispatcher {
             NewEmail email = NewEmail.delivery(message.blob(), message.summary(), message.at(), message.road());
             Filing filing = emails.file(tx, account, email);
             if (filing instanceof Unfiled unfiled) {
-                refuse(recipients, unfiled.reason());
+                recipients.forEach(recipient -> refused.put(recipient, unfiled.reason()));
                 return;
             }
             filed.addAll(recipients);
@@ -175,17 +180,25 @@ public final class Dispatcher {
             }
         }
 
-        private void refuse(List<EmailAddress> recipients, Filing.Reason reason) {
-            if (!(origin instanceof Origin.System)) {
-                throw new Undeliverable(recipients.get(0), reason);
+        void settleRefused() {
+            if (origin instanceof Origin.System) {
+                refused.forEach(this::discard);
+                return;
             }
-            for (EmailAddress recipient : recipients) {
-                queue.discard(tx, discarded(recipient, reason));
-                discarded.add(recipient);
-                note(
-                        HopKind.END,
-                        Map.of("recipient", recipient.toString(), "outcome", "discarded", "reason", reason.name()));
+            if (filed.isEmpty() && queued.isEmpty()) {
+                refused.entrySet().stream().findFirst().ifPresent(first -> {
+                    throw new Undeliverable(first.getKey(), first.getValue());
+                });
             }
+            queued.addAll(refused.keySet());
+        }
+
+        private void discard(EmailAddress recipient, Filing.Reason reason) {
+            queue.discard(tx, discarded(recipient, reason));
+            discarded.add(recipient);
+            note(
+                    HopKind.END,
+                    Map.of("recipient", recipient.toString(), "outcome", "discarded", "reason", reason.name()));
         }
 
         private DeliveryEnd discarded(EmailAddress recipient, Filing.Reason reason) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
+import org.postroad.mailstore.Quotas;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.smtp.MailParameters;
@@ -17,6 +18,7 @@ public final class Reception implements MailHandler {
     final Database database;
     final BlobStore blobs;
     final Router router;
+    final Quotas quotas;
     final List<RecipientCheck> recipientChecks;
     final Dispatcher dispatcher;
     final Verdicts verdicts;
@@ -25,6 +27,7 @@ public final class Reception implements MailHandler {
     final String hostname;
 
     /**
+     * @param quotas says at RCPT whether a mailbox is full
      * @param recipientChecks asked at each RCPT for somebody who lives here, in order
      * @param verdicts asked before each 250
      * @param maxRecipients of one transaction, at least 100 (RFC 5321 §4.5.3.1.8)
@@ -34,6 +37,7 @@ public final class Reception implements MailHandler {
             Database database,
             BlobStore blobs,
             Router router,
+            Quotas quotas,
             Dispatcher dispatcher,
             List<RecipientCheck> recipientChecks,
             Verdicts verdicts,
@@ -43,6 +47,7 @@ public final class Reception implements MailHandler {
         this.database = database;
         this.blobs = blobs;
         this.router = router;
+        this.quotas = quotas;
         this.dispatcher = dispatcher;
         this.recipientChecks = List.copyOf(recipientChecks);
         this.verdicts = verdicts;

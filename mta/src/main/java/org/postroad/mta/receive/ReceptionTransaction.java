@@ -53,9 +53,18 @@ final class ReceptionTransaction implements MailTransaction {
         if (!door.router.isLocal(address.domain())) {
             throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "we do not relay mail for " + address.domain());
         }
-        if (door.database.read(rows -> door.router.route(rows, address)) instanceof Route.Unknown) {
-            throw DoorReplies.noSuchMailbox(address);
-        }
+        door.database.read(rows -> {
+            Route route = door.router.route(rows, address);
+            if (route instanceof Route.Unknown) {
+                throw DoorReplies.noSuchMailbox(address);
+            }
+            if (route instanceof Route.Local local) {
+                door.quotas
+                        .of(rows, local.account())
+                        .ifPresent(quota -> DoorReplies.requireRoom(quota, address, parameters.size()));
+            }
+            return route;
+        });
         door.recipientChecks.forEach(check -> check.check(session, from, address));
         recipients.add(recipient);
     }

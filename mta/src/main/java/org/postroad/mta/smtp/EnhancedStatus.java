@@ -40,6 +40,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus BAD_DESTINATION_SYNTAX = new EnhancedStatus(5, 1, 3);
     public static final EnhancedStatus BAD_SENDER_SYNTAX = new EnhancedStatus(5, 1, 7);
     public static final EnhancedStatus NULL_MX = new EnhancedStatus(5, 1, 10); // RFC 7505 §4
+    public static final EnhancedStatus OVER_QUOTA = new EnhancedStatus(5, 2, 2);
     public static final EnhancedStatus MESSAGE_TOO_BIG = new EnhancedStatus(5, 3, 4);
     public static final EnhancedStatus UNABLE_TO_ROUTE = new EnhancedStatus(5, 4, 4);
     public static final EnhancedStatus ROUTING_LOOP = new EnhancedStatus(5, 4, 6);

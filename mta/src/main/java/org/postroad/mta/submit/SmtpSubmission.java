@@ -67,9 +67,7 @@ public final class SmtpSubmission implements MailHandler {
             if (recipients.size() >= submission.maxRecipients()) {
                 throw DoorReplies.tooManyRecipients();
             }
-            if (submission.isUnknown(recipient.address())) {
-                throw DoorReplies.noSuchMailbox(recipient.address());
-            }
+            submission.checkRecipient(recipient.address(), parameters.size());
             recipients.add(recipient);
         }
 

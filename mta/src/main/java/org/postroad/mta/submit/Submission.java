@@ -29,6 +29,7 @@ import org.postroad.mta.dispatch.Receipt;
 import org.postroad.mta.dispatch.Route;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dispatch.Undeliverable;
+import org.postroad.mta.door.DoorReplies;
 import org.postroad.mta.door.TraceFields;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.SubmissionId;
@@ -163,8 +164,23 @@ public final class Submission {
         return database.read(rows -> store.directory().maySendAs(rows, account, address));
     }
 
-    boolean isUnknown(EmailAddress recipient) {
-        return database.read(rows -> router.route(rows, recipient)) instanceof Route.Unknown;
+    /**
+     * @param size of the message, octets; 0 where nothing was said
+     * @throws Refusal if there is no such mailbox, or it is full
+     */
+    void checkRecipient(EmailAddress recipient, long size) {
+        database.read(rows -> {
+            Route route = router.route(rows, recipient);
+            if (route instanceof Route.Unknown) {
+                throw DoorReplies.noSuchMailbox(recipient);
+            }
+            if (route instanceof Route.Local local) {
+                store.quotas()
+                        .of(rows, local.account())
+                        .ifPresent(quota -> DoorReplies.requireRoom(quota, recipient, size));
+            }
+            return route;
+        });
     }
 
     AccountId accountOf(String login) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ import org.postroad.mailstore.EmailFilter;
 import org.postroad.mailstore.EmailQuery;
 import org.postroad.mailstore.Filing;
 import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
@@ -229,20 +231,44 @@ class DispatcherTest {
     }
 
     @Test
-    void aFullMailboxRefusesAllOfTheMessage() {
-        store.database().write(tx -> {
-            mail.directory().limitOctets(tx, bob, 10);
-            return true;
-        });
+    void aFullMailboxDoesNotHoldUpTheOthers() { // I3
+        limit(bob, 10);
         Accepted message = message();
-        Undeliverable full = assertThrows(
-                Undeliverable.class,
-                () -> dispatch(message, new Origin.Stranger(), "alice@north.test", "bob@north.test", "x@south.test"));
+        Receipt receipt = dispatch(
+                message,
+                new Origin.Stranger(),
+                "alice@north.test",
+                "bob@north.test",
+                "gone@north.test",
+                "x@south.test");
+        assertEquals(List.of(EmailAddress.parse("alice@north.test")), receipt.filed());
+        assertEquals(
+                Stream.of("x@south.test", "gone@north.test", "bob@north.test")
+                        .map(EmailAddress::parse)
+                        .toList(),
+                receipt.queued());
+        assertEquals(1, emails(alice));
+        assertEquals(0, emails(bob));
+        assertEquals(3, store.database().read(queue::size));
+    }
+
+    @Test
+    void whatNobodyCanTakeIsRefused() {
+        limit(bob, 10);
+        Accepted message = message();
+        Undeliverable full =
+                assertThrows(Undeliverable.class, () -> dispatch(message, new Origin.Stranger(), "bob@north.test"));
         assertEquals(Filing.Reason.OVER_QUOTA, full.reason());
-        assertEquals(0, emails(alice));
         assertEquals(0, store.database().read(queue::size));
         assertEquals(
                 Optional.empty(), store.database().read(rows -> store.roads().find(rows, message.road())));
+    }
+
+    private void limit(AccountId account, long octets) {
+        store.database().write(tx -> {
+            mail.quotas().limit(tx, account, Quota.Limits.octets(octets));
+            return true;
+        });
     }
 
     @Test

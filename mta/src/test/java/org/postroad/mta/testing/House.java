@@ -54,6 +54,7 @@ import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.courier.RemoteCourier;
 import org.postroad.mta.dispatch.Dispatcher;
+import org.postroad.mta.dispatch.HomeCourier;
 import org.postroad.mta.dispatch.QueueCheck;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
@@ -162,6 +163,7 @@ public final class House implements AutoCloseable {
                 store.database(),
                 store.blobs(),
                 router,
+                mail.quotas(),
                 dispatcher,
                 List.of(),
                 new Verdicts(List.of()),
@@ -197,7 +199,11 @@ public final class House implements AutoCloseable {
         runner = new QueueRunner(
                 store.database(),
                 queue,
-                new RemoteCourier(exchangers, resolver, client, store.blobs(), Map.of(), RoadListener.NONE, host),
+                new HomeCourier(
+                        store.database(),
+                        router,
+                        new RemoteCourier(
+                                exchangers, resolver, client, store.blobs(), Map.of(), RoadListener.NONE, host)),
                 routes,
                 recorder,
                 bell,

@@ -120,6 +120,7 @@ final class DeliveryJson {
             case CONNECTION_LOST -> "connectionLost";
             case DOT_UNANSWERED -> "dotUnanswered";
             case LOOP -> "loop";
+            case MAILBOX -> "mailbox";
             case INTERNAL -> "internal";
         };
     }

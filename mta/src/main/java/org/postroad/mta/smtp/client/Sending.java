@@ -197,8 +197,11 @@ final class Sending {
         if (reply.isPositive()) {
             accepted++;
         } else {
-            // RFC 5321 §4.5.3.1.10: 552 in answer to RCPT means 452.
-            outcomes[recipient] = reply.code() == 552
+            // RFC 5321 §4.5.3.1.10: 552 in answer to RCPT means 452, unless it says that it is about the mailbox (RFC
+            // 3463
+            // §3.3), which can never hold the message.
+            boolean aboutMailbox = reply.statusOrUndefined().subject() == 2;
+            outcomes[recipient] = reply.code() == 552 && !aboutMailbox
                     ? new RecipientOutcome.Refused(new Reply(452, EnhancedStatus.TOO_MANY_RECIPIENTS, reply.lines()))
                     : refusal(reply);
         }
