@@ -25,6 +25,7 @@ import org.postroad.webmail.login.SignInKeys;
 import org.postroad.webmail.login.sql.SqlSessionStore;
 import org.postroad.webmail.mail.MailCapability;
 import org.postroad.webmail.push.EventSource;
+import org.postroad.webmail.quota.QuotaCapability;
 import org.postroad.webmail.road.RoadCapability;
 import org.postroad.webmail.road.RoadMarks;
 import org.postroad.webmail.submission.SubmissionCapability;
@@ -162,6 +163,7 @@ public final class WebServer implements AutoCloseable {
                         parts.store().changes(),
                         clock,
                         parts.hostName()),
+                QuotaCapability.of(parts.database(), parts.store()),
                 RoadCapability.of(parts.database(), parts.roads(), parts.store(), parts.submissions()));
     }
 

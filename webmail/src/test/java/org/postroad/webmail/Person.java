@@ -12,7 +12,7 @@ import org.postroad.webmail.json.Json;
 /** Someone with an account, who speaks JMAP over HTTP Basic. */
 public final class Person {
     private static final String USING = """
-            "using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:mail","urn:ietf:params:jmap:submission",\
+            "using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:mail","urn:ietf:params:jmap:submission","urn:ietf:params:jmap:quota",\
             "https://postroad.org/jmap/road","https://postroad.org/jmap/delivery"]""";
 
     private final Account account;

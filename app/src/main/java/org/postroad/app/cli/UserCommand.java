@@ -81,6 +81,52 @@ final class UserCommand extends CommandGroup {
         return 0;
     }
 
+    @Command(
+            name = "quota",
+            description = {
+                "Show what a person's mail takes, or limit it.",
+                "A limit that is lower than what is there refuses new mail and deletes none."
+            },
+            mixinStandardHelpOptions = true)
+    int quota(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Option(
+                            names = "--size",
+                            paramLabel = "SIZE",
+                            description =
+                                    "The most mail: octets, or with K, M, G or T behind the number; none for no limit.")
+                    String size,
+            @Option(names = "--messages", paramLabel = "COUNT", description = "The most messages; none for no limit.")
+                    String messages,
+            @Parameters(paramLabel = "ADDRESS", description = "Whose mail.") String address)
+            throws Exception {
+        ObjectNode arguments = arguments(address);
+        if (size != null) {
+            arguments.put("octets", QuotaText.octets(size));
+        }
+        if (messages != null) {
+            arguments.put("messages", QuotaText.count(messages));
+        }
+        output.print(system.run("user.quota", arguments), UserCommand::quota);
+        return 0;
+    }
+
+    private static String quota(JsonNode quota) {
+        Table table = new Table("", "USED", "LIMIT");
+        table.row(
+                "size",
+                QuotaText.size(quota.path("octets").asLong()),
+                QuotaText.size(quota.path("maxOctets").asLong(Long.MAX_VALUE)));
+        table.row(
+                "messages",
+                quota.path("messages").asText(),
+                quota.path("maxMessages").isNull()
+                        ? "none"
+                        : quota.path("maxMessages").asText());
+        return table.toString();
+    }
+
     /** Where a password comes from. */
     static final class PasswordOption {
         @Option(names = "--password-stdin", description = "Read the password from the first line of standard input.")

@@ -24,6 +24,8 @@ import org.postroad.mailstore.Account;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Mailbox;
 import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.Quota;
+import org.postroad.mailstore.Quotas;
 import org.postroad.mailstore.StoreFault;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.QueueItem;
@@ -45,6 +47,7 @@ final class SystemOperations implements Operations {
             "user.list", this::listUsers,
             "user.passwd", this::changePassword,
             "user.remove", this::removeUser,
+            "user.quota", this::quota,
             "queue.list", this::listQueue,
             "queue.show", this::showQueued,
             "queue.retry", this::retryQueued,
@@ -138,6 +141,31 @@ final class SystemOperations implements Operations {
             deleted = purge();
         }
         return removed;
+    }
+
+    /** Sets the limits that are named, and tells of all. */
+    private JsonNode quota(JsonNode arguments) {
+        Account account = account(arguments);
+        Quotas quotas = store.mail().quotas();
+        Quota.Limits before = store.database()
+                .read(rows -> quotas.of(rows, account.id()).orElseThrow())
+                .limits();
+        Quota.Limits after = new Quota.Limits(
+                arguments.path("octets").asLong(before.octets()),
+                arguments.path("messages").asLong(before.emails()));
+        if (!after.equals(before)) {
+            store.database().write(tx -> {
+                quotas.limit(tx, account.id(), after);
+                return after;
+            });
+        }
+        Quota now = store.database().read(rows -> quotas.of(rows, account.id()).orElseThrow());
+        return json.createObjectNode()
+                .put("address", account.login().toString())
+                .put("octets", now.octets())
+                .put("maxOctets", after.octets() == Long.MAX_VALUE ? null : (Long) after.octets())
+                .put("messages", now.emails())
+                .put("maxMessages", after.emails() == Long.MAX_VALUE ? null : (Long) after.emails());
     }
 
     private JsonNode listQueue(JsonNode arguments) {

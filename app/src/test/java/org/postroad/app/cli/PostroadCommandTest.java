@@ -71,6 +71,7 @@ class PostroadCommandTest {
                 "user add",
                 "user list",
                 "user passwd",
+                "user quota",
                 "user remove",
                 "queue",
                 "queue list",
@@ -120,6 +121,25 @@ class PostroadCommandTest {
         assertEquals(0, run("user", "remove", "-c", config, "--yes", "alice@one.test"));
         assertEquals(0, run("user", "list", "-c", config, "--json"));
         assertEquals(0, json().size());
+    }
+
+    @Test
+    void whatAPersonMayHoldIsShownAndLimited() throws IOException {
+        assertEquals(
+                0, runWithPassword("first secret", "user", "add", "-c", config, "--password-stdin", "alice@one.test"));
+        assertEquals(0, run("user", "quota", "-c", config, "alice@one.test"), err::toString);
+        assertTrue(out.toString().contains("none"), out::toString);
+        assertEquals(
+                0,
+                run("user", "quota", "-c", config, "--size", "5G", "--messages", "1000", "alice@one.test", "--json"));
+        assertEquals(5L << 30, json().path("maxOctets").asLong());
+        assertEquals(1000, json().path("maxMessages").asLong());
+        assertEquals(0, json().path("octets").asLong());
+        assertEquals(0, run("user", "quota", "-c", config, "--messages", "none", "alice@one.test"));
+        assertTrue(out.toString().contains("5.0 GiB"), out::toString);
+        assertEquals(1, run("user", "quota", "-c", config, "--size", "much", "alice@one.test"));
+        assertTrue(err.toString().contains("'much' is no size"), err::toString);
+        assertEquals(1, run("user", "quota", "-c", config, "nobody@one.test"));
     }
 
     @Test

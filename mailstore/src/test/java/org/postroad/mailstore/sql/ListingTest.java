@@ -23,6 +23,7 @@ import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.BlobWriter;
+import org.postroad.common.blob.IoBudget;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.mime.BodyPart;
@@ -101,6 +102,16 @@ final class ListingTest {
         @Override
         public void refer(Transaction tx, StoredBlob blob) {
             blobs.refer(tx, blob);
+        }
+
+        @Override
+        public void release(Transaction tx, BlobId id) {
+            blobs.release(tx, id);
+        }
+
+        @Override
+        public long collect(IoBudget budget) throws IOException {
+            return blobs.collect(budget);
         }
 
         @Override

@@ -15,6 +15,7 @@ public record Capability(String uri, ObjectNode server, ObjectNode account, List
     public static final String CORE = "urn:ietf:params:jmap:core";
     public static final String MAIL = "urn:ietf:params:jmap:mail";
     public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
+    public static final String QUOTA = "urn:ietf:params:jmap:quota";
     public static final String ROAD = "https://postroad.org/jmap/road";
     public static final String DELIVERY = "https://postroad.org/jmap/delivery";
 

@@ -15,6 +15,7 @@ import org.postroad.webmail.json.Json;
 public final class ChangesMethod implements JmapMethod {
     private static final int MAX_CHANGES = 5_000;
     private static final List<String> COUNTS = List.of("totalEmails", "unreadEmails", "totalThreads", "unreadThreads");
+    private static final List<String> USED = List.of("used");
 
     private final String typeName;
     private final DataType type;
@@ -72,7 +73,9 @@ public final class ChangesMethod implements JmapMethod {
         addIds(answer, "updated", changed.updated());
         addIds(answer, "destroyed", changed.destroyed());
         if (type == DataType.MAILBOX) {
-            addUpdatedProperties(answer, changed);
+            addUpdatedProperties(answer, changed, COUNTS);
+        } else if (type == DataType.QUOTA) {
+            addUpdatedProperties(answer, changed, USED);
         }
         return answer;
     }
@@ -82,10 +85,10 @@ public final class ChangesMethod implements JmapMethod {
         answer.putIfAbsent(name, Json.array());
     }
 
-    // RFC 8621 §2.2
-    private static void addUpdatedProperties(ObjectNode answer, ChangeSet changed) {
+    // RFC 8621 §2.2, RFC 9425 §4.3
+    private static void addUpdatedProperties(ObjectNode answer, ChangeSet changed, List<String> counts) {
         if (changed.countsOnly()) {
-            COUNTS.forEach(answer.putArray("updatedProperties")::add);
+            counts.forEach(answer.putArray("updatedProperties")::add);
         } else {
             answer.putNull("updatedProperties");
         }

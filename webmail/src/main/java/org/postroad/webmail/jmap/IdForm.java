@@ -10,7 +10,8 @@ public enum IdForm {
     EMAIL('E'),
     THREAD('T'),
     IDENTITY('I'),
-    SUBMISSION('S');
+    SUBMISSION('S'),
+    QUOTA('Q');
 
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 

@@ -1,11 +1,12 @@
 package org.postroad.webmail.mail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.postroad.mailstore.Mailbox;
+import org.postroad.mailstore.MailboxRight;
+import org.postroad.mailstore.MailboxRights;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.webmail.jmap.IdForm;
 import org.postroad.webmail.json.Json;
@@ -25,19 +26,15 @@ final class MailboxJson {
             "myRights",
             "isSubscribed");
 
-    private static final List<String> RIGHTS = List.of(
-            "mayReadItems",
-            "mayAddItems",
-            "mayRemoveItems",
-            "maySetSeen",
-            "maySetKeywords",
-            "mayCreateChild",
-            "mayRename",
-            "maySubmit");
-
     private MailboxJson() {}
 
+    /** A mailbox of the caller's own, as all are: see {@link org.postroad.webmail.jmap.MethodCall#account}. */
     static ObjectNode of(Mailbox mailbox) {
+        return of(mailbox, MailboxRights.ALL);
+    }
+
+    /** @param mine what the caller may do in it */
+    private static ObjectNode of(Mailbox mailbox, MailboxRights mine) {
         ObjectNode json = Json.object()
                 .put("id", IdForm.MAILBOX.format(mailbox.id().value()))
                 .put("name", mailbox.name())
@@ -53,7 +50,7 @@ final class MailboxJson {
                 .put("totalThreads", mailbox.totalThreads())
                 .put("unreadThreads", mailbox.unreadThreads())
                 .put("isSubscribed", mailbox.subscribed());
-        json.set("myRights", rights(mailbox));
+        json.set("myRights", rights(mine, mailbox.role()));
         return json;
     }
 
@@ -74,9 +71,16 @@ final class MailboxJson {
         return Optional.empty();
     }
 
-    private static ObjectNode rights(Mailbox mailbox) {
-        ObjectNode rights = Json.object();
-        RIGHTS.forEach(right -> rights.put(right, true));
-        return rights.put("mayDelete", mailbox.role() != MailboxRole.INBOX);
+    private static ObjectNode rights(MailboxRights mine, MailboxRole role) {
+        return Json.object()
+                .put("mayReadItems", mine.mayRead())
+                .put("mayAddItems", mine.has(MailboxRight.INSERT))
+                .put("mayRemoveItems", mine.mayRemove())
+                .put("maySetSeen", mine.has(MailboxRight.SET_SEEN))
+                .put("maySetKeywords", mine.has(MailboxRight.WRITE))
+                .put("mayCreateChild", mine.has(MailboxRight.CREATE))
+                .put("mayRename", mine.has(MailboxRight.DELETE_MAILBOX))
+                .put("mayDelete", mine.has(MailboxRight.DELETE_MAILBOX) && role != MailboxRole.INBOX)
+                .put("maySubmit", mine.has(MailboxRight.POST));
     }
 }

@@ -16,6 +16,7 @@ final class TypeNames {
             case THREAD -> "Thread";
             case IDENTITY -> "Identity";
             case EMAIL_SUBMISSION -> "EmailSubmission";
+            case QUOTA -> "Quota";
             case EMAIL_DELIVERY -> "EmailDelivery";
         };
     }
