@@ -33,12 +33,7 @@ final class EmailEdits {
     private final Clock clock;
     private final MailStoreSettings settings;
 
-    EmailEdits(
-            AccountLocks locks,
-            Tombstones tombstones,
-            BlobStore blobs,
-            Clock clock,
-            MailStoreSettings settings) {
+    EmailEdits(AccountLocks locks, Tombstones tombstones, BlobStore blobs, Clock clock, MailStoreSettings settings) {
         this.locks = locks;
         this.blobs = blobs;
         this.tombstones = tombstones;
