@@ -20,6 +20,8 @@ import org.postroad.app.settings.SystemSettings.Smarthost;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.settings.SystemSettings.TlsFiles;
 import org.postroad.common.address.Domain;
+import org.postroad.common.blob.s3.S3Credentials;
+import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.settings.Section;
 import org.postroad.common.settings.SettingsException;
@@ -86,10 +88,32 @@ public final class SettingsReader {
         return new Storage(
                 directory,
                 rows(section),
+                blobs(section),
                 socket,
                 section.duration("keep_roads", usual.keepRoads()),
                 section.duration("keep_changes", usual.keepChanges()),
                 compactionRate(section, usual.compactionRate()));
+    }
+
+    private Optional<S3Settings> blobs(Section section) {
+        String region = section.text("blobs_region", S3Settings.USUAL_REGION);
+        Optional<S3Credentials> credentials = section.optional("blobs_credentials_file", this::s3Credentials);
+        if (section.has("blobs") && !section.has("blobs_credentials_file")) {
+            section.problem("blobs", "storage.blobs needs storage.blobs_credentials_file");
+        }
+        if (!section.has("blobs") && (section.has("blobs_region") || section.has("blobs_credentials_file"))) {
+            section.problem("blobs", "storage.blobs_region and storage.blobs_credentials_file belong to storage.blobs");
+        }
+        return section.optional(
+                "blobs", url -> S3Settings.parse(url, region, credentials.orElse(new S3Credentials("", ""))));
+    }
+
+    private S3Credentials s3Credentials(String file) {
+        List<String> lines = lines(file);
+        if (lines.size() < 2) {
+            throw new IllegalArgumentException("must have the access key in its first line, the secret key in its second");
+        }
+        return new S3Credentials(lines.get(0).strip(), lines.get(1).strip());
     }
 
     private long compactionRate(Section section, long usual) {
@@ -211,12 +235,18 @@ public final class SettingsReader {
     }
 
     private String firstLine(String text) {
+        return lines(text).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the file's first line is empty"));
+    }
+
+    /** The lines of a file up to the first that is empty. */
+    private List<String> lines(String text) {
         try {
             return Files.readString(readableFile(text))
                     .lines()
-                    .findFirst()
-                    .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> new IllegalArgumentException("the file's first line is empty"));
+                    .takeWhile(line -> !line.isEmpty())
+                    .toList();
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be read: " + e.getMessage(), e);
         }

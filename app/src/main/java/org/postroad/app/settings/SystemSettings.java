@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.address.Domain;
+import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.queue.QueueLimits;
@@ -39,6 +40,7 @@ public record SystemSettings(
      *
      * @param directory the database, the message bytes and a certificate of its own; made where it does not exist
      * @param rows where the database is instead, if it is not in the directory
+     * @param blobs where the message bytes are instead, if they are not in the directory
      * @param controlSocket the Unix domain socket for operators, at most 100 octets long as a path
      * @param keepRoads how long journeys are kept
      * @param keepChanges how long it is remembered what was destroyed, for clients that ask for changes
@@ -47,6 +49,7 @@ public record SystemSettings(
     public record Storage(
             Path directory,
             Optional<PostgresSettings> rows,
+            Optional<S3Settings> blobs,
             Path controlSocket,
             Duration keepRoads,
             Duration keepChanges,
@@ -58,15 +61,22 @@ public record SystemSettings(
             return new Storage(
                     directory,
                     Optional.empty(),
+                    Optional.empty(),
                     directory.resolve("control.sock"),
                     Duration.ofDays(90),
                     Duration.ofDays(30),
                     USUAL_COMPACTION_RATE);
         }
 
+        /** The same with the message bytes in an S3 store. */
+        public Storage withBlobs(S3Settings store) {
+            return new Storage(
+                    directory, rows, Optional.of(store), controlSocket, keepRoads, keepChanges, compactionRate);
+        }
+
         /** The same with the rows on a server. */
         public Storage withRows(PostgresSettings server) {
-            return new Storage(directory, Optional.of(server), controlSocket, keepRoads, keepChanges, compactionRate);
+            return new Storage(directory, Optional.of(server), blobs, controlSocket, keepRoads, keepChanges, compactionRate);
         }
     }
 

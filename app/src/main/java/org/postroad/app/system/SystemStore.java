@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.common.blob.BlobStore;
+import org.postroad.common.blob.S3BlobStore;
 import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.H2Database;
@@ -52,7 +53,9 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
                 .<DatabaseEngine>map(server -> PostgresDatabase.open(server, SCHEMAS))
                 .orElseGet(() -> H2Database.open(directory, SCHEMAS));
         try {
-            BlobStore blobs = SegmentBlobStore.open(directory, database);
+            BlobStore blobs = storage.blobs().isPresent()
+                    ? S3BlobStore.open(directory, database, storage.blobs().get(), scheduler.clock())
+                    : SegmentBlobStore.open(directory, database);
             MailStore mail = new SqlMailStore(
                     database, database.notices(), blobs, scheduler.clock(), MailStoreSettings.defaults());
             QueueNode node = database.isShared() ? new QueueNode(StoreId.of(directory)) : QueueNode.ALONE;

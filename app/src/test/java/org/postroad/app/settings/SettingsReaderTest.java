@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.address.Domain;
+import org.postroad.common.blob.s3.S3Credentials;
+import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.settings.Problem;
 import org.postroad.common.settings.SettingsException;
@@ -44,8 +46,9 @@ class SettingsReaderTest {
 
     @Test
     void theSampleShowsTheRealDefaults() throws IOException, SettingsException {
-        for (String file : List.of("fullchain.pem", "privkey.pem", "smarthost-password", "rows-password")) {
-            Files.writeString(dir.resolve(file), "content\n");
+        for (String file :
+                List.of("fullchain.pem", "privkey.pem", "smarthost-password", "rows-password", "blobs-credentials")) {
+            Files.writeString(dir.resolve(file), "content\nmore\n");
         }
         String sample = Files.readString(SAMPLE);
         String allSet = COMMENTED_SETTING
@@ -60,12 +63,34 @@ class SettingsReaderTest {
         assertEquals(usual.limits(), set.limits());
         PostgresSettings server = set.storage().rows().orElseThrow();
         assertEquals("postroad", server.user());
-        assertEquals(usual.storage().withRows(server), set.storage());
+        S3Settings blobs = set.storage().blobs().orElseThrow();
+        assertEquals("https://s3.example.net/mail-bytes/postroad/", blobs.toString());
+        assertEquals(new S3Credentials("content", "more"), blobs.credentials());
+        assertEquals(usual.storage().withRows(server).withBlobs(blobs), set.storage());
         assertEquals(usual.stopLimit(), set.stopLimit());
         assertEquals(usual.dns().timeout(), set.dns().timeout());
         assertEquals(usual.outbound().port(), set.outbound().port());
         assertTrue(set.outbound().smarthost().orElseThrow().requireTls());
         assertTrue(set.tls().isPresent());
+    }
+
+    @Test
+    void anS3StoreNeedsABucketAndCredentials() throws IOException {
+        String system = """
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "data"
+                """;
+        Files.writeString(dir.resolve("one-line"), "access\n");
+        assertEquals(1, problems(system + "storage.blobs = \"s3://s3.example.net/mail\"").size());
+        assertEquals(1, problems(system + "storage.blobs_region = \"eu-1\"").size());
+        List<String> problems = problems(system + """
+                storage.blobs = "https://s3.example.net/mail"
+                storage.blobs_credentials_file = "one-line"
+                """);
+        assertEquals(2, problems.size(), problems::toString);
+        assertTrue(problems.get(1).contains("must have the access key in its first line"), problems::toString);
+        assertTrue(problems.get(0).contains("must be s3://host/bucket"), problems::toString);
     }
 
     @Test

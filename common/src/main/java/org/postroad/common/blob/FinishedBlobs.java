@@ -41,15 +41,16 @@ final class FinishedBlobs {
         }
     }
 
+    /** The place, for an hour: after that only a row tells where a blob lies. */
     synchronized Optional<Location> find(BlobId id) {
-        return Optional.ofNullable(entries.get(id)).map(Entry::location);
+        return Optional.ofNullable(entries.get(id))
+                .filter(entry -> nanos.getAsLong() - entry.at < KEPT_NANOS)
+                .map(Entry::location);
     }
 
     /** The place, for a transaction that makes a row for it; {@link #isOver} must follow. */
     synchronized Optional<Location> refer(BlobId id) {
-        Optional<Location> location = Optional.ofNullable(entries.get(id))
-                .filter(entry -> nanos.getAsLong() - entry.at < KEPT_NANOS)
-                .map(Entry::location);
+        Optional<Location> location = find(id);
         location.ifPresent(place -> referring.merge(place.segment(), 1, Integer::sum));
         return location;
     }

@@ -1,0 +1,270 @@
+package org.postroad.common.blob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.postroad.common.blob.s3.S3Client;
+import org.postroad.common.blob.s3.S3Listing;
+import org.postroad.common.blob.s3.S3Listing.S3Object;
+import org.postroad.common.blob.s3.S3Settings;
+import org.postroad.common.db.DatabaseEngine;
+import org.postroad.common.db.DiskSpace;
+import org.postroad.common.db.StorageException;
+import org.postroad.common.db.StoreLock;
+import org.postroad.common.db.Transaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs as objects of an S3 store, for several processes that share rows. Thread-safe. ADR 8 says why it is as it is.
+ *
+ * <p>An object's key is the blob's name and a random number: {@code 47/47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU.1f3b…}. So no two
+ * writers ever meet at a key, an object is never written twice, and one that is removed cannot come back: no conditional request is needed.
+ * <ol>
+ *   <li>The object is stored. <i>Crash:</i> an orphan.
+ *   <li>A transaction makes the row that has its number, and so the blob lasts.
+ *   <li>When the last reference goes, so does the row, in that transaction; after the commit the object is removed. <i>Crash:</i> an orphan.
+ * </ol>
+ * An orphan is an object a day old whose number no row has. Whoever stored it could refer to it for an hour; a row has it since, or never will.
+ */
+public final class S3BlobStore implements BlobStore {
+    private static final Logger LOG = LoggerFactory.getLogger(S3BlobStore.class);
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{2}/([A-Za-z0-9_-]{43})\\.([0-9a-f]{16})");
+    private static final Duration ORPHAN_AGE = Duration.ofDays(1);
+    private static final Duration BETWEEN_LISTS = Duration.ofDays(1);
+    private static final int MAX_DEAD = 100_000; // more than that are found as orphans
+    private static final int REQUEST_COST = 4 << 10; // of a budget of octets
+    private static final int LOOK_UPS = 10;
+
+    private final DatabaseEngine database;
+    private final S3Client client;
+    private final Clock clock;
+    private final Path spool;
+    private final DiskSpace space;
+    /** On the directory, unless the rows that are in it hold one. */
+    private final Optional<StoreLock> lock;
+    private final FinishedBlobs finished;
+    private final KnownPlaces places;
+    private final BlobReferences references;
+    private final SecureRandom random = new SecureRandom();
+    private final BlockingQueue<Dead> dead = new LinkedBlockingQueue<>(MAX_DEAD);
+    private volatile boolean closed;
+    private Instant nextList; // guarded by this
+
+    private record Dead(String key, long size) {}
+
+    private S3BlobStore(Path directory, DatabaseEngine database, S3Client client, Clock clock, LongSupplier nanos)
+            throws IOException {
+        finished = new FinishedBlobs(nanos);
+        this.database = database;
+        this.client = client;
+        this.clock = clock;
+        space = DiskSpace.of(directory);
+        lock = database.isShared() ? Optional.of(StoreLock.take(directory)) : Optional.empty();
+        spool = Files.createDirectories(directory.resolve("spool"));
+        places = new KnownPlaces(database, finished);
+        references = new BlobReferences(finished, this::died);
+        nextList = clock.instant();
+    }
+
+    /**
+     * Opens the store, and asks it for a list to see whether it answers.
+     *
+     * @param directory where large blobs wait until their digest is known; of this process alone
+     * @throws StorageException if the rows refer to segment files
+     */
+    public static S3BlobStore open(Path directory, DatabaseEngine database, S3Settings settings, Clock clock)
+            throws IOException {
+        return open(directory, database, new S3Client(settings, clock), clock, System::nanoTime);
+    }
+
+    static S3BlobStore open(
+            Path directory, DatabaseEngine database, S3Client client, Clock clock, LongSupplier nanos)
+            throws IOException {
+        Files.createDirectories(directory);
+        if (database.read(BlobRows::last).filter(place -> place.segment() != 0).isPresent()) {
+            throw new StorageException("the rows refer to bytes in segment files, not in an S3 store");
+        }
+        client.list("");
+        S3BlobStore store = new S3BlobStore(directory, database, client, clock, nanos);
+        store.emptySpool();
+        return store;
+    }
+
+    @Override
+    public BlobWriter create() {
+        return new S3Writer(this);
+    }
+
+    @Override
+    public void refer(Transaction tx, StoredBlob blob) {
+        references.refer(tx, blob.id());
+    }
+
+    @Override
+    public void release(Transaction tx, BlobId id) {
+        references.release(tx, id);
+    }
+
+    @Override
+    public long size(BlobId id) {
+        return places.find(id).map(Location::size).orElse(-1L);
+    }
+
+    @Override
+    public InputStream open(BlobId id) throws IOException {
+        return open(id, location -> S3Input.whole(client, key(id, location), id, location.size()));
+    }
+
+    @Override
+    public InputStream open(BlobId id, long offset, long length) throws IOException {
+        return open(id, location -> {
+            Objects.checkFromIndexSize(offset, length, location.size());
+            return S3Input.range(client, key(id, location), id, offset, length);
+        });
+    }
+
+    private interface Opening {
+        InputStream open(Location location) throws IOException;
+    }
+
+    /** A place that is out of date shows in that its object is gone: an object's number is never given again. */
+    private InputStream open(BlobId id, Opening opening) throws IOException {
+        Location location = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
+        for (int i = 0; i < LOOK_UPS; i++) {
+            try {
+                return opening.open(location);
+            } catch (NoSuchFileException gone) {
+                places.forget(id);
+                Location now = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
+                if (now.equals(location)) {
+                    throw new CorruptBlobException(id, "the object " + key(id, location) + " is missing");
+                }
+                location = now;
+            }
+        }
+        throw new IOException("blob " + id + " is stored anew again and again");
+    }
+
+    /** Removes the objects of blobs that nothing refers to any more, and once a day what crashes left. */
+    @Override
+    public synchronized long collect(IoBudget budget) throws IOException {
+        long won = 0;
+        Dead next = dead.poll();
+        while (next != null && !isStopped()) {
+            won += remove(next.key, next.size, budget);
+            next = dead.poll();
+        }
+        if (!clock.instant().isBefore(nextList)) {
+            won += collectOrphans(budget);
+            nextList = clock.instant().plus(BETWEEN_LISTS);
+        }
+        return won;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        lock.ifPresent(StoreLock::close);
+    }
+
+    void checkSpace(long octets) {
+        space.require(DiskSpace.KEPT_BY_BLOBS + octets);
+    }
+
+    Path newSpool() throws IOException {
+        return Files.createTempFile(spool, "blob", ".tmp");
+    }
+
+    /** Stores a finished blob under a key of its own. */
+    void put(StoredBlob blob, String digest, S3Client.Body body) throws IOException {
+        Location location = new Location(0, random.nextLong() & Long.MAX_VALUE, blob.size());
+        client.put(key(blob.id(), location), blob.size(), digest, body);
+        finished.add(blob.id(), location);
+    }
+
+    private void died(BlobId id, Location location) {
+        places.forget(id);
+        if (!dead.offer(new Dead(key(id, location), location.size()))) {
+            LOG.debug("blob {} is removed as an orphan", id);
+        }
+    }
+
+    private long collectOrphans(IoBudget budget) throws IOException {
+        long won = 0;
+        String last = "";
+        S3Listing list;
+        do {
+            list = client.list(last);
+            budget.spend(REQUEST_COST, this::isStopped);
+            List<S3Object> old = list.objects().stream()
+                    .filter(object -> object.modified().isBefore(clock.instant().minus(ORPHAN_AGE)))
+                    .toList();
+            for (S3Object orphan : withoutRow(old)) {
+                if (isStopped()) {
+                    return won;
+                }
+                won += remove(orphan.key(), orphan.size(), budget);
+            }
+            if (!list.objects().isEmpty()) {
+                last = list.objects().get(list.objects().size() - 1).key();
+            }
+        } while (list.more() && !list.objects().isEmpty() && !isStopped());
+        return won;
+    }
+
+    /** Those that are ours by their keys, and that no row points to. */
+    private List<S3Object> withoutRow(List<S3Object> objects) {
+        return database.read(rows -> {
+            List<S3Object> orphans = new ArrayList<>();
+            for (S3Object object : objects) {
+                Matcher key = KEY.matcher(object.key());
+                if (key.matches()) {
+                    Optional<Location> place = BlobRows.find(rows, new BlobId(key.group(1)));
+                    if (place.isEmpty() || place.get().start() != Long.parseLong(key.group(2), 16)) {
+                        orphans.add(object);
+                    }
+                }
+            }
+            return orphans;
+        });
+    }
+
+    private long remove(String key, long size, IoBudget budget) throws IOException {
+        client.delete(key);
+        budget.spend(REQUEST_COST, this::isStopped);
+        return size;
+    }
+
+    private static String key(BlobId id, Location location) {
+        return id.text().substring(0, 2) + "/" + id.text() + "." + String.format("%016x", location.start());
+    }
+
+    private boolean isStopped() {
+        return closed || Thread.currentThread().isInterrupted();
+    }
+
+    private void emptySpool() throws IOException {
+        try (Stream<Path> files = Files.list(spool)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
