@@ -111,7 +111,8 @@ public final class SettingsReader {
     private S3Credentials s3Credentials(String file) {
         List<String> lines = lines(file);
         if (lines.size() < 2) {
-            throw new IllegalArgumentException("must have the access key in its first line, the secret key in its second");
+            throw new IllegalArgumentException(
+                    "must have the access key in its first line, the secret key in its second");
         }
         return new S3Credentials(lines.get(0).strip(), lines.get(1).strip());
     }

@@ -76,7 +76,8 @@ public record SystemSettings(
 
         /** The same with the rows on a server. */
         public Storage withRows(PostgresSettings server) {
-            return new Storage(directory, Optional.of(server), blobs, controlSocket, keepRoads, keepChanges, compactionRate);
+            return new Storage(
+                    directory, Optional.of(server), blobs, controlSocket, keepRoads, keepChanges, compactionRate);
         }
     }
 

@@ -82,7 +82,10 @@ class SettingsReaderTest {
                 storage.directory = "data"
                 """;
         Files.writeString(dir.resolve("one-line"), "access\n");
-        assertEquals(1, problems(system + "storage.blobs = \"s3://s3.example.net/mail\"").size());
+        assertEquals(
+                1,
+                problems(system + "storage.blobs = \"s3://s3.example.net/mail\"")
+                        .size());
         assertEquals(1, problems(system + "storage.blobs_region = \"eu-1\"").size());
         List<String> problems = problems(system + """
                 storage.blobs = "https://s3.example.net/mail"

@@ -59,6 +59,7 @@ public final class S3BlobStore implements BlobStore {
     private final DiskSpace space;
     /** On the directory, unless the rows that are in it hold one. */
     private final Optional<StoreLock> lock;
+
     private final FinishedBlobs finished;
     private final KnownPlaces places;
     private final BlobReferences references;
@@ -94,8 +95,7 @@ public final class S3BlobStore implements BlobStore {
         return open(directory, database, new S3Client(settings, clock), clock, System::nanoTime);
     }
 
-    static S3BlobStore open(
-            Path directory, DatabaseEngine database, S3Client client, Clock clock, LongSupplier nanos)
+    static S3BlobStore open(Path directory, DatabaseEngine database, S3Client client, Clock clock, LongSupplier nanos)
             throws IOException {
         Files.createDirectories(directory);
         if (database.read(BlobRows::last).filter(place -> place.segment() != 0).isPresent()) {

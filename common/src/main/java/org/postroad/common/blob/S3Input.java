@@ -24,8 +24,7 @@ final class S3Input extends InputStream {
     private byte[] piece = {};
     private int at;
 
-    private S3Input(
-            S3Client client, String key, BlobId id, Optional<MessageDigest> digest, long offset, long length) {
+    private S3Input(S3Client client, String key, BlobId id, Optional<MessageDigest> digest, long offset, long length) {
         this.client = client;
         this.key = key;
         this.id = id;

@@ -110,7 +110,8 @@ class S3BlobStoreTest implements BlobStoreContract {
         List<S3Object> objects = client.list("").objects();
         assertEquals(1, objects.size());
         assertTrue(
-                objects.get(0).key().matches("un/" + blob.id() + "\\.[0-9a-f]{16}"), objects.get(0).key());
+                objects.get(0).key().matches("un/" + blob.id() + "\\.[0-9a-f]{16}"),
+                objects.get(0).key());
         assertEquals(3, objects.get(0).size());
     }
 
@@ -169,7 +170,8 @@ class S3BlobStoreTest implements BlobStoreContract {
         client.put(key, 1_000, digest, () -> BodyPublishers.ofByteArray(wrong));
         CorruptBlobException told = assertThrows(CorruptBlobException.class, () -> read(blobs, blob.id()));
         assertEquals(
-                "blob " + blob.id() + " is damaged: the object " + key + " is not as it was written", told.getMessage());
+                "blob " + blob.id() + " is damaged: the object " + key + " is not as it was written",
+                told.getMessage());
         client.delete(key);
         told = assertThrows(CorruptBlobException.class, () -> read(blobs, blob.id()));
         assertEquals("blob " + blob.id() + " is damaged: the object " + key + " is missing", told.getMessage());
@@ -187,7 +189,8 @@ class S3BlobStoreTest implements BlobStoreContract {
                         settings.region(),
                         settings.credentials()),
                 Clock.systemUTC());
-        told = assertThrows(IOException.class, () -> S3BlobStore.open(directory, database, missing, clock, this::nanos));
+        told = assertThrows(
+                IOException.class, () -> S3BlobStore.open(directory, database, missing, clock, this::nanos));
         assertEquals("the S3 store answered 404 NoSuchBucket to LIST", told.getMessage());
     }
 

@@ -173,7 +173,8 @@ public final class S3Client {
             } catch (IOException cause) {
                 if (attempt == TRIES) {
                     throw new IOException(
-                            "the S3 store at " + settings.endpoint() + " does not answer: " + cause.getMessage(), cause);
+                            "the S3 store at " + settings.endpoint() + " does not answer: " + cause.getMessage(),
+                            cause);
                 }
             }
             long pause = FIRST_PAUSE.toNanos() << (2 * attempt - 2);

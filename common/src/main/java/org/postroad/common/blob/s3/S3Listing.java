@@ -60,7 +60,8 @@ public record S3Listing(List<S3Object> objects, boolean more) {
                     case "IsTruncated" -> more = Boolean.parseBoolean(xml.getElementText());
                     default -> {}
                 }
-            } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("Contents")) {
+            } else if (event == XMLStreamConstants.END_ELEMENT
+                    && xml.getLocalName().equals("Contents")) {
                 if (key.startsWith(prefix)) {
                     objects.add(new S3Object(key.substring(prefix.length()), size, modified));
                 }

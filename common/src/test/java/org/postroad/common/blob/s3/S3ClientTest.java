@@ -159,10 +159,7 @@ class S3ClientTest {
 
     @Test
     void aListWithADoctypeReachesNoFile() {
-        answering = (exchange, attempt) -> send(
-                exchange,
-                200,
-                """
+        answering = (exchange, attempt) -> send(exchange, 200, """
                 <?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>
                 <ListBucketResult><Contents><Key>mail/&e;</Key></Contents></ListBucketResult>""");
         assertThrows(IOException.class, () -> client.list(""));
@@ -170,7 +167,8 @@ class S3ClientTest {
 
     @Test
     void whatIsNoListIsToldAsSuch() {
-        for (String body : List.of("", "no XML", "<a>", "<a><Size>x</Size></a>", "<a><LastModified>y</LastModified></a>")) {
+        for (String body :
+                List.of("", "no XML", "<a>", "<a><Size>x</Size></a>", "<a><LastModified>y</LastModified></a>")) {
             answering = (exchange, attempt) -> send(exchange, 200, body);
             IOException told = assertThrows(IOException.class, () -> client.list(""), body);
             assertEquals("the S3 store's list cannot be read", told.getMessage());
@@ -185,7 +183,8 @@ class S3ClientTest {
                 <Contents><Key>other/ab/key</Key><LastModified>2026-11-20T10:00:00.000Z</LastModified><Size>7</Size></Contents>
                 </ListBucketResult>""");
         S3Listing list = client.list("ab/before");
-        assertEquals("GET /bucket?list-type=2&max-keys=1000&prefix=mail%2F&start-after=mail%2Fab%2Fbefore", requests.get(0));
+        assertEquals(
+                "GET /bucket?list-type=2&max-keys=1000&prefix=mail%2F&start-after=mail%2Fab%2Fbefore", requests.get(0));
         assertEquals(
                 new S3Listing(
                         List.of(new S3Listing.S3Object("ab/key", 7, Instant.parse("2026-11-20T10:00:00Z"))), true),

@@ -39,7 +39,8 @@ class SignatureV4Test {
         assertEquals("https://s3.example.net:9000/mail-bytes/a/b/", settings.toString());
         assertFalse((EXAMPLE + " " + settings).contains(EXAMPLE.secretKey()));
         assertEquals(
-                "", S3Settings.parse("s3+http://127.0.0.1:80/mail", "eu-1", EXAMPLE).prefix());
+                "",
+                S3Settings.parse("s3+http://127.0.0.1:80/mail", "eu-1", EXAMPLE).prefix());
     }
 
     @ParameterizedTest
