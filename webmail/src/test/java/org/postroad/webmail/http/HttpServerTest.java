@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postroad.common.db.DiskFullException;
 import org.postroad.common.db.StorageException;
 import org.postroad.webmail.Browser;
 
@@ -40,6 +41,9 @@ class HttpServerTest {
                         }),
                         routes -> routes.get("/down", ctx -> {
                             throw new StorageException("secret detail", new IOException("disk full"));
+                        }),
+                        routes -> routes.get("/full", ctx -> {
+                            throw new DiskFullException("secret detail");
                         })),
                 meters);
         server.start();
@@ -72,6 +76,7 @@ class HttpServerTest {
         assertEquals(500, answer.statusCode());
         assertFalse(new String(answer.body(), StandardCharsets.UTF_8).contains("secret"));
         assertEquals(503, browser().get("/down").statusCode());
+        assertEquals(507, browser().get("/full").statusCode()); // RFC 4918 §11.5
     }
 
     @Test
