@@ -241,7 +241,16 @@ public final class DeliveryLoad implements Callable<Integer> {
                     clock,
                     HOST);
             door = new Reception(
-                    database, blobs, router, mail.quotas(), dispatcher, List.of(), new Verdicts(List.of()), 100, clock, HOST);
+                    database,
+                    blobs,
+                    router,
+                    mail.quotas(),
+                    dispatcher,
+                    List.of(),
+                    new Verdicts(List.of()),
+                    100,
+                    clock,
+                    HOST);
         }
 
         void accounts(int count) {

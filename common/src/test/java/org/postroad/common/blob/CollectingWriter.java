@@ -30,9 +30,7 @@ final class CollectingWriter {
         AtomicInteger left = new AtomicInteger(arguments.length > 2 ? Integer.parseInt(arguments[3]) : 0);
         DatabaseEngine database = H2Database.open(directory, List.of(Schema.COMMON, Counters.SCHEMA));
         SegmentBlobStore blobs = SegmentBlobStore.open(
-                directory,
-                database,
-                SegmentBlobStore.Seams.NONE.limit(200_000).steps(step -> {
+                directory, database, SegmentBlobStore.Seams.NONE.limit(200_000).steps(step -> {
                     if (arguments.length > 2 && step.name().equals(arguments[2]) && left.decrementAndGet() == 0) {
                         Runtime.getRuntime().halt(9);
                     }

@@ -106,7 +106,10 @@ class CollectorCrashTest {
             // One change of each writer may be done and not acknowledged.
             long different = acknowledged.entrySet().stream()
                     .filter(each -> !each.getValue()
-                            .equals(found.containsKey(each.getKey()) ? found.get(each.getKey()).text() : "-"))
+                            .equals(
+                                    found.containsKey(each.getKey())
+                                            ? found.get(each.getKey()).text()
+                                            : "-"))
                     .count();
             assertTrue(different <= CollectingWriter.WRITERS, different + " slots are not as acknowledged");
             acknowledged.clear();
@@ -115,7 +118,9 @@ class CollectorCrashTest {
             while (blobs.collect(new IoBudget(1L << 40)) > 0) {
                 LOG.debug("once more");
             }
-            long living = blobs.segments().stream().mapToLong(SegmentBlobStore.Segment::living).sum();
+            long living = blobs.segments().stream()
+                    .mapToLong(SegmentBlobStore.Segment::living)
+                    .sum();
             try (Stream<Path> files = Files.list(directory.resolve("segments"))) {
                 long octets = files.mapToLong(file -> file.toFile().length()).sum();
                 // Half of each segment may be dead, and all of the one that is written to.

@@ -15,7 +15,11 @@ class SmtpFaultsTest {
                 "452 4.3.1 Insufficient system storage",
                 SmtpFaults.toReply(new DiskFullException("secret detail")).toString());
         String trouble = "451 4.3.0 Requested action aborted: error in processing";
-        assertEquals(trouble, SmtpFaults.toReply(new StorageException("secret detail")).toString());
-        assertEquals(trouble, SmtpFaults.toReply(new IOException("Input/output error")).toString());
+        assertEquals(
+                trouble,
+                SmtpFaults.toReply(new StorageException("secret detail")).toString());
+        assertEquals(
+                trouble,
+                SmtpFaults.toReply(new IOException("Input/output error")).toString());
     }
 }
