@@ -62,8 +62,8 @@ CREATE TABLE mailbox (
 
 -- mailboxes, marked: ids between commas, ",3,7,"; where it lies, and where its entry is marked \Deleted, which JMAP does not show.
 -- An email that lies nowhere else is hidden. keywords: between blanks, " $flagged $seen ". road_id and summary may be empty.
--- author and what follows it are the text that is searched, folded. Each table and index costs every delivery a page of its own, so
--- the text has no table, and email_key finds by the blob too.
+-- The text that is searched stands in the index beside the rows. Each table and index costs every delivery a page of its own, so
+-- email_key finds by the blob too.
 CREATE TABLE email (
     account_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
@@ -82,18 +82,6 @@ CREATE TABLE email (
     subject_key VARCHAR(100) NOT NULL,
     road_id VARCHAR(20) NOT NULL,
     summary BYTEA NOT NULL,
-    author VARCHAR(16384) NOT NULL,
-    sender VARCHAR(16384) NOT NULL,
-    reply_to VARCHAR(16384) NOT NULL,
-    recipient VARCHAR(16384) NOT NULL,
-    cc VARCHAR(16384) NOT NULL,
-    bcc VARCHAR(16384) NOT NULL,
-    subject VARCHAR(16384) NOT NULL,
-    message_id VARCHAR(16384) NOT NULL,
-    in_reply_to VARCHAR(16384) NOT NULL,
-    reference_ids VARCHAR(16384) NOT NULL,
-    sent VARCHAR(16384) NOT NULL,
-    body VARCHAR(16384) NOT NULL,
     PRIMARY KEY (account_id, id)
 );
 CREATE INDEX email_thread ON email (account_id, thread_id);

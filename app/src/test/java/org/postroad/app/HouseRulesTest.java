@@ -95,6 +95,14 @@ class HouseRulesTest {
                     "org.flywaydb..");
 
     @ArchTest
+    static final ArchRule luceneOnlyInTheSearch = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.postroad.mailstore.search..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.lucene..");
+
+    @ArchTest
     static final ArchRule jettyOnlyInWebmail = noClasses()
             .that()
             .resideOutsideOfPackage("org.postroad.webmail..")

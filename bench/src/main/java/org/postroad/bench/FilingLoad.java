@@ -40,6 +40,7 @@ import org.postroad.mailstore.MailboxId;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.NewEmail;
+import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 
 /**
@@ -64,7 +65,13 @@ public final class FilingLoad implements AutoCloseable {
                         server -> PostgresDatabase.open(new PostgresSettings(server, "postgres", ""), SCHEMAS))
                 .orElseGet(() -> H2Database.open(directory, SCHEMAS));
         blobs = SegmentBlobStore.open(directory, database);
-        mail = new SqlMailStore(database, database.notices(), blobs, Clock.systemUTC(), MailStoreSettings.defaults());
+        mail = new SqlMailStore(
+                database,
+                database.notices(),
+                blobs,
+                Clock.systemUTC(),
+                MailStoreSettings.defaults(),
+                SearchIndex.in(directory.resolve("search")));
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -38,6 +38,7 @@ import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.NewEmail;
 import org.postroad.mailstore.SetEdit;
 import org.postroad.mailstore.UidRange;
+import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 
 /**
@@ -64,7 +65,13 @@ public final class MailboxLoad implements AutoCloseable {
     private MailboxLoad(Path directory) throws IOException {
         database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA));
         blobs = SegmentBlobStore.open(directory, database);
-        mail = new SqlMailStore(database, database.notices(), blobs, Clock.systemUTC(), MailStoreSettings.defaults());
+        mail = new SqlMailStore(
+                database,
+                database.notices(),
+                blobs,
+                Clock.systemUTC(),
+                MailStoreSettings.defaults(),
+                SearchIndex.none());
         account = database.write(tx -> mail.directory()
                         .create(
                                 tx,

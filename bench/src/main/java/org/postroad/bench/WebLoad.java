@@ -394,7 +394,6 @@ public final class WebLoad {
             return new NewEmail(
                     blob,
                     MessageReader.read(new ByteArrayInputStream(message)),
-                    text,
                     Set.of(),
                     Set.of(MailboxRole.INBOX),
                     keywords(number),

@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * What emails a query wants (RFC 8621 §4.4.1): a tree of conditions under operators. Immutable.
  *
- * <p>Text compares without regard to case, as a substring. All values are bound as parameters where they reach SQL.
+ * <p>Text is looked for as words in a row, without regard to case and accents; the last one may be the beginning of a word
+ * (docs/search.md). All values are bound as parameters where they reach SQL.
  */
 public sealed interface EmailFilter {
     /** Every email of the account. */
@@ -65,17 +66,18 @@ public sealed interface EmailFilter {
 
     /** Where a piece of text is looked for. */
     enum TextField {
-        /** From, To, Cc, Bcc, Subject and body. */
+        /** From, To, Cc, Bcc, Subject, body and file names. */
         TEXT,
         FROM,
         TO,
         CC,
         BCC,
         SUBJECT,
+        /** The text of the body and of text attachments. */
         BODY
     }
 
-    /** The text in a field, as far as it is indexed: the whole of the header fields, the first 4096 characters of the body. */
+    /** The text in a field. While there is no index, of the body only the preview. */
     record Contains(TextField field, String text) implements EmailFilter {}
 
     /**

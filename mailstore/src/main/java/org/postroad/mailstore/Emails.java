@@ -21,6 +21,12 @@ public interface Emails {
     List<Email> get(Snapshot rows, AccountId account, Collection<EmailId> ids);
 
     /**
+     * The account's emails in the order of their ids, above one: 0 for the first page, then the last id of the page before. Those that are
+     * hidden, see {@link #get}, are not among them.
+     */
+    List<EmailId> list(Snapshot rows, AccountId account, long aboveId, int limit);
+
+    /**
      * Changes keywords and mailboxes. What changes nothing is no change. A mailbox that it is put into and where its entry is marked {@code
      * \Deleted} shows that entry again.
      *
@@ -31,14 +37,18 @@ public interface Emails {
     /** @throws StoreFault {@link StoreFault.Reason#EMAIL_NOT_FOUND} */
     void destroy(Transaction tx, AccountId account, EmailId id);
 
-    /** @throws StoreFault if the anchor is not in the list, or the filter is too large */
+    /**
+     * A part of a list. Text is looked for as far as the index has come; {@link Search#settle} waits for what was committed last.
+     *
+     * @throws StoreFault if the anchor is not in the list, or the filter is too large
+     */
     EmailPage query(Snapshot rows, AccountId account, EmailQuery query);
 
     /**
      * How the list of a query has changed since a state. The query's window and position are ignored.
      *
      * @param max at most so many ids in both lists
-     * @throws CannotCalculateChanges as {@link Changes#since}, or if there are more than {@code max}
+     * @throws CannotCalculateChanges as {@link Changes#since}, if there are more than {@code max}, or if the filter looks for text
      * @throws StoreFault if the filter is too large
      */
     EmailQueryChanges queryChanges(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max);

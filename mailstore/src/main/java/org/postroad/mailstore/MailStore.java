@@ -31,6 +31,8 @@ public interface MailStore extends AutoCloseable {
 
     ChangeFeed feed();
 
+    Search search();
+
     Uploads uploads();
 
     MailStoreCheck check();
@@ -38,7 +40,7 @@ public interface MailStore extends AutoCloseable {
     /** Whose rows refer to which blobs. */
     BlobHolder blobs();
 
-    /** Ends the feed; the database stays open. */
+    /** Ends the feed and the search; the database stays open. */
     @Override
     void close();
 }

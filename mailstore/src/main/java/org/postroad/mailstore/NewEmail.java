@@ -13,7 +13,6 @@ import org.postroad.common.road.RoadId;
  *
  * @param blob its bytes, written and not yet referred to
  * @param summary of these bytes
- * @param text the beginning of its body as plain text, to search in; what exceeds 4096 characters is not searched
  * @param mailboxes where it is filed
  * @param roles where it is filed as well; an account without a mailbox for the role takes it into its Inbox
  * @param receivedAt the internal date (RFC 9051 §2.3.3), kept in milliseconds
@@ -23,7 +22,6 @@ import org.postroad.common.road.RoadId;
 public record NewEmail(
         StoredBlob blob,
         MessageSummary summary,
-        String text,
         Set<MailboxId> mailboxes,
         Set<MailboxRole> roles,
         Set<Keyword> keywords,
@@ -38,16 +36,7 @@ public record NewEmail(
 
     /** A message that came for the account's owner: into the Inbox, unread. */
     public static NewEmail delivery(StoredBlob blob, MessageSummary summary, Instant receivedAt, RoadId road) {
-        return new NewEmail(
-                blob,
-                summary,
-                summary.preview(),
-                Set.of(),
-                Set.of(MailboxRole.INBOX),
-                Set.of(),
-                receivedAt,
-                true,
-                road);
+        return new NewEmail(blob, summary, Set.of(), Set.of(MailboxRole.INBOX), Set.of(), receivedAt, true, road);
     }
 
     /** A message that the owner puts into mailboxes: a draft, an import, an APPEND. */
@@ -57,26 +46,13 @@ public record NewEmail(
             StoredBlob blob,
             MessageSummary summary,
             Instant receivedAt) {
-        return new NewEmail(blob, summary, summary.preview(), mailboxes, Set.of(), keywords, receivedAt, false, null);
+        return new NewEmail(blob, summary, mailboxes, Set.of(), keywords, receivedAt, false, null);
     }
 
     /** The copy of a message that the owner has sent. */
     public static NewEmail sent(StoredBlob blob, MessageSummary summary, Instant receivedAt, RoadId road) {
         return new NewEmail(
-                blob,
-                summary,
-                summary.preview(),
-                Set.of(),
-                Set.of(MailboxRole.SENT),
-                Set.of(Keyword.SEEN),
-                receivedAt,
-                false,
-                road);
-    }
-
-    /** The same with more text to search in than the preview. */
-    public NewEmail withText(String beginning) {
-        return new NewEmail(blob, summary, beginning, mailboxes, roles, keywords, receivedAt, delivered, roadId);
+                blob, summary, Set.of(), Set.of(MailboxRole.SENT), Set.of(Keyword.SEEN), receivedAt, false, road);
     }
 
     public Optional<RoadId> road() {

@@ -52,6 +52,7 @@ interface QueriesContract {
                             .id("plan@x")
                             .with("Cc: Carol <carol@west.test>")
                             .with("Date: Mon, 23 Nov 2026 12:00:00 +0000")
+                            .with("Content-Type: text/plain; charset=utf-8")
                             .saying("Stra\u00dfe a_b"));
             reply = store.put(
                     bob,
@@ -139,7 +140,7 @@ interface QueriesContract {
         assertEquals(List.of(l.reply, l.plan), l.matching(new Contains(TextField.SUBJECT, "PLAN FOR")));
         assertEquals(List.of(l.plan), l.matching(new Contains(TextField.BODY, "STRASSE")));
         assertEquals(List.of(l.reply, l.plan), l.matching(new Contains(TextField.TEXT, "alice")));
-        assertEquals(List.of(l.bill), l.matching(new Contains(TextField.TEXT, "pay x")));
+        assertEquals(List.of(l.bill), l.matching(new Contains(TextField.TEXT, "pay xx")));
         assertEquals(List.of(l.reply), l.matching(new Header("In-Reply-To", "PLAN@x")));
         assertEquals(List.of(l.plan), l.matching(new Header("cc", "")));
         AccountId bob = l.bob;
@@ -152,7 +153,7 @@ interface QueriesContract {
         Letters l = new Letters(store());
         assertEquals(List.of(l.plan), l.matching(new Contains(TextField.BODY, "a_b")));
         assertEquals(List.of(l.reply, l.plan), l.matching(new Contains(TextField.SUBJECT, "100%")));
-        assertEquals(List.of(), l.matching(new Contains(TextField.SUBJECT, "100%%")));
+        assertEquals(List.of(), l.matching(new Contains(TextField.SUBJECT, "1%")));
         assertEquals(List.of(), l.matching(new Contains(TextField.SUBJECT, "!")));
         assertEquals(List.of(), l.matching(new Contains(TextField.TEXT, "' OR 1 = 1 --")));
         assertEquals(List.of(l.bill), l.matching(new HasKeyword(new Keyword("a_c"))));

@@ -34,6 +34,7 @@ import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.NewEmail;
 import org.postroad.mailstore.login.Argon2id;
+import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.bounce.Bounces;
@@ -79,7 +80,13 @@ public final class WebRig implements AutoCloseable {
     private WebRig(Path directory, Limits limits, Courier courier) {
         store = TestStore.open(directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA);
         mail = new SqlMailStore(
-                store.database(), Notices.NONE, store.blobs(), clock, MailStoreSettings.defaults(), passwords);
+                store.database(),
+                Notices.NONE,
+                store.blobs(),
+                clock,
+                MailStoreSettings.defaults(),
+                SearchIndex.in(directory.resolve("search")),
+                passwords);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         queue = new SqlMailQueue(store.blobs());
         QueueBell bell = new QueueBell();
@@ -187,8 +194,7 @@ public final class WebRig implements AutoCloseable {
                     .findFirst()
                     .orElse("");
             store.roads().begin(tx, new Road(road, messageId, List.of()));
-            NewEmail email = NewEmail.delivery(blob, summary, clock.instant(), road)
-                    .withText(message.substring(message.indexOf("\n\n") + 2));
+            NewEmail email = NewEmail.delivery(blob, summary, clock.instant(), road);
             return ((Filing.Filed) mail.emails().file(tx, to.account().id(), email)).emailId();
         });
     }

@@ -121,6 +121,8 @@ public final class MailSystem implements AutoCloseable {
         threads = new WireThreads(hostname);
         couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
 
+        SearchMetrics.register(meters, store.mail().search());
+
         MailQueue queue = new SqlMailQueue(store.blobs(), store.queueNode());
         QueueBell bell = new QueueBell();
         QueueMetrics queueMetrics = new QueueMetrics(meters);

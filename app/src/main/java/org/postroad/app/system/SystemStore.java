@@ -24,14 +24,15 @@ import org.postroad.common.road.sql.SqlRoads;
 import org.postroad.common.time.Scheduler;
 import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.queue.QueueNode;
 import org.postroad.webmail.WebSchema;
 
 /**
- * All that one system keeps: rows, bytes, roads and mail, in one directory, or with the rows on a server. One process has it open at a time.
- * Thread-safe.
+ * All that one system keeps: rows, bytes, roads, mail and its search index, in one directory, or with the rows on a server. One process has it
+ * open at a time. Thread-safe.
  *
  * @param database rows
  * @param blobs bytes
@@ -57,7 +58,12 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
                     ? S3BlobStore.open(directory, database, storage.blobs().get(), scheduler.clock())
                     : SegmentBlobStore.open(directory, database);
             MailStore mail = new SqlMailStore(
-                    database, database.notices(), blobs, scheduler.clock(), MailStoreSettings.defaults());
+                    database,
+                    database.notices(),
+                    blobs,
+                    scheduler.clock(),
+                    MailStoreSettings.defaults(),
+                    SearchIndex.in(directory.resolve("search")));
             QueueNode node = database.isShared() ? new QueueNode(StoreId.of(directory)) : QueueNode.ALONE;
             return new SystemStore(database, blobs, new WatchedRoads(new SqlRoads(), watchers), mail, node);
         } catch (IOException | RuntimeException e) {

@@ -40,7 +40,17 @@ public final class ChangePublisher implements ChangeFeed, AutoCloseable {
         Map<AccountId, ModSeq> of(Collection<AccountId> accounts);
     }
 
+    /** Takes note of the changes of every account, wherever they were made. */
+    public interface Watcher {
+        /** An account has changed. Called on the writer's thread, so it does not wait. */
+        void changed(AccountId account);
+
+        /** Changes that others made may not have been told: look at the rows. */
+        void mayHaveMissed();
+    }
+
     private final ConcurrentHashMap<AccountId, Followed> subscriptions = new ConcurrentHashMap<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Notices notices;
     private final States states;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -78,6 +88,11 @@ public final class ChangePublisher implements ChangeFeed, AutoCloseable {
         };
     }
 
+    /** Tells of the changes of every account, for the rest of the feed's life. Called while the parts are put together. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
     /** Called after the commit. */
     public void publish(StateChange change) {
         tell(change);
@@ -85,6 +100,7 @@ public final class ChangePublisher implements ChangeFeed, AutoCloseable {
     }
 
     private void tell(StateChange change) {
+        watchers.forEach(watcher -> watcher.changed(change.account()));
         Followed followed = subscriptions.get(change.account());
         if (followed != null) {
             followed.advance(change.state());
@@ -121,6 +137,7 @@ public final class ChangePublisher implements ChangeFeed, AutoCloseable {
 
         @Override
         public void mayHaveMissed() {
+            watchers.forEach(Watcher::mayHaveMissed);
             List<AccountId> all = List.copyOf(subscriptions.keySet());
             for (int from = 0; from < all.size(); from += ACCOUNTS_AT_ONCE) {
                 states.of(all.subList(from, Math.min(all.size(), from + ACCOUNTS_AT_ONCE)))

@@ -26,6 +26,7 @@ import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.NewEmail;
 import org.postroad.mailstore.StateChange;
 import org.postroad.mailstore.ThreadId;
+import org.postroad.mailstore.text.SortKeys;
 
 /** Files new emails: the hot path of a delivery, so its statements are few. Thread-safe. */
 final class EmailFiling {
@@ -80,7 +81,7 @@ final class EmailFiling {
 
         blobs.refer(tx, email.blob());
         EntryRows.Subject subject = new EntryRows.Subject(
-                modSeq, match.threadId(), email.receivedAt().toEpochMilli(), SearchText.subjectKey(headers.subject()));
+                modSeq, match.threadId(), email.receivedAt().toEpochMilli(), SortKeys.subject(headers.subject()));
         insert(tx, write.id(), subject, email, uids.keySet());
         EntryRows.add(tx, write.id(), subject, entries(uids));
         keys.put(tx, write.id(), match.threadId());
@@ -132,9 +133,8 @@ final class EmailFiling {
         tx.update(
                 """
                 INSERT INTO email (account_id, id, thread_id, modseq, mailboxes, marked, keywords, blob_id, size, received_at, sent_at,
-                    has_attachment, sender_key, recipient_key, subject_key, road_id, summary, author, sender, reply_to, recipient,
-                    cc, bcc, subject, message_id, in_reply_to, reference_ids, sent, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    has_attachment, sender_key, recipient_key, subject_key, road_id, summary)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 account,
                 subject.email(),
                 subject.thread(),
@@ -147,22 +147,10 @@ final class EmailFiling {
                 subject.receivedAt(),
                 headers.sentAt().map(sent -> sent.toInstant().toEpochMilli()).orElse(subject.receivedAt()),
                 summary.hasAttachment(),
-                SearchText.addressKey(headers.from()),
-                SearchText.addressKey(headers.to()),
+                SortKeys.address(headers.from()),
+                SortKeys.address(headers.to()),
                 subject.subjectKey(),
                 email.road().map(RoadId::text).orElse(""),
-                Summaries.encode(summary),
-                SearchText.addresses(headers.from()),
-                SearchText.addresses(headers.sender()),
-                SearchText.addresses(headers.replyTo()),
-                SearchText.addresses(headers.to()),
-                SearchText.addresses(headers.cc()),
-                SearchText.addresses(headers.bcc()),
-                SearchText.line(headers.subject()),
-                SearchText.ids(headers.messageIds()),
-                SearchText.ids(headers.inReplyTo()),
-                SearchText.ids(headers.references()),
-                SearchText.line(headers.date()),
-                SearchText.body(email.text()));
+                Summaries.encode(summary));
     }
 }

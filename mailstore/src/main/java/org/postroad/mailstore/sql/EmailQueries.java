@@ -1,5 +1,6 @@
 package org.postroad.mailstore.sql;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,19 +19,40 @@ import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.StoreFault;
 import org.postroad.mailstore.StoreFault.Reason;
+import org.postroad.mailstore.search.SearchIndex;
+import org.postroad.mailstore.search.TextView;
 
 /** Answers queries for lists of emails. Thread-safe. */
 final class EmailQueries {
     private final SqlChanges changes;
+    private final Summaries summaries;
     private final MailStoreSettings settings;
+    private final SearchIndex index;
 
-    EmailQueries(SqlChanges changes, MailStoreSettings settings) {
+    EmailQueries(SqlChanges changes, Summaries summaries, MailStoreSettings settings, SearchIndex index) {
         this.changes = changes;
+        this.summaries = summaries;
         this.settings = settings;
+        this.index = index;
     }
 
     EmailPage query(Snapshot rows, AccountId account, EmailQuery query) {
-        EmailList list = list(account, query, new QuerySql(account, query, settings));
+        QuerySql sql = new QuerySql(account, query, settings);
+        if (!TextConditions.holdsText(query.filter())) {
+            return page(rows, account, query, list(account, query, sql));
+        }
+        ModSeq state = changes.state(rows, account);
+        try (TextView text =
+                index.view(account, state).orElseGet(() -> new RowsView(rows, account, state, summaries))) {
+            return page(rows, account, query, new TextList(text, account, query, settings));
+        } catch (UncheckedIOException failure) {
+            index.failed(failure);
+            TextView text = new RowsView(rows, account, state, summaries);
+            return page(rows, account, query, new TextList(text, account, query, settings));
+        }
+    }
+
+    private EmailPage page(Snapshot rows, AccountId account, EmailQuery query, EmailList list) {
         long position = position(rows, query.window(), list);
         EmailList.Part part = list.part(rows, position, query.window().limit());
         return new EmailPage(part.ids(), position, length(rows, query, list, part), changes.state(rows, account));
@@ -45,6 +67,10 @@ final class EmailQueries {
 
     EmailQueryChanges changes(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max) {
         ModSeq state = changes.checkKnown(rows, account, since);
+        if (TextConditions.holdsText(query.filter())) {
+            // What matched at that time is not known: the index may have come to know of it later.
+            throw new CannotCalculateChanges(since);
+        }
         QuerySql sql = new QuerySql(account, query, settings);
         EmailList list = list(account, query, sql);
         Touched touched = touched(rows, account, since, max);

@@ -1,11 +1,7 @@
 package org.postroad.mailstore.sql;
 
-import static java.util.Map.entry;
-
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.EmailFilter;
@@ -16,7 +12,6 @@ import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.MailboxId;
 import org.postroad.mailstore.StoreFault;
 import org.postroad.mailstore.StoreFault.Reason;
-import org.postroad.mailstore.text.Folding;
 
 /**
  * A query as SQL. Every value of the user is an argument, never text of the statement. Confined to one thread.
@@ -24,30 +19,24 @@ import org.postroad.mailstore.text.Folding;
  * <p>The tables are {@code e} (email) and {@code m} (mailbox_email, when one mailbox is asked for: then its index drives).
  */
 final class QuerySql {
-    private static final Map<String, String> HEADER_COLUMNS = Map.ofEntries(
-            entry("from", "e.author"),
-            entry("sender", "e.sender"),
-            entry("reply-to", "e.reply_to"),
-            entry("to", "e.recipient"),
-            entry("cc", "e.cc"),
-            entry("bcc", "e.bcc"),
-            entry("subject", "e.subject"),
-            entry("message-id", "e.message_id"),
-            entry("in-reply-to", "e.in_reply_to"),
-            entry("references", "e.reference_ids"),
-            entry("date", "e.sent"));
-
     private final MailStoreSettings settings;
     private final EmailQuery query;
     private final long account;
     private final Optional<MailboxId> driver;
+    private final TextConditions texts;
     private final Sql where = new Sql();
     private boolean seesThreads;
     private int conditions;
 
-    /** @throws StoreFault if the filter is too large, or asks for a header field that is not indexed */
+    /** @throws StoreFault if the filter is too large */
     QuerySql(AccountId account, EmailQuery query, MailStoreSettings settings) {
+        this(account, query, settings, TextConditions.NONE);
+    }
+
+    /** @param texts what is known of the emails that are looked at */
+    QuerySql(AccountId account, EmailQuery query, MailStoreSettings settings, TextConditions texts) {
         this.settings = settings;
+        this.texts = texts;
         this.query = query;
         this.account = account.value();
         add(query.filter(), 0);
@@ -102,6 +91,18 @@ final class QuerySql {
             sql.add(innerOrder());
         }
         return sql.add(" OFFSET ? ROWS FETCH FIRST ? ROWS ONLY", position, limit);
+    }
+
+    /** The matches among some emails: the columns are id and, for each keyword of the sort, 1 if it is there and 0 if not. */
+    Sql among(Collection<Long> emails) {
+        Sql sql = new Sql().add("SELECT e.id");
+        query.sorts().stream()
+                .filter(sort -> sort.key() instanceof EmailSort.ByKeyword)
+                .forEach(sort -> sql.add(", ").add(expression(sort.key())));
+        return sql.add(" FROM email e WHERE e.mailboxes <> ',' AND ")
+                .addIn("e.account_id", "e.id", account, emails)
+                .add(" AND ")
+                .add(where);
     }
 
     /** The length of the whole list. */
@@ -218,7 +219,10 @@ final class QuerySql {
             throw new StoreFault(Reason.FILTER_TOO_LARGE);
         }
         count(1);
-        if (filter instanceof EmailFilter.And and) {
+        Optional<Sql> known = texts.known(filter);
+        if (known.isPresent()) {
+            where.add(known.get());
+        } else if (filter instanceof EmailFilter.And and) {
             addAll(and.filters(), " AND ", "TRUE", depth);
         } else if (filter instanceof EmailFilter.Or or) {
             addAll(or.filters(), " OR ", "FALSE", depth);
@@ -273,10 +277,6 @@ final class QuerySql {
             return someInThread(some.keyword());
         } else if (filter instanceof EmailFilter.HasAttachment attachment) {
             return sql.add("e.has_attachment = ?", attachment.wanted());
-        } else if (filter instanceof EmailFilter.Contains contains) {
-            return contains(contains);
-        } else if (filter instanceof EmailFilter.Header header) {
-            return header(header);
         }
         throw new IllegalArgumentException("not a condition: " + filter);
     }
@@ -310,41 +310,6 @@ final class QuerySql {
                 .add(negation)
                 .add("o.keywords" + Encoded.LIKE, Encoded.keywordPattern(keyword))
                 .add(")");
-    }
-
-    private Sql contains(EmailFilter.Contains filter) {
-        List<String> columns = switch (filter.field()) {
-            case TEXT -> List.of("e.author", "e.recipient", "e.cc", "e.bcc", "e.subject", "e.body");
-            case FROM -> List.of("e.author");
-            case TO -> List.of("e.recipient");
-            case CC -> List.of("e.cc");
-            case BCC -> List.of("e.bcc");
-            case SUBJECT -> List.of("e.subject");
-            case BODY -> List.of("e.body");
-        };
-        return like(columns, filter.text());
-    }
-
-    private Sql header(EmailFilter.Header filter) {
-        String column = HEADER_COLUMNS.get(filter.name().toLowerCase(Locale.ROOT));
-        if (column == null) {
-            throw new StoreFault(Reason.FILTER_UNSUPPORTED);
-        }
-        if (filter.value().isEmpty()) {
-            return new Sql().add(column).add(" <> ''");
-        }
-        return like(List.of(column), filter.value());
-    }
-
-    private Sql like(List<String> columns, String text) {
-        String pattern = Encoded.substringPattern(Folding.fold(text, SearchText.MAX_FIELD));
-        List<Sql> alternatives = new ArrayList<>();
-        columns.forEach(column -> alternatives.add(new Sql().add(column + Encoded.LIKE, pattern)));
-        Sql sql = new Sql().add("(");
-        for (int i = 0; i < alternatives.size(); i++) {
-            sql.add(i == 0 ? "" : " OR ").add(alternatives.get(i));
-        }
-        return sql.add(")");
     }
 
     /** A mailbox in which every match lies. */

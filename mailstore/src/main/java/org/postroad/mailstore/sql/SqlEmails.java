@@ -79,6 +79,17 @@ final class SqlEmails implements Emails {
     }
 
     @Override
+    public List<EmailId> list(Snapshot rows, AccountId account, long aboveId, int limit) {
+        return rows.query(
+                "SELECT id FROM email WHERE account_id = ? AND id > ? AND mailboxes <> ','"
+                        + " ORDER BY account_id, id FETCH FIRST ? ROWS ONLY",
+                row -> new EmailId(row.getLong(1)),
+                account.value(),
+                aboveId,
+                limit);
+    }
+
+    @Override
     public void update(Transaction tx, AccountId account, EmailId id, EmailPatch patch) {
         edits.update(tx, account, id, patch);
     }

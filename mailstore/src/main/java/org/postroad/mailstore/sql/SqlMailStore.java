@@ -21,6 +21,7 @@ import org.postroad.mailstore.Mailboxes;
 import org.postroad.mailstore.Metadata;
 import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.Quotas;
+import org.postroad.mailstore.Search;
 import org.postroad.mailstore.Sharing;
 import org.postroad.mailstore.Threads;
 import org.postroad.mailstore.Uploads;
@@ -29,6 +30,8 @@ import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.login.Credential;
 import org.postroad.mailstore.login.Credentials;
 import org.postroad.mailstore.login.PasswordAuthenticator;
+import org.postroad.mailstore.search.IndexedStore;
+import org.postroad.mailstore.search.SearchIndex;
 
 /** The mail store in the rows of a database. Thread-safe. */
 public final class SqlMailStore implements MailStore {
@@ -49,10 +52,31 @@ public final class SqlMailStore implements MailStore {
     private final SqlChanges changes;
     private final SqlUploads uploads;
     private final SqlMailStoreCheck check;
+    private final SearchIndex search;
 
-    /** @param notices what the processes that share the rows tell each other */
-    public SqlMailStore(Database database, Notices notices, BlobStore blobs, Clock clock, MailStoreSettings settings) {
-        this(database, notices, blobs, clock, settings, new Argon2id());
+    /**
+     * @param notices what the processes that share the rows tell each other
+     * @param search started here, and closed with the store
+     */
+    public SqlMailStore(
+            Database database,
+            Notices notices,
+            BlobStore blobs,
+            Clock clock,
+            MailStoreSettings settings,
+            SearchIndex search) {
+        this(database, notices, blobs, clock, settings, search, new Argon2id());
+    }
+
+    /** Without an index, and with the test's own strength of passwords. */
+    public SqlMailStore(
+            Database database,
+            Notices notices,
+            BlobStore blobs,
+            Clock clock,
+            MailStoreSettings settings,
+            Argon2id passwords) {
+        this(database, notices, blobs, clock, settings, SearchIndex.none(), passwords);
     }
 
     /** With the test's own strength of passwords. */
@@ -62,9 +86,12 @@ public final class SqlMailStore implements MailStore {
             BlobStore blobs,
             Clock clock,
             MailStoreSettings settings,
+            SearchIndex search,
             Argon2id passwords) {
+        this.search = search;
         feed = new ChangePublisher(notices, accounts -> database.read(rows -> SqlChanges.states(rows, accounts)));
         AccountLocks locks = new AccountLocks(feed);
+        Summaries summaries = new Summaries(blobs);
         Tombstones tombstones = new Tombstones(clock, settings);
         EmailEdits edits = new EmailEdits(locks, tombstones, blobs, clock, settings);
         changes = new SqlChanges(locks, tombstones, clock);
@@ -77,13 +104,15 @@ public final class SqlMailStore implements MailStore {
         emails = new SqlEmails(
                 new EmailFiling(locks, blobs, clock, settings),
                 edits,
-                new EmailQueries(changes, settings),
-                new Summaries(blobs),
+                new EmailQueries(changes, summaries, settings, search),
+                summaries,
                 clock);
         entries = new SqlEntries(locks, edits, emails, changes);
         uploads = new SqlUploads(locks, blobs, clock, settings);
         check = new SqlMailStoreCheck(mailboxes, blobs);
         authenticator = new PasswordAuthenticator(stored(database, directory), passwords, clock, settings);
+        feed.watch(search);
+        search.start(new IndexedStore(database, blobs, directory, emails, changes));
     }
 
     @Override
@@ -147,6 +176,11 @@ public final class SqlMailStore implements MailStore {
     }
 
     @Override
+    public Search search() {
+        return search;
+    }
+
+    @Override
     public Uploads uploads() {
         return uploads;
     }
@@ -164,6 +198,7 @@ public final class SqlMailStore implements MailStore {
     @Override
     public void close() {
         feed.close();
+        search.close();
     }
 
     private static Credentials stored(Database database, SqlDirectory directory) {

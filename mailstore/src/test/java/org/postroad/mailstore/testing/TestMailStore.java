@@ -50,6 +50,7 @@ import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.NewEmail;
 import org.postroad.mailstore.UidRange;
 import org.postroad.mailstore.login.Argon2id;
+import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 
 /**
@@ -67,11 +68,16 @@ public final class TestMailStore implements AutoCloseable {
     public final MailStore mail;
     private final AutoCloseable engine;
 
-    private TestMailStore(DatabaseEngine database, BlobStore blobs, AutoCloseable engine, MailStoreSettings settings) {
+    private TestMailStore(
+            DatabaseEngine database,
+            BlobStore blobs,
+            AutoCloseable engine,
+            MailStoreSettings settings,
+            SearchIndex search) {
         this.database = database;
         this.blobs = blobs;
         this.engine = engine;
-        mail = new SqlMailStore(database, database.notices(), blobs, clock, settings, passwords);
+        mail = new SqlMailStore(database, database.notices(), blobs, clock, settings, search, passwords);
     }
 
     public static TestMailStore onH2(Path directory) {
@@ -88,7 +94,14 @@ public final class TestMailStore implements AutoCloseable {
 
     public static TestMailStore on(TestEngine engine, Path directory, MailStoreSettings settings) {
         TestStore store = TestStore.open(engine, directory, SqlMailStore.SCHEMA);
-        return new TestMailStore(store.database(), store.blobs(), store, settings);
+        return new TestMailStore(store.database(), store.blobs(), store, settings, SearchIndex.none());
+    }
+
+    /** With the search index in the same directory. */
+    public static TestMailStore searchable(TestEngine engine, Path directory) {
+        TestStore store = TestStore.open(engine, directory, SqlMailStore.SCHEMA);
+        SearchIndex search = SearchIndex.in(directory.resolve("search"));
+        return new TestMailStore(store.database(), store.blobs(), store, MailStoreSettings.defaults(), search);
     }
 
     /** Runs one transaction. */
@@ -126,8 +139,7 @@ public final class TestMailStore implements AutoCloseable {
 
     /** A delivery whose bytes are written. */
     public NewEmail delivery(TestMessage message) {
-        return NewEmail.delivery(store(message), message.summary(), tick(), RoadId.next(clock.instant()))
-                .withText(message.body());
+        return NewEmail.delivery(store(message), message.summary(), tick(), RoadId.next(clock.instant()));
     }
 
     public Filing file(AccountId account, NewEmail email) {

@@ -45,6 +45,18 @@ final class EmailFilters {
                 .orElse(EmailFilter.ALL);
     }
 
+    /** Whether a filter looks for text: how its list changes cannot be calculated. */
+    static boolean holdText(EmailFilter filter) {
+        if (filter instanceof EmailFilter.And and) {
+            return and.filters().stream().anyMatch(EmailFilters::holdText);
+        } else if (filter instanceof EmailFilter.Or or) {
+            return or.filters().stream().anyMatch(EmailFilters::holdText);
+        } else if (filter instanceof EmailFilter.Not not) {
+            return not.filters().stream().anyMatch(EmailFilters::holdText);
+        }
+        return filter instanceof Contains || filter instanceof EmailFilter.Header;
+    }
+
     private EmailFilter filter(Fields given, int depth) {
         if (depth > MAX_DEPTH) {
             throw MethodFault.of("unsupportedFilter", "the filter is too deep");

@@ -1,6 +1,7 @@
 package org.postroad.webmail.mail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.db.Database;
@@ -19,6 +20,9 @@ import org.postroad.webmail.jmap.QueryRequest;
 
 /** {@code Email/query} (RFC 8621 §4.4). */
 final class EmailQueryMethod implements JmapMethod {
+    /** For what was stored a moment ago; a search goes on without it then. */
+    private static final Duration SEARCH_PATIENCE = Duration.ofMillis(500);
+
     private final Database database;
     private final MailStore store;
 
@@ -40,6 +44,10 @@ final class EmailQueryMethod implements JmapMethod {
         boolean collapse = call.arguments().flag("collapseThreads", false);
         call.arguments().end();
         EmailQuery query = new EmailQuery(filter, sorts, collapse, window(call, request), request.calculateTotal());
+        boolean text = EmailFilters.holdText(filter);
+        if (text) {
+            store.search().settle(request.account(), SEARCH_PATIENCE);
+        }
         try {
             EmailPage page = database.read(rows -> store.emails().query(rows, request.account(), query));
             ObjectNode answer = request.answer(
@@ -48,7 +56,7 @@ final class EmailQueryMethod implements JmapMethod {
                     page.position(),
                     page.total(),
                     page.state(),
-                    true);
+                    !text);
             call.respond(answer.put("collapseThreads", collapse));
         } catch (StoreFault fault) {
             throw translate(fault);
@@ -59,6 +67,7 @@ final class EmailQueryMethod implements JmapMethod {
         return switch (fault.reason()) {
             case ANCHOR_NOT_FOUND -> MethodFault.of("anchorNotFound");
             case FILTER_TOO_LARGE -> MethodFault.of("unsupportedFilter", "the filter is too large");
+            case FILTER_UNSUPPORTED -> MethodFault.of("unsupportedFilter", "this header field is not searched");
             default -> throw fault;
         };
     }

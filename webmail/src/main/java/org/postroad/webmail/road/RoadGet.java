@@ -1,6 +1,7 @@
 package org.postroad.webmail.road;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +36,8 @@ import org.postroad.webmail.json.Json;
 final class RoadGet implements JmapMethod {
     private static final int MAX_NAMES = 100;
     private static final int MAX_ROADS_PER_NAME = 100;
+    /** For what was stored a moment ago. */
+    private static final Duration SEARCH_PATIENCE = Duration.ofMillis(500);
 
     private final Database database;
     private final Roads roads;
@@ -63,6 +66,9 @@ final class RoadGet implements JmapMethod {
         arguments.end();
         if (emailIds.size() + messageIds.size() > MAX_NAMES) {
             throw MethodFault.of("requestTooLarge");
+        }
+        if (!messageIds.isEmpty()) {
+            store.search().settle(account, SEARCH_PATIENCE);
         }
         call.respond(database.read(rows -> {
             Answer answer = new Answer(rows, call, account);

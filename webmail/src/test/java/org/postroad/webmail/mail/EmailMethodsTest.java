@@ -2,6 +2,7 @@ package org.postroad.webmail.mail;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -453,6 +454,26 @@ class EmailMethodsTest {
                 snippet.path("subject").textValue());
         assertEquals(
                 "fresh <mark>fish</mark>", snippet.path("preview").textValue().strip());
+    }
+
+    @Test
+    void aSnippetShowsThePlaceInTheWholeBody() {
+        String id = deliver("Subject: Far away\n\n" + "filler ".repeat(2000) + "<needle> \"here\" " + "filler ".repeat(2000));
+        JsonNode found = alice.call("Email/query", "{\"filter\":{\"body\":\"needle\"},\"calculateTotal\":true}");
+        assertEquals(id, found.at("/ids/0").textValue());
+        assertEquals(1, found.path("total").intValue());
+        assertFalse(found.path("canCalculateChanges").booleanValue());
+        String preview = alice.call(
+                        "SearchSnippet/get", "{\"filter\":{\"body\":\"needle\"},\"emailIds\":[\"%s\"]}".formatted(id))
+                .at("/list/0/preview")
+                .textValue();
+        assertTrue(preview.contains("filler &lt;<mark>needle</mark>&gt; &quot;here&quot; filler"), preview);
+        assertTrue(preview.length() <= 255, preview);
+        assertEquals(
+                "cannotCalculateChanges",
+                alice.error(
+                        "Email/queryChanges",
+                        "{\"filter\":{\"body\":\"needle\"},\"sinceQueryState\":%s}".formatted(found.path("queryState"))));
     }
 
     private String deliver(String message) {
