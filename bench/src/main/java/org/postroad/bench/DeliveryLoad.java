@@ -38,6 +38,7 @@ import org.postroad.common.road.HopKind;
 import org.postroad.common.road.sql.SqlRoads;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.dispatch.Dispatcher;
@@ -228,7 +229,13 @@ public final class DeliveryLoad implements Callable<Integer> {
                     .orElseGet(() -> H2Database.open(home, SCHEMAS));
             blobs = SegmentBlobStore.open(home, database);
             Clock clock = Clock.systemUTC();
-            mail = new SqlMailStore(database, database.notices(), blobs, clock, MailStoreSettings.defaults());
+            mail = new SqlMailStore(
+                    database,
+                    database.notices(),
+                    blobs,
+                    clock,
+                    MailStoreSettings.defaults(),
+                    SearchIndex.in(home.resolve("search")));
             Router router =
                     new Router(Set.of(Domain.parse("bench.test")), mail.directory(), RemoteRoutes.byDns(Map.of()));
             Dispatcher dispatcher = new Dispatcher(
