@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postroad.common.db.Transaction;
@@ -29,14 +30,23 @@ import org.postroad.mailstore.testing.TestMessage;
  * that follow. What was done is put in the order of the account's sequence and done again to the model, which must come to the same uids,
  * ids and numbers (S2 to S7).
  *
- * <p>A failure names its seed; {@code -Dwriters.seed=N} runs that one, though the threads may take another order.
+ * <p>A failure names its seed; {@code -Dwriters.seed=N} runs that one, though the threads may take another order. {@code
+ * -Dwriters.runs=N} adds so many of chance.
  */
 interface WritersContract {
     TestMailStore store();
 
     static List<Long> seeds() {
         Long chosen = Long.getLong("writers.seed");
-        return chosen != null ? List.of(chosen) : List.of(1L, 2L, new Random().nextLong());
+        if (chosen != null) {
+            return List.of(chosen);
+        }
+        Random random = new Random();
+        return LongStream.concat(
+                        LongStream.of(1, 2),
+                        LongStream.generate(random::nextLong).limit(Integer.getInteger("writers.runs", 1)))
+                .boxed()
+                .toList();
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -2,7 +2,6 @@ package org.postroad.mailstore.sql;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,21 +47,6 @@ final class Sql {
         for (int i = values.size(); i < places; i++) {
             arguments.add(account);
             arguments.add(last);
-        }
-        return this;
-    }
-
-    /** Adds {@code (columns) IN (...)} of rows that name all columns of an index's beginning, filled up likewise; not empty. */
-    Sql addRowsIn(List<String> columns, List<List<Long>> rows) {
-        int places = Math.max(1, Integer.highestOneBit(rows.size() * 2 - 1));
-        String row = "(" + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
-        text.append('(')
-                .append(String.join(", ", columns))
-                .append(") IN (")
-                .append(String.join(", ", Collections.nCopies(places, row)))
-                .append(')');
-        for (int i = 0; i < places; i++) {
-            arguments.addAll(rows.get(Math.min(i, rows.size() - 1)));
         }
         return this;
     }

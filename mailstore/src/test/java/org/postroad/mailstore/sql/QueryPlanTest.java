@@ -51,7 +51,8 @@ final class QueryPlanTest {
             }
             for (String plan : plans.others) {
                 assertFalse(plan.contains("tableScan"), plan);
-                boolean wholeAccount = plan.matches("(?s).*/\\* PUBLIC\\.\\w+: ACCOUNT_ID = \\?1\\s*\\*/.*");
+                boolean wholeAccount =
+                        plan.matches("(?s).*/\\* PUBLIC\\.\\w+: ACCOUNT_ID (= \\?\\d|IN\\([^)]*\\))\\s*\\*/.*");
                 assertFalse(wholeAccount && !plan.contains("ACCOUNT_STATE"), plan);
             }
         }
