@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.postroad.common.blob.s3.S3Credentials;
+import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.testing.PostgresProcess;
 import org.postroad.common.testing.TestPostgres;
@@ -21,34 +22,52 @@ import org.postroad.it.world.Loopback.Service;
  * @param domains whose mail lives there; its name is {@code mx.} and the first of them
  * @param retry the waits between attempts, as in the settings file
  * @param limits more lines of the section {@code [limits]}
- * @param rows the server of its rows, which asks for no password; empty for the embedded database
+ * @param name of its directory
+ * @param storage more lines of the section {@code [storage]}
  */
 public record HostPlan(
-        World world, int number, List<String> domains, String retry, String limits, Optional<PostgresSettings> rows) {
+        World world, int number, List<String> domains, String retry, String limits, String name, String storage) {
     public HostPlan {
         domains = List.copyOf(domains);
     }
 
     /** With impatient retries. */
     public static HostPlan of(World world, int number, String... domains) {
-        return new HostPlan(world, number, List.of(domains), "\"300ms\", \"500ms\"", "", Optional.empty());
+        return new HostPlan(world, number, List.of(domains), "\"300ms\", \"500ms\"", "", domains[0], "");
     }
 
     public HostPlan retrying(String delays) {
-        return new HostPlan(world, number, domains, delays, limits, rows);
+        return new HostPlan(world, number, domains, delays, limits, name, storage);
     }
 
     public HostPlan limited(String lines) {
-        return new HostPlan(world, number, domains, retry, lines, rows);
+        return new HostPlan(world, number, domains, retry, lines, name, storage);
     }
 
     /** With its rows in a schema of their own on a server, named after its domain. */
     public HostPlan on(PostgresProcess server) {
         String schema = '"' + domains.get(0) + '"';
         TestPostgres.execute(server, "CREATE SCHEMA " + schema);
-        Optional<PostgresSettings> there =
-                Optional.of(server.settings("currentSchema=" + URLEncoder.encode(schema, StandardCharsets.UTF_8)));
-        return new HostPlan(world, number, domains, retry, limits, there);
+        PostgresSettings rows = server.settings("currentSchema=" + URLEncoder.encode(schema, StandardCharsets.UTF_8));
+        return storing("rows = \"" + rows.url() + "\"\nrows_user = \"" + rows.user() + "\"");
+    }
+
+    /** With its bytes in a bucket. */
+    public HostPlan in(S3Settings bucket) throws IOException {
+        Path credentials = world.directory("s3").resolve(bucket.bucket());
+        S3Credentials keys = bucket.credentials();
+        Files.writeString(credentials, keys.accessKey() + "\n" + keys.secretKey() + "\n");
+        return storing("blobs = \"s3+http://" + bucket.endpoint().getAuthority() + "/" + bucket.bucket()
+                + "\"\nblobs_credentials_file = \"" + credentials + "\"");
+    }
+
+    private HostPlan storing(String lines) {
+        return new HostPlan(world, number, domains, retry, limits, name, storage + "\n" + lines);
+    }
+
+    /** Another node of the same system, at another host of the network, with a directory of its own. */
+    public HostPlan beside(int other) {
+        return new HostPlan(world, other, domains, retry, limits, name + "-" + other, storage);
     }
 
     public InetSocketAddress at(Service service) {
@@ -60,7 +79,7 @@ public record HostPlan(
     }
 
     public Path directory() throws IOException {
-        return world.directory(domains.get(0));
+        return world.directory(name);
     }
 
     public Path data() throws IOException {
@@ -100,8 +119,7 @@ public record HostPlan(
                 """.formatted(
                         hostname(),
                         domains.stream().map(domain -> '"' + domain + '"').collect(Collectors.joining(", ")),
-                        rows.map(server -> "rows = \"" + server.url() + "\"\nrows_user = \"" + server.user() + "\"")
-                                .orElse(""),
+                        storage,
                         text(at(Service.SMTP)),
                         text(at(Service.SUBMISSION)),
                         text(at(Service.SUBMISSIONS)),
