@@ -211,6 +211,19 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
         segments.force();
     }
 
+    /**
+     * Ends the segment that is being filled, and keeps all files until the result is closed. Every blob that was finished before lies in one of
+     * them; records that are being written at this moment may still reach them, see {@link #settled}.
+     */
+    public SealedSegments seal() throws IOException {
+        return segments.seal();
+    }
+
+    /** Whether nobody writes any more to segments that were sealed. */
+    public boolean settled() {
+        return segments.settled();
+    }
+
     /** How many segments are open for writing. */
     int openSegments() {
         return segments.openForWriting();

@@ -86,17 +86,22 @@ final class Segments implements Closeable {
     private Place reserve(long octets) throws IOException {
         synchronized (lock) {
             if (active.end + octets > limit && active.end > SegmentFormat.FILE_HEADER) {
-                SegmentFile full = active;
-                active = create(full.number + 1);
-                open.add(active);
-                full.sealed = true;
-                closeIfDone(full);
+                next();
             }
             long start = active.end;
             active.end += octets;
             active.writers++;
             return new Place(active, start);
         }
+    }
+
+    /** Ends the file that is being filled and begins another. The caller has the lock. */
+    private void next() throws IOException {
+        SegmentFile full = active;
+        active = create(full.number + 1);
+        open.add(active);
+        full.sealed = true;
+        closeIfDone(full);
     }
 
     /** Returns when all that was written before is on disk. */
@@ -145,6 +150,33 @@ final class Segments implements Closeable {
                 }
             }
         };
+    }
+
+    /** Ends the file that is being filled, and holds it and all before it. */
+    SealedSegments seal() throws IOException {
+        synchronized (lock) {
+            Closeable hold = hold();
+            try {
+                if (active.end > SegmentFormat.FILE_HEADER) {
+                    next();
+                }
+                List<Path> files = numbers(directory).stream()
+                        .filter(number -> number < active.number)
+                        .map(this::path)
+                        .toList();
+                return new SealedSegments(files, hold);
+            } catch (IOException | RuntimeException cause) {
+                hold.close();
+                throw cause;
+            }
+        }
+    }
+
+    /** Whether nobody writes to a file that has ended. */
+    boolean settled() {
+        synchronized (lock) {
+            return open.stream().noneMatch(segment -> segment.sealed && segment.writers > 0);
+        }
     }
 
     /** Removes a sealed file, unless somebody holds them. Who has it open reads on. */

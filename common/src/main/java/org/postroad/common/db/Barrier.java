@@ -2,6 +2,11 @@ package org.postroad.common.db;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +96,7 @@ final class Barrier implements AutoCloseable {
 
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
     private final List<DurableBytes> bytes = new CopyOnWriteArrayList<>();
+    private final Queue<Pause> pauses = new ConcurrentLinkedQueue<>();
     private final Rows rows;
     private final Thread thread;
     private volatile Group open = new Group();
@@ -148,6 +154,28 @@ final class Barrier implements AutoCloseable {
         return group.joined.get() > 0 ? group : last;
     }
 
+    /**
+     * Runs an action between two groups and returns when it is done. While it runs, nothing is written to the file of the rows, which holds
+     * all that anybody was told of, and every blob that it refers to has been written. It is brief: all commits wait.
+     */
+    void atRest(Step action) throws IOException {
+        Pause pause = new Pause(action, new CompletableFuture<>());
+        pauses.add(pause);
+        if (closing) {
+            failPauses();
+        }
+        LockSupport.unpark(thread);
+        try {
+            pause.done.join();
+        } catch (CompletionException failed) {
+            Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
+            if (cause instanceof IOException disk) {
+                throw disk;
+            }
+            throw new StorageException("not done: " + cause.getMessage(), cause);
+        }
+    }
+
     /** How many commits the open group has. */
     int pending() {
         return open.joined.get();
@@ -173,13 +201,32 @@ final class Barrier implements AutoCloseable {
 
     private void run() {
         while (true) {
+            runPauses();
             while (open.joined.get() == 0) {
                 if (closing) {
+                    failPauses();
                     return;
                 }
                 LockSupport.park(this);
+                runPauses();
             }
             settleGroup();
+        }
+    }
+
+    private void runPauses() {
+        Pause pause = pauses.poll();
+        while (pause != null) {
+            pause.run(failure);
+            pause = pauses.poll();
+        }
+    }
+
+    private void failPauses() {
+        Pause pause = pauses.poll();
+        while (pause != null) {
+            pause.run(new StorageException("the store is closed"));
+            pause = pauses.poll();
         }
     }
 
@@ -228,7 +275,23 @@ final class Barrier implements AutoCloseable {
         }
     }
 
-    private interface Step {
+    /** Something that may fail as the disk does. */
+    interface Step {
         void run() throws IOException;
+    }
+
+    /** An action that waits for its turn between two groups. */
+    private record Pause(Step action, CompletableFuture<Boolean> done) {
+        void run(@Nullable StorageException failure) {
+            try {
+                if (failure != null) {
+                    throw failure;
+                }
+                action.run();
+                done.complete(true);
+            } catch (IOException | RuntimeException cause) {
+                done.completeExceptionally(cause);
+            }
+        }
     }
 }

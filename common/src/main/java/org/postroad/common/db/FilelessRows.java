@@ -23,6 +23,11 @@ record FilelessRows(Closeable engine) implements Rows {
     public void sync() {}
 
     @Override
+    public FileImage image() {
+        throw new StorageException("the rows lie in no file of this store");
+    }
+
+    @Override
     public void refuse() {}
 
     @Override

@@ -84,6 +84,7 @@ public final class GuardedPath extends FilePathWrapper {
         @Override
         public int write(ByteBuffer octets) throws IOException {
             guard.beforeWrite();
+            guard.beforeChange(base.position(), octets.remaining());
             return base.write(octets);
         }
 
@@ -93,12 +94,14 @@ public final class GuardedPath extends FilePathWrapper {
             int body = position < STORE_HEADER ? 0 : Math.max(0, length - SECTOR);
             if (body > 0) {
                 guard.beforeBody();
+                guard.beforeChange(position, length);
                 int limit = octets.limit();
                 writeFully(octets.limit(octets.position() + body), position);
                 octets.limit(limit);
                 guard.sync();
             }
             guard.beforeWrite();
+            guard.beforeChange(position + body, length - body);
             writeFully(octets, position + body);
             return length;
         }
@@ -113,6 +116,7 @@ public final class GuardedPath extends FilePathWrapper {
         @Override
         public FileChannel truncate(long size) throws IOException {
             guard.beforeWrite();
+            guard.beforeChange(size, base.size() - size);
             base.truncate(size);
             return this;
         }

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * Or in memory, for what need not outlive the process.
  */
-public final class H2Database extends JdbcDatabase {
+public final class H2Database extends JdbcDatabase implements FileDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(H2Database.class);
     // OPTIMIZE_REUSE_RESULTS: a subquery would answer from before the transaction's own delete.
     private static final String SETTINGS =
@@ -137,6 +139,21 @@ public final class H2Database extends JdbcDatabase {
     public BytesWritten forceFirst(DurableBytes bytes) {
         barrier.forceFirst(bytes);
         return () -> {}; // the barrier forces them with the rows, both once for all that wait
+    }
+
+    @Override
+    public <T> Image<T> image(Supplier<T> alongside) throws IOException {
+        List<Image<T>> taken = new ArrayList<>(1);
+        barrier.atRest(() -> {
+            FileImage image = rows.image();
+            try {
+                taken.add(new Image<>(image, alongside.get()));
+            } catch (RuntimeException cause) {
+                image.close();
+                throw cause;
+            }
+        });
+        return taken.get(0);
     }
 
     @Override

@@ -120,6 +120,11 @@ final class MvRows implements Rows {
     }
 
     @Override
+    public FileImage image() throws IOException {
+        return guard.image();
+    }
+
+    @Override
     public void refuse() {
         guard.refuse();
     }

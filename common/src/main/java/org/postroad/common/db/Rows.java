@@ -19,6 +19,13 @@ interface Rows {
     /** Returns when what was captured is on disk. */
     void sync() throws IOException;
 
+    /**
+     * The file of the rows as it is now, which later changes spare. Called between two groups.
+     *
+     * @throws StorageException if the rows lie in no file of ours
+     */
+    FileImage image() throws IOException;
+
     /** Sees to it that nothing more reaches the file. */
     void refuse();
 

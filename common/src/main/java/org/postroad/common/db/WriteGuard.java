@@ -37,6 +37,7 @@ final class WriteGuard {
     private final Runnable synced;
     private State state = State.ALLOWED;
     private @Nullable FileChannel file;
+    private volatile @Nullable FileImage image;
 
     /** @param synced what a test does after each sync */
     WriteGuard(Path path, Runnable synced) {
@@ -65,6 +66,27 @@ final class WriteGuard {
 
     synchronized boolean hasRefused() {
         return state == State.REFUSED;
+    }
+
+    /** The file as it is now, when nothing is being written. Each change of the file spares it until it is closed; one at a time. */
+    synchronized FileImage image() throws IOException {
+        if (state != State.FORBIDDEN) {
+            throw new IOException("cannot take an image of the rows while writing is " + state);
+        }
+        if (image != null) {
+            throw new IOException("another copy of the rows is being made");
+        }
+        FileImage taken = FileImage.of(path, () -> image = null);
+        image = taken;
+        return taken;
+    }
+
+    /** Called before octets of the file are changed or cut off. */
+    void beforeChange(long position, long length) {
+        FileImage kept = image;
+        if (kept != null) {
+            kept.spare(position, length);
+        }
     }
 
     /** Called by the engine before it writes what means nothing yet: a chunk without its end. */

@@ -22,6 +22,9 @@ public interface Roads {
     /** The roads begun last, newest first. */
     List<RoadId> newest(Snapshot rows, int limit);
 
+    /** Roads in the order of their ids, so of their beginning, above one. */
+    List<RoadId> above(Snapshot rows, RoadId id, int limit);
+
     /** Forgets at most {@code limit} roads begun before a moment; how many it forgot. */
     int trim(Transaction tx, Instant before, int limit);
 }

@@ -47,6 +47,11 @@ public final class WatchedRoads implements Roads {
     }
 
     @Override
+    public List<RoadId> above(Snapshot rows, RoadId id, int limit) {
+        return roads.above(rows, id, limit);
+    }
+
+    @Override
     public int trim(Transaction tx, Instant before, int limit) {
         return roads.trim(tx, before, limit);
     }

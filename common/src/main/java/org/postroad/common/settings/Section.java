@@ -182,7 +182,8 @@ public final class Section {
         return unit.multipliedBy(Long.parseLong(matcher.group(1)));
     }
 
-    private static Long parseSize(String text) {
+    /** @throws IllegalArgumentException saying how a size is written */
+    public static Long parseSize(String text) {
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(

@@ -51,6 +51,11 @@ class BarrierTest {
         }
 
         @Override
+        public FileImage image() throws IOException {
+            return rows.image();
+        }
+
+        @Override
         public void refuse() {
             rows.refuse();
         }

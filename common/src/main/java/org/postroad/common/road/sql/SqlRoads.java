@@ -90,6 +90,14 @@ public final class SqlRoads implements Roads {
     }
 
     @Override
+    public List<RoadId> above(Snapshot rows, RoadId id, int limit) {
+        return rows.query(
+                "SELECT id FROM road WHERE seq = 0 AND id > ? ORDER BY id FETCH FIRST " + limit + " ROWS ONLY",
+                row -> new RoadId(row.getString(1)),
+                id.text());
+    }
+
+    @Override
     public int trim(Transaction tx, Instant before, int limit) {
         List<String> ids = tx.query(
                 "SELECT id FROM road WHERE seq = 0 AND id < ? ORDER BY id FETCH FIRST " + limit + " ROWS ONLY",
