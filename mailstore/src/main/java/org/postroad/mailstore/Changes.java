@@ -45,6 +45,13 @@ public interface Changes {
     ModSeq record(Transaction tx, AccountId account, DataType type, long id, Kind kind);
 
     /**
+     * Goes far ahead in every account, where the rows were taken back to an earlier moment: clients may know of later states, ids and uids than
+     * there are now. States from before the leap answer {@link CannotCalculateChanges}, and every mailbox has a new uidValidity (RFC 9051
+     * §2.3.1.1).
+     */
+    void leap(Transaction tx);
+
+    /**
      * Forgets at most about {@code limit} traces of what was destroyed or expunged before a moment; how many it forgot. Beside that, the
      * store forgets the oldest traces of an account that has more than {@link MailStoreSettings#tombstones}.
      */

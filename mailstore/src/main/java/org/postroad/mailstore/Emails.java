@@ -2,6 +2,7 @@ package org.postroad.mailstore;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
@@ -52,6 +53,15 @@ public interface Emails {
      * @throws StoreFault if the filter is too large
      */
     EmailQueryChanges queryChanges(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max);
+
+    /** Whether an email of the account has these bytes. */
+    boolean hasBlob(Snapshot rows, AccountId account, BlobId blob);
+
+    /**
+     * An email of the account with the same bytes as one that is to be filed: looked for by its internal date in the mailboxes named by id,
+     * and then in its thread.
+     */
+    Optional<EmailId> findSame(Snapshot rows, AccountId account, NewEmail email);
 
     /** Whether the account has an email, or an upload that has not expired, with these bytes, so that it may read them. */
     boolean ownsBlob(Snapshot rows, AccountId account, BlobId blob);

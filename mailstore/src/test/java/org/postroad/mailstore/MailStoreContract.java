@@ -11,4 +11,5 @@ public interface MailStoreContract
                 QueriesContract,
                 ChangesContract,
                 ConcurrencyContract,
-                WritersContract {}
+                WritersContract,
+                CareContract {}

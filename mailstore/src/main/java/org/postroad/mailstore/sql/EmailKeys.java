@@ -84,6 +84,22 @@ final class EmailKeys {
         return new Match(newThread, List.of());
     }
 
+    /** An email with the blob in one of the threads that were found. */
+    Optional<Long> findBlob(Snapshot rows, long account, BlobId blob) {
+        for (long thread : new TreeSet<>(known.values())) {
+            Optional<Long> found = rows.first(
+                    "SELECT id FROM email WHERE account_id = ? AND thread_id = ? AND blob_id = ? AND mailboxes <> ','",
+                    row -> row.getLong(1),
+                    account,
+                    thread,
+                    blob.text());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Has later emails with one of these ids find the thread, and counts the blob. */
     void put(Transaction tx, long account, long thread) {
         List<@Nullable Object[]> added = new ArrayList<>();
@@ -124,7 +140,7 @@ final class EmailKeys {
         tx.update("DELETE FROM email_key WHERE account_id = ? AND hash = ? AND found = 0", account, hash);
     }
 
-    private static long hash(BlobId blob) {
+    static long hash(BlobId blob) {
         return ByteBuffer.wrap(Base64.getUrlDecoder().decode(blob.text())).getLong();
     }
 

@@ -31,6 +31,9 @@ import org.postroad.mailstore.Quota;
  * was made by its first email and changes with each email that is made or destroyed in it.
  */
 final class SqlChanges implements Changes {
+    /** More changes than an account sees between two backups; uidValidity has 32 bits, so there is room for a thousand leaps. */
+    private static final int LEAP = 1 << 22;
+
     private final AccountLocks locks;
     private final Tombstones tombstones;
     private final Clock clock;
@@ -123,6 +126,15 @@ final class SqlChanges implements Changes {
         write.touched(type);
         tombstones.bound(tx, write);
         return new ModSeq(modSeq);
+    }
+
+    @Override
+    public void leap(Transaction tx) {
+        tx.update("UPDATE account_state SET modseq = modseq + ?", LEAP);
+        tx.update("UPDATE account_state SET trimmed_modseq = modseq");
+        tx.update("""
+                UPDATE mailbox SET (uid_validity, modseq, property_modseq, email_modseq) =
+                    (SELECT s.modseq, s.modseq, s.modseq, s.modseq FROM account_state s WHERE s.account_id = mailbox.account_id)""");
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,36 @@ final class SqlEmails implements Emails {
     @Override
     public EmailQueryChanges queryChanges(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max) {
         return queries.changes(rows, account, query, since, max);
+    }
+
+    @Override
+    public boolean hasBlob(Snapshot rows, AccountId account, BlobId blob) {
+        return EmailKeys.hasBlob(rows, account.value(), blob);
+    }
+
+    @Override
+    public Optional<EmailId> findSame(Snapshot rows, AccountId account, NewEmail email) {
+        BlobId blob = email.blob().id();
+        if (!EmailKeys.hasBlob(rows, account.value(), blob)) {
+            return Optional.empty();
+        }
+        for (MailboxId mailbox : email.mailboxes()) {
+            Optional<EmailId> there = rows.first(
+                    """
+                    SELECT e.id FROM mailbox_email m JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id
+                    WHERE m.account_id = ? AND m.mailbox_id = ? AND m.received_at = ? AND e.blob_id = ?""",
+                    row -> new EmailId(row.getLong(1)),
+                    account.value(),
+                    mailbox.value(),
+                    email.receivedAt().toEpochMilli(),
+                    blob.text());
+            if (there.isPresent()) {
+                return there;
+            }
+        }
+        return EmailKeys.lookUp(rows, account.value(), email.summary().headers(), blob)
+                .findBlob(rows, account.value(), blob)
+                .map(EmailId::new);
     }
 
     @Override

@@ -109,7 +109,7 @@ public final class SqlMailStore implements MailStore {
                 clock);
         entries = new SqlEntries(locks, edits, emails, changes);
         uploads = new SqlUploads(locks, blobs, clock, settings);
-        check = new SqlMailStoreCheck(mailboxes, blobs);
+        check = new SqlMailStoreCheck(locks, mailboxes, blobs);
         authenticator = new PasswordAuthenticator(stored(database, directory), passwords, clock, settings);
         feed.watch(search);
         search.start(new IndexedStore(database, blobs, directory, emails, changes));

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.postroad.common.blob.BlobId;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.MailStoreCheck;
 import org.postroad.mailstore.Mailbox;
@@ -22,10 +23,12 @@ import org.postroad.mailstore.MailboxRole;
 final class SqlMailStoreCheck implements MailStoreCheck {
     private static final int STEP = 1000;
 
+    private final AccountLocks locks;
     private final SqlMailboxes mailboxes;
     private final BlobStore blobs;
 
-    SqlMailStoreCheck(SqlMailboxes mailboxes, BlobStore blobs) {
+    SqlMailStoreCheck(AccountLocks locks, SqlMailboxes mailboxes, BlobStore blobs) {
+        this.locks = locks;
         this.mailboxes = mailboxes;
         this.blobs = blobs;
     }
@@ -47,6 +50,11 @@ final class SqlMailStoreCheck implements MailStoreCheck {
             }
         } while (step.size() == STEP && findings.size() < MAX_FINDINGS);
         return List.copyOf(findings.subList(0, Math.min(findings.size(), MAX_FINDINGS)));
+    }
+
+    @Override
+    public List<String> repair(Transaction tx, AccountId account) {
+        return new AccountRepair(tx, locks.require(tx, account)).run();
     }
 
     /** What a mailbox holds, counted. */
