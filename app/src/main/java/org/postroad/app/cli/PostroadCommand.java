@@ -1,5 +1,6 @@
 package org.postroad.app.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import org.postroad.app.control.OperationRefusedException;
 import org.postroad.common.settings.SettingsException;
@@ -21,17 +22,23 @@ import picocli.CommandLine.ParseResult;
             UserCommand.class,
             QueueCommand.class,
             RoadCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            StoreCommand.class,
             CommandLine.HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         footer = {
             "",
             "'postroad COMMAND --help' explains each command. 'source <(postroad generate-completion)' completes them in a shell.",
-            "Exit codes: 0 done, 1 could not be done, 2 wrong words or wrong settings."
+            "Exit codes: 0 done, 1 could not be done, 2 wrong words or wrong settings, 3 done in part: see the command's own help."
         })
 public final class PostroadCommand extends CommandGroup {
     static final int FAILED = 1;
     static final int WRONG_SETTINGS = 2;
+    static final int INCOMPLETE = 3;
 
     /** The command line, ready to execute. */
     public static CommandLine commandLine() {
@@ -47,7 +54,9 @@ public final class PostroadCommand extends CommandGroup {
             wrong.problems().forEach(err::println);
             return WRONG_SETTINGS;
         }
-        boolean expected = failure instanceof OperationRefusedException || failure instanceof CommandFailedException;
+        boolean expected = failure instanceof OperationRefusedException
+                || failure instanceof CommandFailedException
+                || failure instanceof IOException;
         err.println(
                 "postroad: " + (expected || failure.getMessage() != null ? failure.getMessage() : failure.toString()));
         if (!expected) {

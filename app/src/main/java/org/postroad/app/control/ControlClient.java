@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +39,8 @@ public final class ControlClient implements Operations {
         request.set("arguments", arguments);
         JsonNode answer;
         try (SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            Channels.newOutputStream(peer).write(ControlLine.of(json.writeValueAsBytes(request)));
-            answer = json.readTree(ControlLine.read(Channels.newInputStream(peer), MAX_ANSWER));
+            ChannelStreams.output(peer).write(ControlLine.of(json.writeValueAsBytes(request)));
+            answer = json.readTree(ControlLine.read(ChannelStreams.input(peer), MAX_ANSWER));
         } catch (IOException e) {
             throw new UncheckedIOException("the system at " + socket + " does not answer: " + e.getMessage(), e);
         }
@@ -49,5 +48,21 @@ public final class ControlClient implements Operations {
             throw new OperationRefusedException(answer.path("error").asText());
         }
         return answer.path("result");
+    }
+
+    /** Begins a long operation; this end of it. */
+    public Exchange begin(String operation, JsonNode arguments) throws IOException {
+        ObjectNode request = json.createObjectNode().put("operation", operation).put("conversation", true);
+        request.set("arguments", arguments);
+        SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        try {
+            ChannelStreams.output(peer).write(ControlLine.of(json.writeValueAsBytes(request)));
+            Exchange exchange = new Exchange(ChannelStreams.input(peer), ChannelStreams.output(peer), peer);
+            exchange.receive(); // the operation listens; before that, nothing may follow the request
+            return exchange;
+        } catch (IOException | RuntimeException e) {
+            peer.close();
+            throw e;
+        }
     }
 }

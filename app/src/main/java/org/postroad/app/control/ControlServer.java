@@ -8,13 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -26,12 +26,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers operators on a Unix domain socket. At most {@value #MOST_AT_ONCE} requests at once, each at most {@value #MAX_LINE} octets and
- * {@link #LIMIT} long (I10). Thread-safe.
+ * {@link #LIMIT} long, unless it is a conversation, which may be silent for {@link #PATIENCE} (I10). Thread-safe.
  */
 public final class ControlServer implements AutoCloseable {
     static final int MAX_LINE = 1 << 20;
     private static final int MOST_AT_ONCE = 16;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
     private final Path socket;
@@ -108,12 +109,39 @@ public final class ControlServer implements AutoCloseable {
     private void answer(SocketChannel peer) {
         Scheduler.Cancellable limit = scheduler.after(LIMIT, () -> closeQuietly(peer));
         try (peer) {
-            byte[] line = ControlLine.read(Channels.newInputStream(peer), MAX_LINE);
-            Channels.newOutputStream(peer).write(ControlLine.of(json.writeValueAsBytes(answerTo(line))));
+            byte[] line = ControlLine.read(ChannelStreams.input(peer), MAX_LINE);
+            Optional<JsonNode> conversation = conversation(line);
+            if (conversation.isPresent()) {
+                limit.cancel();
+                converse(conversation.get(), peer);
+            } else {
+                ChannelStreams.output(peer).write(ControlLine.of(json.writeValueAsBytes(answerTo(line))));
+            }
         } catch (IOException e) {
             LOG.debug("an operator's connection ended early", e);
         } finally {
             limit.cancel();
+        }
+    }
+
+    /** The request, if it asks for a long operation. */
+    private Optional<JsonNode> conversation(byte[] line) {
+        try {
+            JsonNode request = json.readTree(line);
+            return request.path("conversation").asBoolean() ? Optional.of(request) : Optional.empty();
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    /** A long operation has no limit as a whole, but neither end may keep the other waiting for ever (I10). */
+    private void converse(JsonNode request, SocketChannel peer) throws IOException {
+        Patience patience = new Patience(scheduler, PATIENCE, () -> closeQuietly(peer));
+        try (patience) {
+            Exchange exchange = new Exchange(
+                    patience.over(ChannelStreams.input(peer)), patience.over(ChannelStreams.output(peer)), peer);
+            exchange.send(JsonNodeFactory.instance.objectNode());
+            Conversation.run(operations, request.path("operation").asText(), request.path("arguments"), exchange);
         }
     }
 

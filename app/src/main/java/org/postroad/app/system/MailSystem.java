@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.postroad.app.backup.BackupOperation;
+import org.postroad.app.check.CheckOperation;
 import org.postroad.app.control.ControlServer;
 import org.postroad.app.control.Operations;
 import org.postroad.app.settings.SystemSettings;
@@ -46,7 +48,6 @@ import org.postroad.mta.dispatch.HomeCourier;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.Resolver;
-import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueMetrics;
@@ -102,7 +103,7 @@ public final class MailSystem implements AutoCloseable {
     private final WebServer web;
     private final Operations operations;
     private final List<LineServer> listeners = new ArrayList<>();
-    private @Nullable ControlServer control;
+    private volatile @Nullable ControlServer control;
     private boolean closed;
 
     private MailSystem(SystemSettings settings, SystemHooks hooks, Scheduler scheduler, SystemStore store)
@@ -123,7 +124,7 @@ public final class MailSystem implements AutoCloseable {
 
         SearchMetrics.register(meters, store.mail().search());
 
-        MailQueue queue = new SqlMailQueue(store.blobs(), store.queueNode());
+        SqlMailQueue queue = new SqlMailQueue(store.blobs(), store.queueNode());
         QueueBell bell = new QueueBell();
         QueueMetrics queueMetrics = new QueueMetrics(meters);
         RemoteRoutes routes = routes(settings);
@@ -196,7 +197,23 @@ public final class MailSystem implements AutoCloseable {
                         operator,
                         scheduler,
                         meters));
-        operations = new SystemOperations(store, Set.copyOf(settings.domains()), operator, web::endSessions);
+        operations = new SystemOperations(
+                store,
+                Set.copyOf(settings.domains()),
+                operator,
+                web::endSessions,
+                new BackupOperation(
+                        store.database(), store.blobs(), settings.storage().directory(), hostname, clock),
+                new CheckOperation(
+                        store.database(),
+                        store.blobs(),
+                        store.mail(),
+                        queue,
+                        store.roads(),
+                        settings.queue().limits().keepEnds(),
+                        clock,
+                        List.of(store.mail().blobs(), queue),
+                        () -> control != null));
     }
 
     /** Opens a system's store and builds its parts. It can be operated, but listens nowhere and sends nothing until it is started. */

@@ -4,15 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.postroad.app.control.Exchange;
+import org.postroad.app.control.LongOperation;
 import org.postroad.app.control.Operation;
 import org.postroad.app.control.OperationRefusedException;
 import org.postroad.app.control.Operations;
+import org.postroad.app.transfer.ExportOperation;
+import org.postroad.app.transfer.ImportOperation;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
@@ -53,20 +58,34 @@ final class SystemOperations implements Operations {
             "queue.retry", this::retryQueued,
             "queue.cancel", this::cancelQueued,
             "road.show", this::showRoads);
+    private final Map<String, LongOperation> longOperations;
 
     /**
      * @param domains whose mail lives here
      * @param credentialsChanged told, in the transaction that does it, of accounts whose sessions must end
+     * @param backup takes a copy of the store
+     * @param check looks for what is wrong in it
      */
     SystemOperations(
             SystemStore store,
             Set<Domain> domains,
             QueueOperator queue,
-            BiConsumer<Transaction, AccountId> credentialsChanged) {
+            BiConsumer<Transaction, AccountId> credentialsChanged,
+            LongOperation backup,
+            LongOperation check) {
         this.store = store;
         this.domains = Set.copyOf(domains);
         this.queue = queue;
         this.credentialsChanged = credentialsChanged;
+        longOperations = Map.of(
+                "backup",
+                backup,
+                "check",
+                check,
+                "import",
+                new ImportOperation(store.database(), store.blobs(), store.mail()),
+                "export",
+                new ExportOperation(store.database(), store.blobs(), store.mail()));
     }
 
     @Override
@@ -80,6 +99,19 @@ final class SystemOperations implements Operations {
         } catch (AddressSyntaxException refused) {
             throw new OperationRefusedException(
                     "'" + arguments.path("address").asText() + "' is no address: " + refused.getMessage());
+        } catch (StoreFault refused) {
+            throw new OperationRefusedException("refused by the store: " + refused.reason());
+        }
+    }
+
+    @Override
+    public JsonNode converse(String operation, JsonNode arguments, Exchange operator) throws IOException {
+        LongOperation known = longOperations.get(operation);
+        if (known == null) {
+            throw new OperationRefusedException("there is no operation " + operation);
+        }
+        try {
+            return known.run(arguments, operator);
         } catch (StoreFault refused) {
             throw new OperationRefusedException("refused by the store: " + refused.reason());
         }

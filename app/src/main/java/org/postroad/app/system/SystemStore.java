@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import org.postroad.app.backup.Restore;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.S3BlobStore;
@@ -50,6 +51,10 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
     static SystemStore open(Storage storage, Scheduler scheduler, RoadListener watchers) throws IOException {
         Path directory = storage.directory();
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        if (Files.exists(directory.resolve(Restore.MARK))) {
+            throw new StorageException(
+                    "a restore to " + directory + " has not ended; run 'postroad restore' again, with the same backup");
+        }
         DatabaseEngine database = storage.rows()
                 .<DatabaseEngine>map(server -> PostgresDatabase.open(server, SCHEMAS))
                 .orElseGet(() -> H2Database.open(directory, SCHEMAS));
@@ -65,6 +70,12 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
                     MailStoreSettings.defaults(),
                     SearchIndex.in(directory.resolve("search")));
             QueueNode node = database.isShared() ? new QueueNode(StoreId.of(directory)) : QueueNode.ALONE;
+            Restore.leap(
+                    directory,
+                    () -> database.write(tx -> {
+                        mail.changes().leap(tx);
+                        return true;
+                    }));
             return new SystemStore(database, blobs, new WatchedRoads(new SqlRoads(), watchers), mail, node);
         } catch (IOException | RuntimeException e) {
             database.close();

@@ -78,7 +78,13 @@ class PostroadCommandTest {
                 "queue show",
                 "queue retry",
                 "queue cancel",
-                "road"
+                "road",
+                "import",
+                "export",
+                "backup",
+                "restore",
+                "store",
+                "store check"
             })
     void everyCommandExplainsItself(String command) {
         String[] words = (command + " --help").strip().split(" ");
@@ -87,7 +93,18 @@ class PostroadCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dance", "user", "queue", "user add", "lab --port many"})
+    @ValueSource(
+            strings = {
+                "dance",
+                "user",
+                "queue",
+                "user add",
+                "lab --port many",
+                "import",
+                "export a b",
+                "store",
+                "backup"
+            })
     void wrongWordsAreExplained(String command) {
         assertEquals(2, run(command.split(" ")));
         assertTrue(err.toString().contains("Usage: postroad"), err::toString);

@@ -1,0 +1,165 @@
+package org.postroad.app.backup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.postroad.app.control.Exchange;
+import org.postroad.app.control.LongOperation;
+import org.postroad.app.control.OperationRefusedException;
+import org.postroad.common.blob.BlobStore;
+import org.postroad.common.blob.SealedSegments;
+import org.postroad.common.blob.SegmentBlobStore;
+import org.postroad.common.db.Database;
+import org.postroad.common.db.FileDatabase;
+import org.postroad.common.db.FileImage;
+
+/**
+ * Gives out a store's files as they were at one instant, while transactions go on. Thread-safe; one at a time.
+ *
+ * <p>The instant is a rest of the barrier: the file of the rows holds every commit that anybody was told of, and nothing is written to it. There the
+ * segment that is being filled is ended, so every blob that those rows refer to lies in a segment that never changes any more, and an
+ * {@link FileImage} of the rows is taken. The rest lasts as long as making a new segment file does.
+ *
+ * <p>First a note {@code {"taken": …, "host": …, "rows": "file" or "server"}}, then for each file
+ * {@code {"file": path, "size": n, "fingerprint": …}}; to a fingerprint the operator answers {@code {"have": true or false}}; what the operator
+ * has not follows as a stream.
+ */
+public final class BackupOperation implements LongOperation {
+    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Database database;
+    private final BlobStore blobs;
+    private final Path directory;
+    private final String host;
+    private final Clock clock;
+
+    /**
+     * @param directory of the store
+     * @param host its name
+     */
+    public BackupOperation(Database database, BlobStore blobs, Path directory, String host, Clock clock) {
+        this.database = database;
+        this.blobs = blobs;
+        this.directory = directory;
+        this.host = host;
+        this.clock = clock;
+    }
+
+    /** The state of the store at the instant. */
+    private record Fixed(Instant taken, SealedSegments segments) {}
+
+    @Override
+    public JsonNode run(JsonNode arguments, Exchange operator) throws IOException {
+        if (!(blobs instanceof SegmentBlobStore store)) {
+            throw new OperationRefusedException(
+                    "the message bytes are not in this store's directory; back up the bucket");
+        }
+        if (!(database instanceof FileDatabase rows)) {
+            Fixed fixed = fix(store);
+            try (SealedSegments segments = fixed.segments) {
+                begin(operator, fixed.taken, "server");
+                return rest(operator, store, segments);
+            }
+        }
+        FileDatabase.Image<Fixed> image = rows.image(() -> fix(store));
+        try (SealedSegments segments = image.fixed().segments) {
+            begin(operator, image.fixed().taken, "file");
+            try (FileImage file = image.rows()) {
+                operator.sendLater(file(FileDatabase.ROWS_FILE, file.size()));
+                try (OutputStream out = operator.octets()) {
+                    file.writeTo(out);
+                }
+            }
+            return rest(operator, store, segments);
+        }
+    }
+
+    private Fixed fix(SegmentBlobStore store) {
+        try {
+            return new Fixed(clock.instant(), store.seal());
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
+    }
+
+    private void begin(Exchange operator, Instant taken, String rows) throws IOException {
+        operator.sendLater(JsonNodeFactory.instance
+                .objectNode()
+                .put("taken", taken.toString())
+                .put("host", host)
+                .put("rows", rows));
+    }
+
+    private JsonNode rest(Exchange operator, SegmentBlobStore store, SealedSegments segments) throws IOException {
+        // Records that were being written at the instant may still arrive; no row of the image refers to them.
+        long until = System.nanoTime() + SETTLE_NANOS;
+        while (!store.settled()) {
+            if (System.nanoTime() > until) {
+                throw new IOException("a segment has been written to for a minute");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        long octets = 0;
+        for (Path segment : segments.files()) {
+            octets += Files.size(segment);
+        }
+        operator.sendLater(JsonNodeFactory.instance.objectNode().put("segments", octets));
+        for (Path segment : segments.files()) {
+            ObjectNode note = file(directory.relativize(segment).toString(), Files.size(segment));
+            operator.send(note.put("fingerprint", Digests.fingerprint(segment)));
+            if (!operator.receive().note().orElseThrow().path("have").asBoolean()) {
+                give(operator, segment);
+            }
+        }
+        for (Path small : smallFiles()) {
+            operator.sendLater(file(directory.relativize(small).toString(), Files.size(small)));
+            give(operator, small);
+        }
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Beside rows and bytes: the certificate of our own, and which store this is. */
+    private List<Path> smallFiles() throws IOException {
+        List<Path> files = new ArrayList<>();
+        Path tls = directory.resolve("tls");
+        if (Files.isDirectory(tls)) {
+            try (Stream<Path> inside = Files.list(tls)) {
+                inside.filter(Files::isRegularFile).sorted().forEach(files::add);
+            }
+        }
+        Path id = directory.resolve("store.id");
+        if (Files.isRegularFile(id)) {
+            files.add(id);
+        }
+        return files;
+    }
+
+    private static void give(Exchange operator, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+                OutputStream out = operator.octets()) {
+            byte[] buffer = new byte[256 << 10];
+            int count = in.read(buffer);
+            while (count >= 0) {
+                out.write(buffer, 0, count);
+                count = in.read(buffer);
+            }
+        }
+    }
+
+    private static ObjectNode file(String path, long size) {
+        return JsonNodeFactory.instance.objectNode().put("file", path).put("size", size);
+    }
+}

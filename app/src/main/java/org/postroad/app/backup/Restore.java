@@ -1,0 +1,203 @@
+package org.postroad.app.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.postroad.common.db.FileDatabase;
+
+/**
+ * Brings a backup into an empty directory. Until the last file is there and on disk, a mark says so, and no store is opened there; run again
+ * after an interruption, it keeps the files that are whole. Confined to one thread.
+ */
+public final class Restore {
+    /** In a store's directory: a restore has begun and not ended. Holds the digest of the backup's manifest. */
+    public static final String MARK = "restore.unfinished";
+
+    private static final String LEAP = "restore.leap";
+    private static final Set<String> NOBODYS = Set.of(MARK, "lost+found");
+
+    /** Hears how far it has come. */
+    public interface Listener {
+        /** Octets that there are in all. */
+        void expected(long octets);
+
+        /** Octets that are read and, but for a verification, written. */
+        void done(long octets);
+
+        /** A file is not as it was when the backup was taken. */
+        void damaged(String path);
+    }
+
+    private final Path backup;
+    private final Manifest manifest;
+    private final Listener listener;
+
+    private Restore(Path backup, Manifest manifest, Listener listener) {
+        this.backup = backup;
+        this.manifest = manifest;
+        this.listener = listener;
+    }
+
+    /**
+     * The restore of a backup.
+     *
+     * @throws IOException if the backup is torn, or none
+     */
+    public static Restore of(Path backup, Listener listener) throws IOException {
+        return new Restore(backup, Manifest.read(backup), listener);
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** Whether the rows are in the backup, not on a server. */
+    public boolean hasRows() {
+        return manifest.digests().containsKey(FileDatabase.ROWS_FILE);
+    }
+
+    /** Reads every file and changes nothing; the paths of those that are damaged or missing. */
+    public List<String> verify() throws IOException {
+        listener.expected(octets());
+        List<String> damaged = new ArrayList<>();
+        for (Map.Entry<String, String> file : manifest.digests().entrySet()) {
+            if (!isWhole(backup.resolve(file.getKey()), file.getValue())) {
+                damaged.add(file.getKey());
+                listener.damaged(file.getKey());
+            }
+        }
+        return damaged;
+    }
+
+    /**
+     * Copies every file.
+     *
+     * @param damagedToo whether to bring damaged segments as they are, for what is whole in them; damaged rows are never brought
+     * @return the paths of those
+     * @throws IOException if the directory is not empty, or a file is damaged
+     */
+    public List<String> into(Path directory, boolean damagedToo) throws IOException {
+        begin(directory);
+        listener.expected(octets());
+        List<String> damaged = new ArrayList<>();
+        for (Map.Entry<String, String> file : manifest.digests().entrySet()) {
+            Path target = directory.resolve(file.getKey());
+            if (Files.isRegularFile(target) && isWhole(target, file.getValue())) {
+                continue;
+            }
+            if (!copy(file.getKey(), file.getValue(), target, damagedToo)) {
+                damaged.add(file.getKey());
+            }
+        }
+        try (Stream<Path> inside = Files.list(directory)) {
+            for (Path each : inside.filter(Files::isDirectory).toList()) {
+                BackupTalk.force(each);
+            }
+        }
+        BackupTalk.force(directory);
+        return damaged;
+    }
+
+    /**
+     * Lets the store be opened: what was brought is whole and on disk.
+     *
+     * @param leap whether clients are told to look at everything again, when it is opened first
+     */
+    public static void end(Path directory, boolean leap) throws IOException {
+        if (leap) {
+            Files.move(directory.resolve(MARK), directory.resolve(LEAP), StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.delete(directory.resolve(MARK));
+        }
+        BackupTalk.force(directory);
+    }
+
+    /** Does what is left to be done after a restore, once: run again after a crash, it does no harm. */
+    public static void leap(Path directory, Runnable work) throws IOException {
+        if (Files.exists(directory.resolve(LEAP))) {
+            work.run();
+            Files.delete(directory.resolve(LEAP));
+        }
+    }
+
+    private void begin(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path mark = directory.resolve(MARK);
+        if (Files.exists(mark)) {
+            String begun = Files.readString(mark).strip();
+            if (!begun.isEmpty() && !begun.equals(manifest.digest())) {
+                throw new IOException("another backup has been restored to " + directory
+                        + " in part; go on with that one, or empty the directory");
+            }
+        } else {
+            try (Stream<Path> inside = Files.list(directory)) {
+                List<String> names = inside.map(path -> String.valueOf(path.getFileName()))
+                        .filter(name -> !NOBODYS.contains(name))
+                        .sorted()
+                        .toList();
+                if (!names.isEmpty()) {
+                    throw new IOException(directory + " is not empty (" + names.get(0)
+                            + "); nothing was changed. A restore never writes over a store: move it away first");
+                }
+            }
+        }
+        Files.write(mark, (manifest.digest() + "\n").getBytes(StandardCharsets.US_ASCII));
+        BackupTalk.force(mark);
+        BackupTalk.force(directory);
+    }
+
+    private boolean copy(String path, String digest, Path target, boolean damagedToo) throws IOException {
+        Files.createDirectories(target.getParent());
+        Path temporary = target.resolveSibling(target.getFileName() + ".restoring");
+        String found;
+        try (InputStream in = Files.newInputStream(backup.resolve(path));
+                OutputStream out = Files.newOutputStream(temporary)) {
+            found = Digests.copy(in, out, listener::done);
+        }
+        boolean whole = found.equals(digest);
+        if (!whole) {
+            listener.damaged(path);
+            if (!damagedToo || path.equals(FileDatabase.ROWS_FILE)) {
+                Files.delete(temporary);
+                throw new IOException(
+                        path + " in " + backup + " is damaged: it is not what was backed up. Take another backup"
+                                + (path.equals(FileDatabase.ROWS_FILE)
+                                        ? ""
+                                        : ", or bring what is whole in it with --damaged-too"));
+            }
+        }
+        BackupTalk.force(temporary);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        return whole;
+    }
+
+    private boolean isWhole(Path file, String digest) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Digests.copy(in, OutputStream.nullOutputStream(), listener::done)
+                    .equals(digest);
+        }
+    }
+
+    private long octets() throws IOException {
+        long octets = 0;
+        for (String path : manifest.digests().keySet()) {
+            Path file = backup.resolve(path);
+            octets += Files.isRegularFile(file) ? Files.size(file) : 0;
+        }
+        return octets;
+    }
+}

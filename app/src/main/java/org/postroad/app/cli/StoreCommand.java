@@ -1,0 +1,12 @@
+package org.postroad.app.cli;
+
+import picocli.CommandLine.Command;
+
+/** The store itself. */
+@Command(
+        name = "store",
+        description = "Look after the store itself.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = CheckCommand.class)
+final class StoreCommand extends CommandGroup {}
