@@ -2,14 +2,8 @@ package org.postroad.it.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.postroad.app.Main;
 import org.postroad.app.control.ControlClient;
 
 /** A mail system in a process of its own: {@code postroad serve}, started from the class path that was built. Confined to one thread. */
@@ -36,18 +30,10 @@ public final class ChildHost implements MailHost {
 
     /** Starts the process and does not wait until it serves. */
     public ChildProcess launch() throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of(
-                "-cp",
-                classPath(),
-                Main.class.getName(),
-                "serve",
-                "--config",
-                plan.write().toString()));
-        process = ChildProcess.start(command, plan.directory().resolve("serve.log"));
+        process = ChildCommand.start(
+                plan.directory().resolve("serve.log"),
+                jvmOptions,
+                List.of("serve", "--config", plan.write().toString()));
         return process;
     }
 
@@ -80,12 +66,5 @@ public final class ChildHost implements MailHost {
         if (process != null) {
             process.kill();
         }
-    }
-
-    /** Without what belongs to tests: what runs is what ships. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }
