@@ -106,7 +106,9 @@ final class CheckCommand implements Callable<Integer> {
             words.append(Progress.size(result.path("octets").asLong()));
         }
         if (result.path("deadOctets").asLong() > 0) {
-            words.append("; ").append(Progress.size(result.path("deadOctets").asLong())).append(" of deleted mail are still to be won back");
+            words.append("; ")
+                    .append(Progress.size(result.path("deadOctets").asLong()))
+                    .append(" of deleted mail are still to be won back");
         }
         return words.toString();
     }

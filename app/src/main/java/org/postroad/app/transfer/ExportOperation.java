@@ -117,7 +117,12 @@ public final class ExportOperation implements LongOperation {
             return database.read(rows -> mail.entries()
                     .list(
                             rows,
-                            mail.sharing().open(rows, account, account, entry.mailbox().id()),
+                            mail.sharing()
+                                    .open(
+                                            rows,
+                                            account,
+                                            account,
+                                            entry.mailbox().id()),
                             UidRange.above(aboveUid),
                             PAGE));
         }

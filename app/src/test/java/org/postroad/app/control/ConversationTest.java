@@ -117,7 +117,9 @@ class ConversationTest {
         }
         system.send(JsonNodeFactory.instance.objectNode().put("end", true));
         assertEquals(-1, system.receive().stream().orElseThrow().read());
-        assertEquals(octets.length, system.receive().result().orElseThrow().path("octets").asLong());
+        assertEquals(
+                octets.length,
+                system.receive().result().orElseThrow().path("octets").asLong());
     }
 
     @Test
@@ -162,10 +164,15 @@ class ConversationTest {
     @Test
     void nonsenseEndsTheConversation() throws Exception {
         for (byte[] frame : new byte[][] {
-            {'?', 0, 0, 0, 0}, {'N', 127, 0, 0, 0}, {'N', (byte) 255, 0, 0, 0}, {'O', 127, 0, 0, 0}, {'N', 0, 0, 0, 1, '{'}
+            {'?', 0, 0, 0, 0},
+            {'N', 127, 0, 0, 0},
+            {'N', (byte) 255, 0, 0, 0},
+            {'O', 127, 0, 0, 0},
+            {'N', 0, 0, 0, 1, '{'}
         }) {
             try (SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-                peer.write(ByteBuffer.wrap("{\"operation\":\"echo\",\"conversation\":true}\n".getBytes(StandardCharsets.US_ASCII)));
+                peer.write(ByteBuffer.wrap(
+                        "{\"operation\":\"echo\",\"conversation\":true}\n".getBytes(StandardCharsets.US_ASCII)));
                 ByteBuffer goAhead = ByteBuffer.allocate(7); // N, 0 0 0 2, {}
                 while (goAhead.hasRemaining() && peer.read(goAhead) >= 0) {
                     assertTrue(goAhead.position() > 0);
@@ -177,7 +184,9 @@ class ConversationTest {
                         fail("no end");
                     }
                 }
-                assertTrue(new String(answer.array(), StandardCharsets.US_ASCII).contains("the operation broke off"), "told why");
+                assertTrue(
+                        new String(answer.array(), StandardCharsets.US_ASCII).contains("the operation broke off"),
+                        "told why");
             }
         }
     }

@@ -167,7 +167,8 @@ final class AccountRepair {
                     account,
                     email.id);
             write.touched(DataType.EMAIL);
-            done.add("email " + email.id + " was in " + wasIn + wasMarked + ", and is in " + mailboxes + marked + " now");
+            done.add("email " + email.id + " was in " + wasIn + wasMarked + ", and is in " + mailboxes + marked
+                    + " now");
         }
         for (long mailbox : mailboxes) {
             entry(email, mailbox);
@@ -188,12 +189,7 @@ final class AccountRepair {
         List<Found> there = tx.query(
                 """
                 SELECT thread_id, subject_key FROM mailbox_email
-                WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""",
-                row -> new Found(row.getLong(1), row.getString(2)),
-                account,
-                mailbox,
-                email.receivedAt,
-                email.id);
+                WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""", row -> new Found(row.getLong(1), row.getString(2)), account, mailbox, email.receivedAt, email.id);
         if (there.isEmpty()) {
             // What stands there under another date is of no use: the entry is found by the email's own.
             tx.update(
@@ -205,16 +201,9 @@ final class AccountRepair {
             EntryRows.add(tx, account, email.subject(), List.of(entry));
             done.add("email " + email.id + " has an entry in mailbox " + mailbox + " again");
         } else if (!there.get(0).equals(new Found(email.thread, email.subjectKey))) {
-            tx.update(
-                    """
+            tx.update("""
                     UPDATE mailbox_email SET thread_id = ?, subject_key = ?
-                    WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""",
-                    email.thread,
-                    email.subjectKey,
-                    account,
-                    mailbox,
-                    email.receivedAt,
-                    email.id);
+                    WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""", email.thread, email.subjectKey, account, mailbox, email.receivedAt, email.id);
             done.add("the entry of email " + email.id + " in mailbox " + mailbox + " says the same as the email again");
         }
     }
@@ -251,7 +240,8 @@ final class AccountRepair {
     }
 
     private long uid(long mailbox) {
-        long uid = EntryRows.nextUids(tx, account, Set.of(mailbox)).orElseThrow().getOrDefault(mailbox, 1L);
+        long uid =
+                EntryRows.nextUids(tx, account, Set.of(mailbox)).orElseThrow().getOrDefault(mailbox, 1L);
         tx.update("UPDATE mailbox SET uid_next = ? WHERE account_id = ? AND id = ?", uid + 1, account, mailbox);
         return uid;
     }
@@ -278,13 +268,11 @@ final class AccountRepair {
             arguments.add(account);
             arguments.add(mailbox);
             arguments.addAll(Arrays.asList(count.columns()));
-            int changed = tx.update(
-                    """
+            int changed = tx.update("""
                     UPDATE mailbox SET total_emails = ?, unread_emails = ?, total_threads = ?, unread_threads = ?,
                         marked_emails = ?, unseen_emails = ?, octets = ?
                     WHERE account_id = ? AND id = ? AND (total_emails <> ? OR unread_emails <> ? OR total_threads <> ?
-                        OR unread_threads <> ? OR marked_emails <> ? OR unseen_emails <> ? OR octets <> ?)""",
-                    arguments.toArray());
+                        OR unread_threads <> ? OR marked_emails <> ? OR unseen_emails <> ? OR octets <> ?)""", arguments.toArray());
             if (changed > 0) {
                 long modSeq = write.next(tx);
                 tx.update(
@@ -339,25 +327,13 @@ final class AccountRepair {
     }
 
     private void account() {
-        long tombstones = tx.first(
-                        """
+        long tombstones = tx.first("""
                         SELECT (SELECT COUNT(*) FROM change_entry WHERE account_id = s.account_id AND destroyed_at IS NOT NULL)
                             + (SELECT COUNT(*) FROM expunged WHERE account_id = s.account_id)
-                        FROM account_state s WHERE s.account_id = ?""",
-                        row -> row.getLong(1),
-                        account)
-                .orElse(0L);
-        int changed = tx.update(
-                """
+                        FROM account_state s WHERE s.account_id = ?""", row -> row.getLong(1), account).orElse(0L);
+        int changed = tx.update("""
                 UPDATE account_state SET octets = ?, emails = ?, tombstones = ?
-                WHERE account_id = ? AND (octets <> ? OR emails <> ? OR tombstones <> ?)""",
-                octets,
-                emails,
-                tombstones,
-                account,
-                octets,
-                emails,
-                tombstones);
+                WHERE account_id = ? AND (octets <> ? OR emails <> ? OR tombstones <> ?)""", octets, emails, tombstones, account, octets, emails, tombstones);
         if (changed > 0) {
             done.add("the account was counted anew: " + octets + " octets in " + emails + " emails");
         }
