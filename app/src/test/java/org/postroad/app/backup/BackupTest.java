@@ -123,7 +123,7 @@ class BackupTest {
             summary = MessageReader.read(in);
         }
         NewEmail email = new NewEmail(
-                blob, summary, "", Set.of(), Set.of(MailboxRole.INBOX), Set.of(), Instant.EPOCH, false, null);
+                blob, summary, Set.of(), Set.of(MailboxRole.INBOX), Set.of(), Instant.EPOCH, false, null);
         Filing filing = store.database().write(tx -> store.mail().emails().file(tx, account.id(), email));
         assertTrue(filing instanceof Filing.Filed, filing::toString);
         return blob.id();
