@@ -27,7 +27,7 @@ public interface BlobStore extends AutoCloseable {
     long size(BlobId id) throws IOException;
 
     /**
-     * Opens the whole blob for reading. The stream reads ahead by at most 16 KiB.
+     * Opens the whole blob for reading. The stream reads ahead by at most 256 KiB.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such blob
      * @throws CorruptBlobException if it is not as it was written, thrown at the latest where the last byte is read
