@@ -22,6 +22,7 @@ import org.postroad.mailstore.MailboxRole;
 /** Compares the rows with each other, one account after the other. Thread-safe. */
 final class SqlMailStoreCheck implements MailStoreCheck {
     private static final int STEP = 1000;
+    private static final long MAX_UID = (1L << 32) - 1; // RFC 9051 §9, nz-number
 
     private final AccountLocks locks;
     private final SqlMailboxes mailboxes;
@@ -238,6 +239,9 @@ final class SqlMailStoreCheck implements MailStoreCheck {
             String name = "mailbox " + mailbox.id();
             Count count = counts.getOrDefault(mailbox.id().value(), new Count());
             imap(mailbox, name, count, state);
+            require(
+                    mailbox.uidNext() <= MAX_UID && mailbox.uidValidity() <= MAX_UID,
+                    name + " has uids that IMAP cannot say: " + mailbox.uidValidity() + ", " + mailbox.uidNext());
             require(mailbox.modSeq().value() <= state.modSeq, name + " has modseq " + mailbox.modSeq());
             Set<MailboxId> above = new HashSet<>();
             Mailbox at = mailbox;

@@ -74,6 +74,8 @@ final class CheckTest {
                 "UPDATE mailbox SET email_modseq = 1 WHERE account_id = 1 AND role = 'INBOX'",
                 "UPDATE mailbox SET email_modseq = 1000000 WHERE account_id = 1 AND role = 'INBOX'",
                 "UPDATE mailbox SET uid_next = 1 WHERE account_id = 1 AND role = 'INBOX'",
+                "UPDATE mailbox SET uid_next = 5000000000 WHERE account_id = 1 AND role = 'INBOX'",
+                "UPDATE mailbox SET uid_validity = 5000000000 WHERE account_id = 1 AND role = 'INBOX'",
                 "UPDATE mailbox SET name = 'Inbox' WHERE account_id = 1 AND role = 'SENT'",
                 "UPDATE mailbox SET role = 'SENT' WHERE account_id = 1 AND role = 'TRASH'",
                 "UPDATE mailbox SET parent_id = 999 WHERE account_id = 1 AND role = 'SENT'",
