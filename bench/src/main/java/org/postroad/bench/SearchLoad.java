@@ -97,7 +97,9 @@ public final class SearchLoad implements AutoCloseable {
 
     /** Syllables, so that words share beginnings as those of a language do. */
     private static String word(int rank) {
-        String[] syllables = {"ba", "con", "de", "ex", "in", "ka", "lo", "ma", "no", "pre", "re", "sto", "ta", "un", "ver", "wi"};
+        String[] syllables = {
+            "ba", "con", "de", "ex", "in", "ka", "lo", "ma", "no", "pre", "re", "sto", "ta", "un", "ver", "wi"
+        };
         StringBuilder word = new StringBuilder();
         int left = rank;
         do {
@@ -109,7 +111,11 @@ public final class SearchLoad implements AutoCloseable {
 
     private AccountId account() {
         return database.write(tx -> mail.directory()
-                .create(tx, EmailAddress.parse("bob@bench.test"), "", mail.authenticator().hash("secret"))
+                .create(
+                        tx,
+                        EmailAddress.parse("bob@bench.test"),
+                        "",
+                        mail.authenticator().hash("secret"))
                 .id());
     }
 
@@ -186,24 +192,24 @@ public final class SearchLoad implements AutoCloseable {
         }
         System.out.printf(
                 "index built in %.0f s, in half of the time of one processor (%.0f us of it for each email), %d MB beside %d MB of messages; opened in %.0f ms%n",
-                seconds,
-                cpu * 1e6 / messages,
-                size("search") >> 20,
-                size("segments") >> 20,
-                seconds(opened) * 1000);
+                seconds, cpu * 1e6 / messages, size("search") >> 20, size("segments") >> 20, seconds(opened) * 1000);
     }
 
     private static double cpuSeconds(String name) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
-                .filter(thread -> thread != null && thread.getThreadName().equals(name))
-                .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
-                .sum() / 1e9;
+                        .filter(thread ->
+                                thread != null && thread.getThreadName().equals(name))
+                        .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+                        .sum()
+                / 1e9;
     }
 
     private long size(String folder) throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve(folder))) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 
@@ -226,8 +232,16 @@ public final class SearchLoad implements AutoCloseable {
         run("a word, unread", account, new And(List.of(EmailFilter.notKeyword(Keyword.SEEN), usual)), runs);
         EmailQuery query = EmailQuery.newest(common, PAGE);
         run("a common word, with the total", account, query.withTotal(), runs);
-        run("a common word, by conversation, with the total", account, query.collapsed().withTotal(), runs);
-        run("a common word, by subject", account, query.sortedBy(new EmailSort(EmailSort.Property.SUBJECT, true)), runs);
+        run(
+                "a common word, by conversation, with the total",
+                account,
+                query.collapsed().withTotal(),
+                runs);
+        run(
+                "a common word, by subject",
+                account,
+                query.sortedBy(new EmailSort(EmailSort.Property.SUBJECT, true)),
+                runs);
         run("a common word, page 1000", account, query.within(new EmailQuery.FromPosition(1000 * PAGE, PAGE)), runs);
         EmailQuery inInbox = EmailQuery.newest(new And(List.of(new EmailFilter.InMailbox(inbox), usual)), PAGE);
         run("a word in the Inbox, with the total", account, inInbox.withTotal(), Math.max(3, runs / 20));
@@ -238,8 +252,8 @@ public final class SearchLoad implements AutoCloseable {
     }
 
     private MailboxId mailbox(AccountId account, MailboxRole role) {
-        return database.read(
-                rows -> mail.mailboxes().byRole(rows, account, role).orElseThrow().id());
+        return database.read(rows ->
+                mail.mailboxes().byRole(rows, account, role).orElseThrow().id());
     }
 
     private void run(String what, AccountId account, EmailFilter filter, int runs) {

@@ -11,13 +11,22 @@ final class SearchMetrics {
     private SearchMetrics() {}
 
     static void register(MeterRegistry registry, Search search) {
-        Gauge.builder("postroad.search.available", search, found -> found.status().available() ? 1 : 0)
+        Gauge.builder(
+                        "postroad.search.available",
+                        search,
+                        found -> found.status().available() ? 1 : 0)
                 .description("1 while the search index answers")
                 .register(registry);
-        Gauge.builder("postroad.search.documents", search, found -> found.status().documents())
+        Gauge.builder(
+                        "postroad.search.documents",
+                        search,
+                        found -> found.status().documents())
                 .description("Emails in the search index")
                 .register(registry);
-        Gauge.builder("postroad.search.waiting.accounts", search, found -> found.status().waitingAccounts())
+        Gauge.builder(
+                        "postroad.search.waiting.accounts",
+                        search,
+                        found -> found.status().waitingAccounts())
                 .description("Accounts with changes that the search index does not know yet")
                 .register(registry);
         TimeGauge.builder(

@@ -458,7 +458,8 @@ class EmailMethodsTest {
 
     @Test
     void aSnippetShowsThePlaceInTheWholeBody() {
-        String id = deliver("Subject: Far away\n\n" + "filler ".repeat(2000) + "<needle> \"here\" " + "filler ".repeat(2000));
+        String id = deliver(
+                "Subject: Far away\n\n" + "filler ".repeat(2000) + "<needle> \"here\" " + "filler ".repeat(2000));
         JsonNode found = alice.call("Email/query", "{\"filter\":{\"body\":\"needle\"},\"calculateTotal\":true}");
         assertEquals(id, found.at("/ids/0").textValue());
         assertEquals(1, found.path("total").intValue());
@@ -473,7 +474,8 @@ class EmailMethodsTest {
                 "cannotCalculateChanges",
                 alice.error(
                         "Email/queryChanges",
-                        "{\"filter\":{\"body\":\"needle\"},\"sinceQueryState\":%s}".formatted(found.path("queryState"))));
+                        "{\"filter\":{\"body\":\"needle\"},\"sinceQueryState\":%s}"
+                                .formatted(found.path("queryState"))));
     }
 
     private String deliver(String message) {
