@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import org.postroad.mailstore.EmailFilter.TextField;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.EmailPatch;
 import org.postroad.mailstore.EmailQuery;
+import org.postroad.mailstore.FlagEdit;
 import org.postroad.mailstore.Keyword;
 import org.postroad.mailstore.MailboxId;
 import org.postroad.mailstore.MailboxRole;
@@ -165,6 +167,27 @@ final class SearchTest {
         rig.store.destroy(rig.bob, first);
         assertEquals(List.of(second), rig.find(PLAN));
         assertEquals(1, rig.store.mail.search().status().documents());
+    }
+
+    @Test
+    void whatIsMarkedDeletedIsFoundAgainWhenTheMarkIsTakenOff() {
+        MailboxId inbox = rig.store.mailbox(rig.bob, MailboxRole.INBOX).id();
+        EmailId email = rig.deliver("Plan", "one");
+        assertEquals(List.of(email), rig.find(PLAN));
+        for (int i = 0; i < 3; i++) {
+            mark(inbox, FlagEdit.MARK);
+            if (i != 1) { // once the index does not hear of it in between
+                assertEquals(List.of(), rig.find(PLAN));
+            }
+            mark(inbox, FlagEdit.UNMARK);
+            assertEquals(List.of(email), rig.find(PLAN));
+            assertEquals(1, rig.store.mail.search().status().documents());
+        }
+    }
+
+    private void mark(MailboxId mailbox, FlagEdit edit) {
+        rig.store.run(tx ->
+                rig.store.mail.entries().store(tx, rig.store.open(rig.bob, mailbox), List.of(1L), edit, Optional.empty()));
     }
 
     @Test
