@@ -77,7 +77,7 @@ final class BackupCommand implements Callable<Integer> {
         return result.path("rows").asText().equals("file")
                 ? words
                 : words
-                        + "\nThe rows are not in it: they are on the PostgreSQL server. Back them up there, before this;"
-                        + " bytes without rows are harmless, rows without bytes are lost mail.";
+                        + "\nThe rows are not in it: they are on the PostgreSQL server. Back them up there, while"
+                        + " nothing serves; docs/postgresql.md says why.";
     }
 }
