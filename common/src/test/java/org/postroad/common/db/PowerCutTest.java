@@ -14,14 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.h2.store.fs.FilePath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.testing.Counters;
 
-/** The rows after a power cut, at many moments of one recorded run. {@code -Dcrash.cuts=N} for a longer campaign. */
+/** The rows after a power cut, at many moments of one recorded run. {@code -Dpostroad.crash.cuts=N} for a longer campaign. */
 class PowerCutTest {
-    private static final int CUTS = Integer.getInteger("crash.cuts", 16);
+    private static final int CUTS = Integer.getInteger("postroad.crash.cuts", 16);
     private static final int WRITERS = 4;
     private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(2_600); // longer than H2 lets dead space rest
 
@@ -40,16 +39,15 @@ class PowerCutTest {
         int end = recorder.now();
         for (int i = 0; i < CUTS; i++) {
             int moment = begun + chance.nextInt(end - begun);
-            verify(recorder.image(moment, chance), moment, Files.createDirectory(directory.resolve("cut" + i)));
+            verify(recorder.image(RecordedPath.ROWS, moment, chance), moment, Files.createDirectory(directory.resolve("cut" + i)));
         }
     }
 
     /** Runs the writers; the moment from which on the tables are there. */
     private int record() throws Exception {
-        RecordedPath path = RecordedPath.register(recorder);
-        var seams = H2Database.Seams.NONE.recorded(path.getScheme() + ":", recorder::synced);
         ExecutorService executor = Executors.newFixedThreadPool(WRITERS);
-        try (H2Database database = H2Database.open(directory.resolve("live"), List.of(Counters.SCHEMA), seams)) {
+        try (RecordedRows recorded = RecordedRows.open(directory.resolve("live"), List.of(Counters.SCHEMA), recorder)) {
+            H2Database database = recorded.database();
             for (int i = 0; i < WRITERS; i++) {
                 String counter = "counter" + i;
                 database.write(tx -> {
@@ -70,7 +68,6 @@ class PowerCutTest {
             return begun;
         } finally {
             executor.shutdownNow();
-            FilePath.unregister(path);
         }
     }
 
@@ -91,7 +88,7 @@ class PowerCutTest {
     }
 
     private void verify(byte[] image, int moment, Path place) throws IOException {
-        Files.write(place.resolve("rows.mv.db"), image);
+        Files.write(place.resolve(RecordedPath.ROWS), image);
         try (H2Database database = H2Database.open(place, List.of(Counters.SCHEMA))) {
             for (int i = 0; i < WRITERS; i++) {
                 String counter = "counter" + i;

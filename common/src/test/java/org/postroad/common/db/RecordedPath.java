@@ -11,6 +11,9 @@ import org.h2.store.fs.FilePathWrapper;
 
 /** A file system of H2's kind that writes as usual and tells a {@link PowerCut} of each write. Public only because H2 makes instances of it. */
 public final class RecordedPath extends FilePathWrapper {
+    /** What a {@link PowerCut} calls the file of the rows. */
+    static final String ROWS = "rows.mv.db";
+
     private String scheme = "recorded-" + UUID.randomUUID();
     private PowerCut recorder;
 
@@ -67,14 +70,14 @@ public final class RecordedPath extends FilePathWrapper {
             while (octets.hasRemaining()) {
                 place += base.write(octets, place);
             }
-            recorder.written(position, copy);
+            recorder.written(ROWS, position, copy);
             return count;
         }
 
         @Override
         public FileChannel truncate(long size) throws IOException {
             base.truncate(size);
-            recorder.truncated(size);
+            recorder.truncated(ROWS, size);
             return this;
         }
 

@@ -30,11 +30,14 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.postroad.common.db.PowerCut;
 
 /**
  * A real directory behind a file system that fails on demand: {@code Path seen = disk.of(tempDir)}. Whoever works with that path meets the
@@ -45,6 +48,7 @@ public final class FaultyDisk {
     private volatile Predicate<Path> unreadable = file -> false;
     private volatile Predicate<Path> unwritable = file -> false;
     private volatile Predicate<Path> unsyncable = file -> false;
+    private volatile Optional<PowerCut> recorder = Optional.empty();
     private volatile boolean full;
     private volatile boolean readOnly;
 
@@ -76,6 +80,15 @@ public final class FaultyDisk {
     /** The system has remounted the disk after an error, so nothing can be opened for writing or made. */
     public void makeReadOnly() {
         readOnly = true;
+    }
+
+    /** What is written from now on can be had as a power cut would leave it; files are called by their names. */
+    public void record(PowerCut cut) {
+        recorder = Optional.of(cut);
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(real(file).getFileName());
     }
 
     /** Whole again. */
@@ -176,6 +189,7 @@ public final class FaultyDisk {
         public void delete(Path path) throws IOException {
             checkWritable(path);
             Files.delete(real(path));
+            recorder.ifPresent(cut -> cut.deleted(name(path)));
         }
 
         @Override
@@ -350,7 +364,11 @@ public final class FaultyDisk {
                 real.write(half, position);
                 throw new IOException(noRoom ? "No space left on device" : "Input/output error");
             }
-            return real.write(source, position);
+            byte[] octets = new byte[source.remaining()];
+            source.duplicate().get(octets);
+            int count = real.write(source, position);
+            recorder.ifPresent(cut -> cut.written(name(file), position, Arrays.copyOf(octets, count)));
+            return count;
         }
 
         @Override
@@ -359,6 +377,7 @@ public final class FaultyDisk {
                 throw new IOException("Input/output error");
             }
             real.force(metaData);
+            recorder.ifPresent(cut -> cut.synced(name(file)));
         }
 
         private void checkReadable() throws IOException {
@@ -386,6 +405,7 @@ public final class FaultyDisk {
         @Override
         public FileChannel truncate(long size) throws IOException {
             real.truncate(size);
+            recorder.ifPresent(cut -> cut.truncated(name(file), size));
             return this;
         }
 
