@@ -122,8 +122,8 @@ class BackupTest {
         try (InputStream in = store.blobs().open(blob.id())) {
             summary = MessageReader.read(in);
         }
-        NewEmail email = new NewEmail(
-                blob, summary, Set.of(), Set.of(MailboxRole.INBOX), Set.of(), Instant.EPOCH, false, null);
+        NewEmail email =
+                new NewEmail(blob, summary, Set.of(), Set.of(MailboxRole.INBOX), Set.of(), Instant.EPOCH, false, null);
         Filing filing = store.database().write(tx -> store.mail().emails().file(tx, account.id(), email));
         assertTrue(filing instanceof Filing.Filed, filing::toString);
         return blob.id();

@@ -158,9 +158,8 @@ class BlobPowerCutTest {
                 }
             }
             history.forEach((slot, given) -> {
-                int promised = (int) given.stream()
-                        .filter(each -> each.moment() <= moment)
-                        .count();
+                int promised = (int)
+                        given.stream().filter(each -> each.moment() <= moment).count();
                 List<String> possible = new ArrayList<>(given.subList(Math.max(0, promised - 1), given.size()).stream()
                         .map(Given::blob)
                         .toList());

@@ -39,7 +39,10 @@ class PowerCutTest {
         int end = recorder.now();
         for (int i = 0; i < CUTS; i++) {
             int moment = begun + chance.nextInt(end - begun);
-            verify(recorder.image(RecordedPath.ROWS, moment, chance), moment, Files.createDirectory(directory.resolve("cut" + i)));
+            verify(
+                    recorder.image(RecordedPath.ROWS, moment, chance),
+                    moment,
+                    Files.createDirectory(directory.resolve("cut" + i)));
         }
     }
 
