@@ -22,6 +22,9 @@ final class CollectingWriter {
     static final int SLOTS = 40;
     private static final int CONTENTS = 300;
 
+    /** So begins each line that acknowledges a change. */
+    static final String DONE = "done ";
+
     private CollectingWriter() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -80,7 +83,7 @@ final class CollectingWriter {
     }
 
     private static void acknowledge(String line) {
-        byte[] octets = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] octets = (DONE + line + "\n").getBytes(StandardCharsets.US_ASCII);
         synchronized (System.out) {
             System.out.write(octets, 0, octets.length);
             System.out.flush();
