@@ -238,7 +238,8 @@ interface EmailsContract {
                 }));
         assertEquals(before, store().state(bob));
         assertEquals(0, store().mailbox(bob, MailboxRole.INBOX).totalEmails());
-        assertTrue(told.isEmpty());
+        // Of what was before, a word may come late from a server.
+        assertTrue(told.stream().noneMatch(change -> change.state().compareTo(before) > 0));
     }
 
     @Test
