@@ -35,7 +35,6 @@ class CrashInAndOutTest {
     /** For the whole program, search index included; it does not depend on how large the mbox is. */
     private static final int HEAP_MEGABYTES = 128;
 
-
     private static final String ALICE = "alice@one.test";
 
     @TempDir

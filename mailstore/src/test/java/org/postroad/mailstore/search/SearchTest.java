@@ -186,8 +186,10 @@ final class SearchTest {
     }
 
     private void mark(MailboxId mailbox, FlagEdit edit) {
-        rig.store.run(tx ->
-                rig.store.mail.entries().store(tx, rig.store.open(rig.bob, mailbox), List.of(1L), edit, Optional.empty()));
+        rig.store.run(tx -> rig.store
+                .mail
+                .entries()
+                .store(tx, rig.store.open(rig.bob, mailbox), List.of(1L), edit, Optional.empty()));
     }
 
     @Test
