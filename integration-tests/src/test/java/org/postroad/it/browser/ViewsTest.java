@@ -245,8 +245,8 @@ class ViewsTest {
         letter.attach(Files.write(files.resolve("survey of the whole road.tiff"), new byte[3_000_000]));
         assertThat(letter.progress("survey of the whole road.tiff")).isAttached();
         Gallery.show("compose-progress", ada.page());
-        ada.desk().context().unroute("**/jmap/upload/**");
         letter.button("Stop uploading survey of the whole road.tiff").click();
+        ada.desk().context().unroute("**/jmap/upload/**");
 
         ada.desk().expect("status of 413");
         ada.desk()
