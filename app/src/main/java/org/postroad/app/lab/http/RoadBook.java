@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,7 +89,7 @@ final class RoadBook {
 
     /** A line of the list of messages. */
     ObjectNode summary(JoinedRoad road) {
-        HeaderSummary header = header(road.origin());
+        HeaderSummary header = header(road);
         ObjectNode json = Json.object()
                 .put("messageId", road.messageId())
                 .put("subject", header.subject())
@@ -169,21 +170,31 @@ final class RoadBook {
                 .map(road -> new LabRoad(host, road));
     }
 
-    private HeaderSummary header(Part part) {
+    /** From the first of the message's copies that is still there: what left the queue is kept no longer. */
+    private HeaderSummary header(JoinedRoad road) {
+        return road.parts().stream()
+                .filter(part -> part.role() != Role.REPORT)
+                .flatMap(part -> header(part).stream())
+                .findFirst()
+                .orElse(HeaderSummary.NONE);
+    }
+
+    private Optional<HeaderSummary> header(Part part) {
         RoadId id = part.road().id();
         synchronized (headers) {
             HeaderSummary known = headers.get(id);
             if (known != null) {
-                return known;
+                return Optional.of(known);
             }
         }
         Optional<HeaderSummary> read = blob(part.road())
                 .flatMap(blob ->
-                        lab.host(part.labRoad().host()).flatMap(host -> host.ask(system -> read(system, blob))));
+                        lab.host(part.labRoad().host()).flatMap(host -> host.ask(system -> read(system, blob))))
+                .flatMap(found -> found);
         synchronized (headers) {
             read.ifPresent(header -> headers.put(id, header));
         }
-        return read.orElse(HeaderSummary.NONE);
+        return read;
     }
 
     private static Optional<BlobId> blob(Road road) {
@@ -194,12 +205,14 @@ final class RoadBook {
                 .findFirst();
     }
 
-    private static HeaderSummary read(MailSystem system, BlobId blob) {
+    private static Optional<HeaderSummary> read(MailSystem system, BlobId blob) {
         try (InputStream in = system.store().blobs().open(blob)) {
-            return HeaderSummary.of(Header.read(in));
+            return Optional.of(HeaderSummary.of(Header.read(in)));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
         } catch (IOException unreadable) {
             LOG.warn("the header of a message cannot be read", unreadable);
-            return HeaderSummary.NONE;
+            return Optional.empty();
         }
     }
 
