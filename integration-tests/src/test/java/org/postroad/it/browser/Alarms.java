@@ -1,7 +1,9 @@
 package org.postroad.it.browser;
 
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Request;
 import java.net.URI;
 import java.util.ArrayList;
@@ -107,11 +109,23 @@ final class Alarms {
         return List.copyOf(raised);
     }
 
+    /** What is wrong in a frame; nothing in one that made room for the next meanwhile, into which one looks as well. */
+    private static Object inspectMail(Frame frame) {
+        try {
+            return frame.evaluate(INSPECT_MAIL);
+        } catch (PlaywrightException gone) {
+            if (frame.isDetached()) {
+                return List.of();
+            }
+            throw gone;
+        }
+    }
+
     /** Looks into the mail's frame, if there is one, touches everything in it, and looks at the page around it. */
     void inspect(Page page) {
         page.frames().stream()
                 .filter(frame -> frame.url().matches("https?://[^/]+/frame(\\?.*)?"))
-                .forEach(frame -> raiseAll("the walls left: ", frame.evaluate(INSPECT_MAIL)));
+                .forEach(frame -> raiseAll("the walls left: ", inspectMail(frame)));
         raiseAll("covered: ", page.evaluate(INSPECT_PAGE));
         if (page.title().matches("\\d+")) {
             raise("script ran: the title is " + page.title());
