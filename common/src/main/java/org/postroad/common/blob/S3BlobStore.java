@@ -3,7 +3,6 @@ package org.postroad.common.blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -50,7 +49,6 @@ public final class S3BlobStore implements BlobStore {
     private static final Duration BETWEEN_LISTS = Duration.ofDays(1);
     private static final int MAX_DEAD = 100_000; // more than that are found as orphans
     private static final int REQUEST_COST = 4 << 10; // of a budget of octets
-    private static final int LOOK_UPS = 10;
 
     private final DatabaseEngine database;
     private final S3Client client;
@@ -140,26 +138,8 @@ public final class S3BlobStore implements BlobStore {
         });
     }
 
-    private interface Opening {
-        InputStream open(Location location) throws IOException;
-    }
-
-    /** A place that is out of date shows in that its object is gone: an object's number is never given again. */
-    private InputStream open(BlobId id, Opening opening) throws IOException {
-        Location location = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
-        for (int i = 0; i < LOOK_UPS; i++) {
-            try {
-                return opening.open(location);
-            } catch (NoSuchFileException gone) {
-                places.forget(id);
-                Location now = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
-                if (now.equals(location)) {
-                    throw new CorruptBlobException(id, "the object " + key(id, location) + " is missing");
-                }
-                location = now;
-            }
-        }
-        throw new IOException("blob " + id + " is stored anew again and again");
+    private InputStream open(BlobId id, KnownPlaces.Opening opening) throws IOException {
+        return places.open(id, opening, location -> "the object " + key(id, location) + " is missing");
     }
 
     /** Removes the objects of blobs that nothing refers to any more, and once a day what crashes left. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +33,8 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     static final long SEGMENT_LIMIT = 64L << 20;
 
     private static final int COPY_BUFFER = 256 << 10;
-    /** A place that was looked up may be moved away before it is opened. */
-    private static final int LOOK_UPS = 10;
-
     private final Database database;
+
     private final BytesWritten written;
     private final Optional<SegmentHome> home;
     private final DiskSpace space;
@@ -144,26 +141,8 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
                 id, location -> SegmentInput.range(id, location, segments.path(location.segment()), offset, length));
     }
 
-    private interface Opening {
-        InputStream open(Location location) throws IOException;
-    }
-
-    /** A place that is out of date shows in that its file is gone: a segment's number is never given again. */
-    private InputStream open(BlobId id, Opening opening) throws IOException {
-        Location location = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
-        for (int i = 0; i < LOOK_UPS; i++) {
-            try {
-                return opening.open(location);
-            } catch (NoSuchFileException gone) {
-                places.forget(id);
-                Location now = places.find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
-                if (now.equals(location)) {
-                    throw new CorruptBlobException(id, location + ": the file is missing");
-                }
-                location = now;
-            }
-        }
-        throw new IOException("blob " + id + " is moved again and again");
+    private InputStream open(BlobId id, KnownPlaces.Opening opening) throws IOException {
+        return places.open(id, opening, location -> location + ": the file is missing");
     }
 
     @Override

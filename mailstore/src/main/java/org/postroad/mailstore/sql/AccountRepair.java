@@ -3,7 +3,6 @@ package org.postroad.mailstore.sql;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,13 +15,11 @@ import org.postroad.mailstore.DataType;
 
 /** Derives one account's rows from its emails, which are the truth. Confined to one transaction, which has the account's lock. */
 final class AccountRepair {
-    private static final int STEP = 1000;
-
     private final Transaction tx;
     private final AccountWrite write;
     private final long account;
     private final List<String> done = new ArrayList<>();
-    private final Map<Long, Count> counts = new TreeMap<>();
+    private final Map<Long, MailboxCount> counts = new TreeMap<>();
     private final Map<Long, Long> had = new HashMap<>();
     private long octets;
     private long emails;
@@ -33,40 +30,9 @@ final class AccountRepair {
         this.account = write.id();
     }
 
-    private static final class Count {
-        private long emails;
-        private long unread;
-        private long marked;
-        private long unseen;
-        private long octets;
-        private long modSeq;
-        private final Set<Long> threads = new HashSet<>();
-        private final Set<Long> unreadThreads = new HashSet<>();
-
-        private @Nullable Object[] columns() {
-            return new Object[] {emails, unread, threads.size(), unreadThreads.size(), marked, unseen, octets};
-        }
-    }
-
-    private record Row(
-            long id,
-            long thread,
-            long modSeq,
-            String mailboxes,
-            String marked,
-            String keywords,
-            long size,
-            long receivedAt,
-            String subjectKey,
-            String blob) {
-        EntryRows.Subject subject() {
-            return new EntryRows.Subject(id, thread, receivedAt, subjectKey);
-        }
-    }
-
     List<String> run() {
         tx.query("SELECT id FROM mailbox WHERE account_id = ?", row -> row.getLong(1), account)
-                .forEach(id -> counts.put(id, new Count()));
+                .forEach(id -> counts.put(id, new MailboxCount()));
         strays();
         uids();
         emails();
@@ -116,47 +82,25 @@ final class AccountRepair {
     }
 
     private void emails() {
-        long last = 0;
-        List<Row> step;
-        do {
-            step = tx.query(
-                    """
-                    SELECT id, thread_id, modseq, mailboxes, marked, keywords, size, received_at, subject_key, blob_id FROM email
-                    WHERE account_id = ? AND id > ? ORDER BY account_id, id FETCH FIRST ? ROWS ONLY""",
-                    row -> new Row(
-                            row.getLong(1),
-                            row.getLong(2),
-                            row.getLong(3),
-                            row.getString(4),
-                            row.getString(5),
-                            row.getString(6),
-                            row.getLong(7),
-                            row.getLong(8),
-                            row.getString(9),
-                            row.getString(10)),
-                    account,
-                    last,
-                    STEP);
-            for (Row email : step) {
-                last = email.id;
-                emails++;
-                octets += email.size;
-                had.merge(EmailKeys.hash(new BlobId(email.blob)), 1L, Long::sum);
-                email(email);
-            }
-        } while (step.size() == STEP);
+        StoredEmail.visit(tx, account, email -> {
+            emails++;
+            octets += email.size();
+            had.merge(EmailKeys.hash(new BlobId(email.blob())), 1L, Long::sum);
+            email(email);
+            return true;
+        });
     }
 
-    private void email(Row email) {
-        Set<Long> wasIn = Encoded.mailboxes(email.mailboxes);
-        Set<Long> wasMarked = Encoded.mailboxes(email.marked);
+    private void email(StoredEmail email) {
+        Set<Long> wasIn = Encoded.mailboxes(email.mailboxes());
+        Set<Long> wasMarked = Encoded.mailboxes(email.marked());
         Set<Long> mailboxes = existing(wasIn);
         Set<Long> marked = existing(wasMarked);
         marked.removeAll(mailboxes);
         if (mailboxes.isEmpty() && marked.isEmpty()) {
             mailboxes.add(write.inboxId);
         }
-        long modSeq = email.modSeq;
+        long modSeq = email.modSeq();
         if (!mailboxes.equals(wasIn) || !marked.equals(wasMarked)) {
             modSeq = write.next(tx);
             tx.update(
@@ -165,17 +109,18 @@ final class AccountRepair {
                     Encoded.mailboxes(marked),
                     modSeq,
                     account,
-                    email.id);
+                    email.id());
             write.touched(DataType.EMAIL);
-            done.add("email " + email.id + " was in " + wasIn + wasMarked + ", and is in " + mailboxes + marked
+            done.add("email " + email.id() + " was in " + wasIn + wasMarked + ", and is in " + mailboxes + marked
                     + " now");
         }
         for (long mailbox : mailboxes) {
             entry(email, mailbox);
-            count(counts.getOrDefault(mailbox, new Count()), email, modSeq, false);
+            counts.getOrDefault(mailbox, new MailboxCount()).add(email, modSeq, false);
         }
         marks(email, marked);
-        marked.forEach(mailbox -> count(counts.getOrDefault(mailbox, new Count()), email, email.modSeq, true));
+        marked.forEach(
+                mailbox -> counts.getOrDefault(mailbox, new MailboxCount()).add(email, email.modSeq(), true));
     }
 
     private Set<Long> existing(Set<Long> mailboxes) {
@@ -184,45 +129,51 @@ final class AccountRepair {
         return existing;
     }
 
-    private void entry(Row email, long mailbox) {
+    private void entry(StoredEmail email, long mailbox) {
         record Found(long thread, String subjectKey) {}
         List<Found> there = tx.query(
                 """
                 SELECT thread_id, subject_key FROM mailbox_email
-                WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""", row -> new Found(row.getLong(1), row.getString(2)), account, mailbox, email.receivedAt, email.id);
+                WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""",
+                row -> new Found(row.getLong(1), row.getString(2)),
+                account,
+                mailbox,
+                email.receivedAt(),
+                email.id());
         if (there.isEmpty()) {
             // What stands there under another date is of no use: the entry is found by the email's own.
             tx.update(
                     "DELETE FROM mailbox_email WHERE account_id = ? AND mailbox_id = ? AND email_id = ?",
                     account,
                     mailbox,
-                    email.id);
-            EntryRows.Entry entry = new EntryRows.Entry(mailbox, uid(mailbox), email.receivedAt, false);
+                    email.id());
+            EntryRows.Entry entry = new EntryRows.Entry(mailbox, uid(mailbox), email.receivedAt(), false);
             EntryRows.add(tx, account, email.subject(), List.of(entry));
-            done.add("email " + email.id + " has an entry in mailbox " + mailbox + " again");
-        } else if (!there.get(0).equals(new Found(email.thread, email.subjectKey))) {
+            done.add("email " + email.id() + " has an entry in mailbox " + mailbox + " again");
+        } else if (!there.get(0).equals(new Found(email.thread(), email.subjectKey()))) {
             tx.update("""
                     UPDATE mailbox_email SET thread_id = ?, subject_key = ?
-                    WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""", email.thread, email.subjectKey, account, mailbox, email.receivedAt, email.id);
-            done.add("the entry of email " + email.id + " in mailbox " + mailbox + " says the same as the email again");
+                    WHERE account_id = ? AND mailbox_id = ? AND received_at = ? AND email_id = ?""", email.thread(), email.subjectKey(), account, mailbox, email.receivedAt(), email.id());
+            done.add("the entry of email " + email.id() + " in mailbox " + mailbox
+                    + " says the same as the email again");
         }
     }
 
     /** The entries that are marked {@code \Deleted}. */
-    private void marks(Row email, Set<Long> marked) {
+    private void marks(StoredEmail email, Set<Long> marked) {
         Set<Long> there = new TreeSet<>(tx.query(
                 "SELECT mailbox_id FROM marked_email WHERE account_id = ? AND email_id = ?",
                 row -> row.getLong(1),
                 account,
-                email.id));
+                email.id()));
         for (long mailbox : there) {
             if (!marked.contains(mailbox)) {
                 tx.update(
                         "DELETE FROM marked_email WHERE account_id = ? AND mailbox_id = ? AND email_id = ?",
                         account,
                         mailbox,
-                        email.id);
-                done.add("email " + email.id + " is not marked in mailbox " + mailbox);
+                        email.id());
+                done.add("email " + email.id() + " is not marked in mailbox " + mailbox);
             }
         }
         for (long mailbox : marked) {
@@ -232,9 +183,9 @@ final class AccountRepair {
                         account,
                         mailbox,
                         uid(mailbox),
-                        email.id,
-                        email.receivedAt);
-                done.add("email " + email.id + " has its marked entry in mailbox " + mailbox + " again");
+                        email.id(),
+                        email.receivedAt());
+                done.add("email " + email.id() + " has its marked entry in mailbox " + mailbox + " again");
             }
         }
     }
@@ -244,22 +195,6 @@ final class AccountRepair {
                 EntryRows.nextUids(tx, account, Set.of(mailbox)).orElseThrow().getOrDefault(mailbox, 1L);
         tx.update("UPDATE mailbox SET uid_next = ? WHERE account_id = ? AND id = ?", uid + 1, account, mailbox);
         return uid;
-    }
-
-    private static void count(Count count, Row email, long modSeq, boolean marked) {
-        count.octets += email.size;
-        count.modSeq = Math.max(count.modSeq, modSeq);
-        count.unseen += Encoded.isUnseen(email.keywords) ? 1 : 0;
-        if (marked) {
-            count.marked++;
-            return;
-        }
-        count.emails++;
-        count.threads.add(email.thread);
-        if (Encoded.isUnread(email.keywords)) {
-            count.unread++;
-            count.unreadThreads.add(email.thread);
-        }
     }
 
     private void counters() {
@@ -282,15 +217,15 @@ final class AccountRepair {
                         account,
                         mailbox);
                 write.touched(DataType.MAILBOX);
-                done.add("mailbox " + mailbox + " was counted anew: " + count.emails + " emails, " + count.unread
+                done.add("mailbox " + mailbox + " was counted anew: " + count.emails() + " emails, " + count.unread()
                         + " unread");
             }
             int behind = tx.update(
                     "UPDATE mailbox SET email_modseq = ? WHERE account_id = ? AND id = ? AND email_modseq < ?",
-                    count.modSeq,
+                    count.modSeq(),
                     account,
                     mailbox,
-                    count.modSeq);
+                    count.modSeq());
             if (behind > 0) {
                 done.add("mailbox " + mailbox + " has come as far as its last change");
             }

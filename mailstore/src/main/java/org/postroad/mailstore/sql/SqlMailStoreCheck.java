@@ -58,35 +58,6 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         return new AccountRepair(tx, locks.require(tx, account)).run();
     }
 
-    /** What a mailbox holds, counted. */
-    private static final class Count {
-        private long emails;
-        private long unread;
-        private long marked;
-        private long unseen;
-        private long octets;
-        private long modSeq;
-        private final Set<Long> threads = new HashSet<>();
-        private final Set<Long> unreadThreads = new HashSet<>();
-
-        private String text() {
-            return emails + "/" + unread + "/" + threads.size() + "/" + unreadThreads.size() + "/" + marked + "/"
-                    + unseen + "/" + octets;
-        }
-    }
-
-    private record EmailRow(
-            long id,
-            long thread,
-            long modSeq,
-            String mailboxes,
-            String marked,
-            String keywords,
-            long size,
-            long receivedAt,
-            String subjectKey,
-            String blob) {}
-
     /** The state of an account's row. */
     private record State(long modSeq, long trimmed, long inbox, long octets, long emails, long tombstones) {}
 
@@ -94,7 +65,7 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         private final Snapshot rows;
         private final long account;
         private final List<String> findings;
-        private final Map<Long, Count> counts = new TreeMap<>();
+        private final Map<Long, MailboxCount> counts = new TreeMap<>();
         private long octets;
         private long emails;
 
@@ -120,7 +91,7 @@ final class SqlMailStoreCheck implements MailStoreCheck {
             mailboxes
                     .all(rows, new AccountId(account))
                     .forEach(mailbox -> all.put(mailbox.id().value(), mailbox));
-            all.keySet().forEach(id -> counts.put(id, new Count()));
+            all.keySet().forEach(id -> counts.put(id, new MailboxCount()));
             emails(state);
             require(octets == state.octets, "octets counted " + octets + ", stored " + state.octets);
             require(emails == state.emails, "emails counted " + emails + ", stored " + state.emails);
@@ -135,44 +106,24 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         }
 
         private void emails(State state) {
-            long last = 0;
-            List<EmailRow> step;
-            do {
-                step = rows.query(
-                        """
-                        SELECT id, thread_id, modseq, mailboxes, marked, keywords, size, received_at, subject_key, blob_id FROM email
-                        WHERE account_id = ? AND id > ? ORDER BY account_id, id FETCH FIRST ? ROWS ONLY""",
-                        row -> new EmailRow(
-                                row.getLong(1),
-                                row.getLong(2),
-                                row.getLong(3),
-                                row.getString(4),
-                                row.getString(5),
-                                row.getString(6),
-                                row.getLong(7),
-                                row.getLong(8),
-                                row.getString(9),
-                                row.getString(10)),
-                        account,
-                        last,
-                        STEP);
-                for (EmailRow email : step) {
-                    last = email.id;
-                    email(email, state);
-                }
-            } while (step.size() == STEP && findings.size() < MAX_FINDINGS);
+            StoredEmail.visit(rows, account, email -> {
+                email(email, state);
+                return findings.size() < MAX_FINDINGS;
+            });
         }
 
-        private void email(EmailRow email, State state) {
-            String name = "email " + email.id;
-            octets += email.size;
+        private void email(StoredEmail email, State state) {
+            String name = "email " + email.id();
+            octets += email.size();
             emails++;
-            Set<Long> lies = Encoded.mailboxes(email.mailboxes);
-            Set<Long> marked = Encoded.mailboxes(email.marked);
+            Set<Long> lies = Encoded.mailboxes(email.mailboxes());
+            Set<Long> marked = Encoded.mailboxes(email.marked());
             require(!lies.isEmpty() || !marked.isEmpty(), name + " is in no mailbox");
             require(lies.stream().noneMatch(marked::contains), name + " is both marked and not in a mailbox");
-            require(email.modSeq >= email.id && email.modSeq <= state.modSeq, name + " has modseq " + email.modSeq);
-            require(email.thread <= email.id, name + " is older than its thread " + email.thread);
+            require(
+                    email.modSeq() >= email.id() && email.modSeq() <= state.modSeq,
+                    name + " has modseq " + email.modSeq());
+            require(email.thread() <= email.id(), name + " is older than its thread " + email.thread());
             count(email, name, lies, false);
             count(email, name, marked, true);
             Set<Long> entered = new TreeSet<>();
@@ -183,53 +134,37 @@ final class SqlMailStoreCheck implements MailStoreCheck {
                     row -> row.getLong(1),
                     account,
                     mailbox,
-                    email.receivedAt,
-                    email.id,
-                    email.thread,
-                    email.subjectKey)));
+                    email.receivedAt(),
+                    email.id(),
+                    email.thread(),
+                    email.subjectKey())));
             require(entered.equals(lies), name + " should be in " + lies + " and has entries in " + entered);
             Set<Long> there = new TreeSet<>(rows.query(
                     "SELECT mailbox_id FROM marked_email WHERE account_id = ? AND email_id = ?",
                     row -> row.getLong(1),
                     account,
-                    email.id));
+                    email.id()));
             require(there.equals(marked), name + " should be marked in " + marked + " and is in " + there);
             blob(email, name);
         }
 
-        private void count(EmailRow email, String name, Set<Long> mailboxes, boolean marked) {
+        private void count(StoredEmail email, String name, Set<Long> mailboxes, boolean marked) {
             for (long mailbox : mailboxes) {
-                Count count = counts.get(mailbox);
+                MailboxCount count = counts.get(mailbox);
                 if (count == null) {
                     find(name + " is in the mailbox " + mailbox + ", which does not exist");
                 } else {
-                    count(count, email, marked);
+                    count.add(email, email.modSeq(), marked);
                 }
             }
         }
 
-        private void count(Count count, EmailRow email, boolean marked) {
-            count.octets += email.size;
-            count.modSeq = Math.max(count.modSeq, email.modSeq);
-            count.unseen += Encoded.isUnseen(email.keywords) ? 1 : 0;
-            if (marked) {
-                count.marked++;
-                return;
-            }
-            count.emails++;
-            count.threads.add(email.thread);
-            if (Encoded.isUnread(email.keywords)) {
-                count.unread++;
-                count.unreadThreads.add(email.thread);
-            }
-        }
-
-        private void blob(EmailRow email, String name) {
+        private void blob(StoredEmail email, String name) {
             try {
-                long size = blobs.size(new BlobId(email.blob));
-                boolean owned = EmailKeys.hasBlob(rows, account, new BlobId(email.blob));
+                long size = blobs.size(new BlobId(email.blob()));
+                boolean owned = EmailKeys.hasBlob(rows, account, new BlobId(email.blob()));
                 require(owned, name + " has a blob that the account does not own");
-                require(size == email.size, name + " has " + email.size + " octets, its blob " + size);
+                require(size == email.size(), name + " has " + email.size() + " octets, its blob " + size);
             } catch (IOException cause) {
                 find(name + " has a blob that cannot be read: " + cause.getMessage());
             }
@@ -237,7 +172,7 @@ final class SqlMailStoreCheck implements MailStoreCheck {
 
         private void mailbox(Mailbox mailbox, Map<Long, Mailbox> all, State state) {
             String name = "mailbox " + mailbox.id();
-            Count count = counts.getOrDefault(mailbox.id().value(), new Count());
+            MailboxCount count = counts.getOrDefault(mailbox.id().value(), new MailboxCount());
             imap(mailbox, name, count, state);
             require(
                     mailbox.uidNext() <= MAX_UID && mailbox.uidValidity() <= MAX_UID,
@@ -256,7 +191,7 @@ final class SqlMailStoreCheck implements MailStoreCheck {
         }
 
         /** The counters, those that only IMAP shows too. */
-        private void imap(Mailbox mailbox, String name, Count count, State state) {
+        private void imap(Mailbox mailbox, String name, MailboxCount count, State state) {
             rows.query(
                     """
                     SELECT marked_emails, unseen_emails, octets, email_modseq FROM mailbox WHERE account_id = ? AND id = ?""",
@@ -267,8 +202,8 @@ final class SqlMailStoreCheck implements MailStoreCheck {
                         require(stored.equals(count.text()), name + " counts " + stored + " and holds " + count.text());
                         long highest = row.getLong(4);
                         require(
-                                highest >= count.modSeq && highest <= state.modSeq,
-                                name + " has HIGHESTMODSEQ " + highest + ", an entry " + count.modSeq);
+                                highest >= count.modSeq() && highest <= state.modSeq,
+                                name + " has HIGHESTMODSEQ " + highest + ", an entry " + count.modSeq());
                         return highest;
                     },
                     account,
