@@ -96,8 +96,8 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
             return new Seams(base, between, synced, space);
         }
 
-        Seams recorded(String recording, Runnable afterSync) {
-            return new Seams(recording, rows, afterSync, space);
+        Seams below(String fileSystem, Runnable afterSync) {
+            return new Seams(fileSystem, rows, afterSync, space);
         }
 
         Seams space(DiskSpace left) {

@@ -3,26 +3,33 @@ package org.postroad.common.crash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
-import org.postroad.common.blob.BlobId;
 import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.testing.Counters;
 import org.postroad.common.testing.TestStore;
 
 /**
  * The child process: writers without end. Each transaction counts the writer's own counter up, sometimes a shared one, adds the entry, refers
- * to a blob of 0 to 100,000 octets and deletes an old entry's note; then one line on the standard output acknowledges it:
- * {@code counter number blob}.
+ * to a blob of 0 to 100,000 octets and deletes an old entry's note; then one line on the standard output acknowledges it.
  */
-final class CrashingWriter {
+public final class CrashingWriter {
     static final int WRITERS = 8;
     static final String SHARED = "shared";
 
     private CrashingWriter() {}
 
+    /** @param arguments the store's directory, and a seed */
     public static void main(String[] arguments) {
-        TestStore store = TestStore.open(Path.of(arguments[0]), Counters.SCHEMA);
-        long seed = Long.parseLong(arguments[1]);
+        run(TestStore.open(Path.of(arguments[0]), Counters.SCHEMA), Long.parseLong(arguments[1]), () -> {});
+    }
+
+    /**
+     * Starts the writers.
+     *
+     * @param begins runs before their first transaction
+     */
+    public static void run(TestStore store, long seed, Runnable begins) {
         createCounters(store);
+        begins.run();
         for (int i = 0; i < WRITERS; i++) {
             int writer = i;
             new Thread(() -> write(store, "writer" + writer, new Random(seed + writer))).start();
@@ -59,13 +66,13 @@ final class CrashingWriter {
                 tx.update("UPDATE entry SET note = NULL WHERE counter = ? AND number = ?", counter, reached - 20);
                 return reached;
             });
-            acknowledge(counter, number, blob.id());
+            acknowledge(new Acknowledged(counter, number, blob.id()));
         }
     }
 
     /** One write of a short line to a pipe is whole or not there. */
-    private static void acknowledge(String counter, long number, BlobId blob) {
-        byte[] line = (counter + " " + number + " " + blob + "\n").getBytes(StandardCharsets.US_ASCII);
+    private static void acknowledge(Acknowledged done) {
+        byte[] line = done.line().getBytes(StandardCharsets.US_ASCII);
         synchronized (System.out) {
             System.out.write(line, 0, line.length);
             System.out.flush();

@@ -26,38 +26,21 @@ import org.postroad.common.testing.Counters;
 /** The barrier's promises, with a hand between it and the disk. */
 class BarrierTest {
     /** The real rows, but the test decides when and whether they are synced. */
-    private final class HeldRows implements Rows {
-        private final Rows rows;
-
+    private final class HeldRows extends RowsInSteps {
         HeldRows(Rows rows) {
-            this.rows = rows;
-        }
-
-        @Override
-        public void tidy() {
-            rows.tidy();
+            super(rows);
         }
 
         @Override
         public void capture() throws IOException {
             steps.add("capture");
-            rows.capture();
+            super.capture();
         }
 
         @Override
         public void release() {
             steps.add("release");
-            rows.release();
-        }
-
-        @Override
-        public FileImage image() throws IOException {
-            return rows.image();
-        }
-
-        @Override
-        public void refuse() {
-            rows.refuse();
+            super.release();
         }
 
         @Override
@@ -68,17 +51,7 @@ class BarrierTest {
             if (failSync) {
                 throw new IOException("the disk is gone, on purpose");
             }
-            rows.sync();
-        }
-
-        @Override
-        public long unstored() {
-            return rows.unstored();
-        }
-
-        @Override
-        public void close() throws IOException {
-            rows.close();
+            super.sync();
         }
     }
 

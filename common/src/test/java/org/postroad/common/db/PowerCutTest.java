@@ -40,7 +40,7 @@ class PowerCutTest {
         for (int i = 0; i < CUTS; i++) {
             int moment = begun + chance.nextInt(end - begun);
             verify(
-                    recorder.image(RecordedPath.ROWS, moment, chance),
+                    recorder.image(FileDatabase.ROWS_FILE, moment, chance),
                     moment,
                     Files.createDirectory(directory.resolve("cut" + i)));
         }
@@ -91,7 +91,7 @@ class PowerCutTest {
     }
 
     private void verify(byte[] image, int moment, Path place) throws IOException {
-        Files.write(place.resolve(RecordedPath.ROWS), image);
+        Files.write(place.resolve(FileDatabase.ROWS_FILE), image);
         try (H2Database database = H2Database.open(place, List.of(Counters.SCHEMA))) {
             for (int i = 0; i < WRITERS; i++) {
                 String counter = "counter" + i;

@@ -4,19 +4,29 @@ import java.nio.file.Path;
 import java.util.List;
 import org.h2.store.fs.FilePath;
 
-/** A database whose file a {@link PowerCut} follows. */
+/** A database whose file a {@link PowerCut} follows, under the name {@link FileDatabase#ROWS_FILE}. */
 public final class RecordedRows implements AutoCloseable {
-    private final RecordedPath path;
+    private final WatchedPath path;
     private final H2Database database;
 
-    private RecordedRows(RecordedPath path, H2Database database) {
+    private RecordedRows(WatchedPath path, H2Database database) {
         this.path = path;
         this.database = database;
     }
 
     public static RecordedRows open(Path directory, List<Schema> schemas, PowerCut recorder) {
-        RecordedPath path = RecordedPath.register(recorder);
-        var seams = H2Database.Seams.NONE.recorded(path.getScheme() + ":", () -> recorder.synced(RecordedPath.ROWS));
+        WatchedPath path = WatchedPath.register(new WatchedPath.Watcher() {
+            @Override
+            public void written(long position, byte[] octets) {
+                recorder.written(FileDatabase.ROWS_FILE, position, octets);
+            }
+
+            @Override
+            public void truncated(long size) {
+                recorder.truncated(FileDatabase.ROWS_FILE, size);
+            }
+        });
+        var seams = H2Database.Seams.NONE.below(path.getScheme() + ":", () -> recorder.synced(FileDatabase.ROWS_FILE));
         return new RecordedRows(path, H2Database.open(directory, schemas, seams));
     }
 

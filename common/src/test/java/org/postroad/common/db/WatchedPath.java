@@ -9,19 +9,28 @@ import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A file system of H2's kind that writes as usual and tells a {@link PowerCut} of each write. Public only because H2 makes instances of it. */
-public final class RecordedPath extends FilePathWrapper {
-    /** What a {@link PowerCut} calls the file of the rows. */
-    static final String ROWS = "rows.mv.db";
+/**
+ * A file system of H2's kind that writes as usual and tells a {@link Watcher} of each change of the rows. Public only because H2 makes
+ * instances of it.
+ */
+public final class WatchedPath extends FilePathWrapper {
+    /** Hears of each change of the file of the rows. */
+    interface Watcher {
+        default void writing(long position, int length) {}
 
-    private String scheme = "recorded-" + UUID.randomUUID();
-    private PowerCut recorder;
+        void written(long position, byte[] octets);
 
-    public RecordedPath() {}
+        default void truncated(long size) {}
+    }
 
-    static RecordedPath register(PowerCut recorder) {
-        RecordedPath path = new RecordedPath();
-        path.recorder = recorder;
+    private String scheme = "watched-" + UUID.randomUUID();
+    private Watcher watcher;
+
+    public WatchedPath() {}
+
+    static WatchedPath register(Watcher watcher) {
+        WatchedPath path = new WatchedPath();
+        path.watcher = watcher;
         FilePath.register(path);
         return path;
     }
@@ -44,20 +53,20 @@ public final class RecordedPath extends FilePathWrapper {
     @Override
     public FileChannel open(String mode) throws IOException {
         FileChannel base = getBase().open(mode);
-        return name.endsWith(".mv.db") ? new RecordedFile(base) : base;
+        return name.endsWith(".mv.db") ? new WatchedFile(base) : base;
     }
 
-    private RecordedPath adopt(FilePathWrapper made) {
-        RecordedPath path = (RecordedPath) made;
+    private WatchedPath adopt(FilePathWrapper made) {
+        WatchedPath path = (WatchedPath) made;
         path.scheme = scheme;
-        path.recorder = recorder;
+        path.watcher = watcher;
         return path;
     }
 
-    private final class RecordedFile extends FileBase {
+    private final class WatchedFile extends FileBase {
         private final FileChannel base;
 
-        RecordedFile(FileChannel base) {
+        WatchedFile(FileChannel base) {
             this.base = base;
         }
 
@@ -66,18 +75,19 @@ public final class RecordedPath extends FilePathWrapper {
             byte[] copy = new byte[octets.remaining()];
             octets.duplicate().get(copy);
             int count = octets.remaining();
+            watcher.writing(position, count);
             long place = position;
             while (octets.hasRemaining()) {
                 place += base.write(octets, place);
             }
-            recorder.written(ROWS, position, copy);
+            watcher.written(position, copy);
             return count;
         }
 
         @Override
         public FileChannel truncate(long size) throws IOException {
             base.truncate(size);
-            recorder.truncated(ROWS, size);
+            watcher.truncated(size);
             return this;
         }
 
