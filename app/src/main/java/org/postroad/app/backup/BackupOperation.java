@@ -3,10 +3,12 @@ package org.postroad.app.backup;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,19 +27,27 @@ import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.FileDatabase;
 import org.postroad.common.db.FileImage;
+import org.postroad.common.db.RowsCopy;
+import org.postroad.common.db.ServerDatabase;
 
 /**
  * Gives out a store's files as they were at one instant, while transactions go on. Thread-safe; one at a time.
  *
- * <p>The instant is a rest of the barrier: the file of the rows holds every commit that anybody was told of, and nothing is written to it. There the
- * segment that is being filled is ended, so every blob that those rows refer to lies in a segment that never changes any more, and an
- * {@link FileImage} of the rows is taken. The rest lasts as long as making a new segment file does.
+ * <p>Where the rows are in a file, the instant is a rest of the barrier: the file holds every commit that anybody was told of, and nothing is written
+ * to it. There the segment that is being filled is ended, so every blob that those rows refer to lies in a segment that never changes any more,
+ * and an {@link FileImage} of the rows is taken. The rest lasts as long as making a new segment file does.
+ *
+ * <p>Where the rows are on a server, the instant is that of a {@link RowsCopy}. Before it all segments are held, after it the one that is being filled
+ * is ended. {@code docs/in-and-out.md} says why no blob of those rows is missing then.
  *
  * <p>First a note {@code {"taken": …, "host": …, "rows": "file" or "server"}}, then for each file
- * {@code {"file": path, "size": n, "fingerprint": …}}; to a fingerprint the operator answers {@code {"have": true or false}}; what the operator
- * has not follows as a stream.
+ * {@code {"file": path, "size": n, "fingerprint": …}}, the size only where it is known; to a fingerprint the operator answers
+ * {@code {"have": true or false}}; what the operator has not follows as a stream.
  */
 public final class BackupOperation implements LongOperation {
+    /** Where a backup has the rows of a server. */
+    static final String ROWS = "rows/";
+
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Database database;
@@ -67,13 +77,45 @@ public final class BackupOperation implements LongOperation {
             throw new OperationRefusedException(
                     "the message bytes are not in this store's directory; back up the bucket");
         }
-        if (!(database instanceof FileDatabase rows)) {
-            Fixed fixed = fix(store);
-            try (SealedSegments segments = fixed.segments) {
-                begin(operator, fixed.taken, "server");
+        if (database instanceof ServerDatabase rows) {
+            return fromServer(rows, store, operator);
+        }
+        if (database instanceof FileDatabase rows) {
+            return fromFile(rows, store, operator);
+        }
+        throw new OperationRefusedException("the rows are in memory only");
+    }
+
+    /** The order is the point: segments are held, the rows are fixed, and then the segment that is being filled is ended. */
+    private JsonNode fromServer(ServerDatabase rows, SegmentBlobStore store, Exchange operator) throws IOException {
+        Closeable hold = store.hold();
+        try (hold) {
+            Instant taken = clock.instant();
+            try (RowsCopy copy = rows.copy()) {
+                begin(operator, taken, "server");
+                give(operator, copy);
+            }
+            try (SealedSegments segments = store.seal()) {
                 return rest(operator, store, segments);
             }
         }
+    }
+
+    private static void give(Exchange operator, RowsCopy rows) throws IOException {
+        for (String file : rows.files()) {
+            operator.sendLater(JsonNodeFactory.instance.objectNode().put("file", ROWS + file));
+            try (OutputStream out = operator.octets()) {
+                rows.write(file, out);
+            }
+        }
+        byte[] contents = rows.contents().getBytes(StandardCharsets.UTF_8);
+        operator.sendLater(file(ROWS + RowsCopy.CONTENTS, contents.length));
+        try (OutputStream out = operator.octets()) {
+            out.write(contents);
+        }
+    }
+
+    private JsonNode fromFile(FileDatabase rows, SegmentBlobStore store, Exchange operator) throws IOException {
         FileDatabase.Image<Fixed> image = rows.image(() -> fix(store));
         try (SealedSegments segments = image.fixed().segments) {
             begin(operator, image.fixed().taken, "file");

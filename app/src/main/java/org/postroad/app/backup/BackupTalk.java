@@ -35,7 +35,7 @@ import org.postroad.app.control.Exchange.Received;
  * The operator's side of a {@link BackupOperation}: writes a new backup into a directory with those of before. Confined to one thread.
  *
  * <pre>
- * 2026-11-23T12-15-00.123Z/              a whole backup: rows, segments, MANIFEST
+ * 2026-11-23T12-15-00.123Z/              a whole backup: rows (a file, or a directory with a file for each table), segments, MANIFEST
  * 2026-11-23T13-15-00.456Z/              the next one; a segment that both have is one file with two names (a hard link)
  * 2026-11-23T14-15-00.789Z.partial/      one that is being written, or broke off
  * </pre>
@@ -45,6 +45,7 @@ import org.postroad.app.control.Exchange.Received;
  */
 public final class BackupTalk {
     private static final String PARTIAL = ".partial";
+    private static final long UNKNOWN = -1;
 
     /** A backup that was taken before, whole or with what it had finished. */
     private record Earlier(Path directory, Manifest manifest) {}
@@ -162,7 +163,7 @@ public final class BackupTalk {
     }
 
     private String take(JsonNode note, String path, Path partial, Exchange system) throws IOException {
-        long size = note.path("size").asLong();
+        long size = note.path("size").asLong(UNKNOWN);
         Path target = partial.resolve(path);
         if (path.contains("/")) {
             Files.createDirectories(partial.resolve(path.substring(0, path.lastIndexOf('/'))));
@@ -183,11 +184,11 @@ public final class BackupTalk {
                 OutputStream out = Channels.newOutputStream(channel)) {
             digest = Digests.copy(in, out, listener::done);
             channel.force(true);
-            if (channel.size() != size) {
+            if (size != UNKNOWN && channel.size() != size) {
                 throw new IOException(path + " came with " + channel.size() + " octets instead of " + size);
             }
+            copied += channel.size();
         }
-        copied += size;
         return digest;
     }
 

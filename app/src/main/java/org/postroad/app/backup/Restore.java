@@ -11,12 +11,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.postroad.common.db.FileDatabase;
+import org.postroad.common.db.PostgresSettings;
+import org.postroad.common.db.RowsCopy;
+import org.postroad.common.db.RowsLoad;
+import org.postroad.common.db.Schema;
 
 /**
- * Brings a backup into an empty directory. Until the last file is there and on disk, a mark says so, and no store is opened there; run again
+ * Brings a backup into an empty directory, and its rows into an empty database where they are those of a server. Until the last file is there and on disk, a mark says so, and no store is opened there; run again
  * after an interruption, it keeps the files that are whole. Confined to one thread.
  */
 public final class Restore {
@@ -36,6 +41,17 @@ public final class Restore {
 
         /** A file is not as it was when the backup was taken. */
         void damaged(String path);
+    }
+
+    /**
+     * A server that takes rows.
+     *
+     * @param schemas of all rooms, in their order
+     */
+    public record Server(PostgresSettings settings, List<Schema> schemas) {
+        public Server {
+            schemas = List.copyOf(schemas);
+        }
     }
 
     private final Path backup;
@@ -61,9 +77,9 @@ public final class Restore {
         return manifest;
     }
 
-    /** Whether the rows are in the backup, not on a server. */
-    public boolean hasRows() {
-        return manifest.digests().containsKey(FileDatabase.ROWS_FILE);
+    /** Whether its rows are those of a server, which belong on a server again. */
+    public boolean isOfServer() {
+        return manifest.digests().containsKey(BackupOperation.ROWS + RowsCopy.CONTENTS);
     }
 
     /** Reads every file and changes nothing; the paths of those that are damaged or missing. */
@@ -80,17 +96,27 @@ public final class Restore {
     }
 
     /**
-     * Copies every file.
+     * Brings all of it.
      *
+     * @param server where the rows go, if they are those of a server
      * @param damagedToo whether to bring damaged segments as they are, for what is whole in them; damaged rows are never brought
      * @return the paths of those
      * @throws IOException if the directory is not empty, or a file is damaged
+     * @throws org.postroad.common.db.StorageException if the server's database is not empty
      */
-    public List<String> into(Path directory, boolean damagedToo) throws IOException {
-        begin(directory);
+    public List<String> into(Path directory, Optional<Server> server, boolean damagedToo) throws IOException {
+        requireEmpty(directory);
+        Optional<RowsLoad> rows = server.map(each -> RowsLoad.begin(each.settings(), manifest.digest()));
+        mark(directory);
         listener.expected(octets());
+        if (rows.isPresent()) {
+            rows.get().run(server.get().schemas(), this::rows);
+        }
         List<String> damaged = new ArrayList<>();
         for (Map.Entry<String, String> file : manifest.digests().entrySet()) {
+            if (file.getKey().startsWith(BackupOperation.ROWS)) {
+                continue;
+            }
             Path target = directory.resolve(file.getKey());
             if (Files.isRegularFile(target) && isWhole(target, file.getValue())) {
                 continue;
@@ -130,9 +156,10 @@ public final class Restore {
         }
     }
 
-    private void begin(Path directory) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    private void requireEmpty(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         Path mark = directory.resolve(MARK);
         if (Files.exists(mark)) {
             String begun = Files.readString(mark).strip();
@@ -140,21 +167,45 @@ public final class Restore {
                 throw new IOException("another backup has been restored to " + directory
                         + " in part; go on with that one, or empty the directory");
             }
-        } else {
-            try (Stream<Path> inside = Files.list(directory)) {
-                List<String> names = inside.map(path -> String.valueOf(path.getFileName()))
-                        .filter(name -> !NOBODYS.contains(name))
-                        .sorted()
-                        .toList();
-                if (!names.isEmpty()) {
-                    throw new IOException(directory + " is not empty (" + names.get(0)
-                            + "); nothing was changed. A restore never writes over a store: move it away first");
-                }
+            return;
+        }
+        try (Stream<Path> inside = Files.list(directory)) {
+            List<String> names = inside.map(path -> String.valueOf(path.getFileName()))
+                    .filter(name -> !NOBODYS.contains(name))
+                    .sorted()
+                    .toList();
+            if (!names.isEmpty()) {
+                throw new IOException(directory + " is not empty (" + names.get(0)
+                        + "); nothing was changed. A restore never writes over a store: move it away first");
             }
         }
+    }
+
+    private void mark(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path mark = directory.resolve(MARK);
         Files.write(mark, (manifest.digest() + "\n").getBytes(StandardCharsets.US_ASCII));
         BackupTalk.force(mark);
         BackupTalk.force(directory);
+    }
+
+    /** A file of rows, which fails at its end if it is not what was backed up. */
+    private InputStream rows(String name) throws IOException {
+        String path = BackupOperation.ROWS + name;
+        String digest = manifest.digests().get(path);
+        if (digest == null) {
+            throw new IOException(path + " is not in " + backup);
+        }
+        return new VerifiedInput(Files.newInputStream(backup.resolve(path)), digest, listener::done, () -> {
+            listener.damaged(path);
+            return damaged(path, "");
+        });
+    }
+
+    private IOException damaged(String path, String otherwise) {
+        return new IOException(
+                path + " in " + backup + " is damaged: it is not what was backed up. Take another backup" + otherwise);
     }
 
     private boolean copy(String path, String digest, Path target, boolean damagedToo) throws IOException {
@@ -170,11 +221,9 @@ public final class Restore {
             listener.damaged(path);
             if (!damagedToo || path.equals(FileDatabase.ROWS_FILE)) {
                 Files.delete(temporary);
-                throw new IOException(
-                        path + " in " + backup + " is damaged: it is not what was backed up. Take another backup"
-                                + (path.equals(FileDatabase.ROWS_FILE)
-                                        ? ""
-                                        : ", or bring what is whole in it with --damaged-too"));
+                throw damaged(
+                        path,
+                        path.equals(FileDatabase.ROWS_FILE) ? "" : ", or bring what is whole in it with --damaged-too");
             }
         }
         BackupTalk.force(temporary);

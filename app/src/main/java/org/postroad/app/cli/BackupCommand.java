@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "Each backup is a directory in DIRECTORY, named by its instant, with a MANIFEST that 'sha256sum --check' reads. What an earlier"
                     + " backup there has already is not copied again but linked, so each one can be restored, and deleted, by itself."
                     + " Without an earlier one, or with --full, everything is copied.",
-            "The settings file is not in it, nor the search index, which is made anew. Where the rows are on a PostgreSQL server, they are"
-                    + " its own backup's work (pg_dump, or an archive of its log).",
+            "The settings file is not in it, nor the search index, which is made anew. Rows that are on a PostgreSQL server are in it, a"
+                    + " file for each table.",
             "Exit codes: 0 done, 1 it broke off (run it again: what it had finished is used), 2 wrong words or wrong settings."
         })
 final class BackupCommand implements Callable<Integer> {
@@ -70,14 +70,9 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private static String words(JsonNode result) {
-        String words = result.path("backup").asText() + ": all that was accepted before "
+        return result.path("backup").asText() + ": all that was accepted before "
                 + result.path("taken").asText() + "; "
                 + Progress.size(result.path("copied").asLong()) + " copied, "
                 + Progress.size(result.path("linked").asLong()) + " shared with an earlier backup";
-        return result.path("rows").asText().equals("file")
-                ? words
-                : words
-                        + "\nThe rows are not in it: they are on the PostgreSQL server. Back them up there, while"
-                        + " nothing serves; docs/postgresql.md says why.";
     }
 }

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.postroad.app.backup.Restore;
 import org.postroad.app.control.ControlClient;
 import org.postroad.app.settings.SystemSettings;
+import org.postroad.app.settings.SystemSettings.Storage;
+import org.postroad.app.system.SystemStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +22,9 @@ import picocli.CommandLine.Spec;
 /** Brings a backup back. */
 @Command(
         name = "restore",
-        description = "Bring a backup into the settings' storage directory, which must be empty, and check it.",
+        description =
+                "Bring a backup into the settings' storage directory, and its rows into their database where they are on a server;"
+                        + " both must be empty. Then check it.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -91,7 +96,7 @@ final class RestoreCommand implements Callable<Integer> {
             throw new CommandFailedException("the system is being served; stop it first");
         }
         Path directory = settings.storage().directory();
-        List<String> damaged = restore.into(directory, damagedToo);
+        List<String> damaged = restore.into(directory, server(restore, settings.storage()), damagedToo);
         progress.close();
         Restore.end(directory, !moved);
         JsonNode check = CheckCommand.check(system, spec.commandLine().getErr(), JsonNodeFactory.instance.objectNode());
@@ -100,6 +105,19 @@ final class RestoreCommand implements Callable<Integer> {
         more.set("check", check);
         print(restore, damaged, more, clean ? "restored and in order" : "restored; the check found something");
         return clean ? 0 : PostroadCommand.INCOMPLETE;
+    }
+
+    private Optional<Restore.Server> server(Restore restore, Storage storage) throws CommandFailedException {
+        if (restore.isOfServer() && storage.rows().isEmpty()) {
+            throw new CommandFailedException(
+                    "the backup's rows are those of a PostgreSQL server; name an empty database in" + " storage.rows");
+        }
+        if (!restore.isOfServer() && storage.rows().isPresent()) {
+            throw new CommandFailedException(
+                    "the backup's rows are a file of the embedded database, which cannot be brought to a"
+                            + " server; take storage.rows out of the settings");
+        }
+        return storage.rows().map(settings -> new Restore.Server(settings, SystemStore.SCHEMAS));
     }
 
     private void print(Restore restore, List<String> damaged, ObjectNode result, String state) {
@@ -113,9 +131,6 @@ final class RestoreCommand implements Callable<Integer> {
                     .append(restore.manifest().taken())
                     .append(" from ")
                     .append(restore.manifest().host());
-            if (!restore.hasRows()) {
-                words.append("\nThe rows are not in it: bring them back on the PostgreSQL server.");
-            }
             if (json.has("check")) {
                 words.append('\n').append(CheckCommand.words(json.path("check")));
             }

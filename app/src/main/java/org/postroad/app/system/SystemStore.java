@@ -43,8 +43,10 @@ import org.postroad.webmail.WebSchema;
  */
 public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads, MailStore mail, QueueNode queueNode)
         implements AutoCloseable {
-    private static final List<Schema> SCHEMAS =
+    /** The tables of all rooms, in the order in which they are made. */
+    public static final List<Schema> SCHEMAS =
             List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA);
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Opens the store; where its directory is new, it is made for this user alone: it holds everybody's mail. */

@@ -123,12 +123,18 @@ abstract class JdbcDatabase implements DatabaseEngine {
     }
 
     static void migrate(DataSource source, Schema schema) {
+        migrate(source, schema, "latest");
+    }
+
+    /** @param version the last that is wanted */
+    static void migrate(DataSource source, Schema schema, String version) {
         Flyway.configure(JdbcDatabase.class.getClassLoader())
                 .dataSource(source)
                 .locations("classpath:" + schema.location())
                 .table("schema_history_" + schema.name())
                 .baselineOnMigrate(true) // the rooms share one database, so it is not empty for the second one
                 .baselineVersion("0")
+                .target(version)
                 .load()
                 .migrate();
     }

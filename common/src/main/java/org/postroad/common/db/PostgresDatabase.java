@@ -26,7 +26,7 @@ import java.util.function.Function;
  *
  * <p>Every wait has a limit: for a connection 5 s, for a lock and for a statement those of {@link PostgresServer}.
  */
-public final class PostgresDatabase extends JdbcDatabase {
+public final class PostgresDatabase extends JdbcDatabase implements ServerDatabase {
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
     /** Now and then a new connection, so that a server whose name has moved is found. */
     private static final Duration CONNECTION_LIFE = Duration.ofMinutes(30);
@@ -34,12 +34,14 @@ public final class PostgresDatabase extends JdbcDatabase {
     private static final Duration CONNECTION_CHECK = Duration.ofMinutes(2);
 
     private final Barrier bytes = new Barrier(new FilelessRows(() -> {}));
+    private final PostgresServer server;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final PostgresNotices notices;
 
     private PostgresDatabase(PostgresServer server) throws SQLException {
         super(Dialect.POSTGRES);
+        this.server = server;
         writers = new HikariDataSource(remote(writers(server.source())));
         readers = new HikariDataSource(remote(readers(server.source())));
         notices = new PostgresNotices(server.source(), server.channel());
@@ -50,12 +52,15 @@ public final class PostgresDatabase extends JdbcDatabase {
      * Opens the database and brings the schemas up to date in the given order, also where several processes do so at once.
      *
      * @throws StorageException if the server cannot be reached, is set up so that it could lose or disorder what it was given, or the database cannot
-     *     be migrated
+     *     be migrated, or a restore to it has not ended
      */
     public static PostgresDatabase open(PostgresSettings settings, List<Schema> schemas) {
         try {
             PostgresServer server = PostgresServer.of(settings);
-            server.alone(() -> schemas.forEach(schema -> migrate(server.patientSource(), schema)));
+            server.alone(() -> {
+                RowsLoad.requireNoneBegun(server);
+                schemas.forEach(schema -> migrate(server.patientSource(), schema));
+            });
             return new PostgresDatabase(server);
         } catch (SQLException | RuntimeException cause) {
             throw new StorageException(
@@ -82,6 +87,15 @@ public final class PostgresDatabase extends JdbcDatabase {
             }
             group.await();
         };
+    }
+
+    @Override
+    public RowsCopy copy() {
+        try {
+            return RowsCopy.begin(server.patientSource());
+        } catch (SQLException cause) {
+            throw JdbcSnapshot.translate("beginning a copy", cause);
+        }
     }
 
     @Override

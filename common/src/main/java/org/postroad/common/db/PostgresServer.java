@@ -52,20 +52,27 @@ record PostgresServer(PostgresSettings settings, String commit, String channel) 
     /** Connections for all that is bounded: statements, locks, and the silence in a transaction. */
     DataSource source() {
         PGSimpleDataSource source = source(settings);
-        // Never less than the server's own disk, and more where the operator wants more.
-        String sync = commit.equals("remote_apply") ? "" : " -c synchronous_commit=on";
-        String theirs = settings.decides("options") ? " " + source.getOptions() : "";
-        source.setOptions("-c statement_timeout=" + STATEMENT.toMillis() + " -c lock_timeout=" + LOCK.toMillis()
-                + " -c idle_in_transaction_session_timeout=" + STATEMENT.toMillis() + sync + theirs);
+        tell(source, STATEMENT, LOCK);
         if (!settings.decides("socketTimeout")) {
             source.setSocketTimeout((int) SILENCE.toSeconds());
         }
         return source;
     }
 
-    /** Connections for migrations, which may take as long as the tables are large. */
+    /** Connections for migrations and copies, which may take as long as the tables are large. */
     DataSource patientSource() {
-        return source(settings);
+        PGSimpleDataSource source = source(settings);
+        tell(source, Duration.ZERO, Duration.ZERO);
+        return source;
+    }
+
+    /** @param statement limit of a statement and of the silence between two; zero for none, as for a lock */
+    private void tell(PGSimpleDataSource source, Duration statement, Duration lock) {
+        // Never less than the server's own disk, and more where the operator wants more.
+        String sync = commit.equals("remote_apply") ? "" : " -c synchronous_commit=on";
+        String theirs = settings.decides("options") ? " " + source.getOptions() : "";
+        source.setOptions("-c statement_timeout=" + statement.toMillis() + " -c lock_timeout=" + lock.toMillis()
+                + " -c idle_in_transaction_session_timeout=" + statement.toMillis() + sync + theirs);
     }
 
     /** Runs migrations while no other process runs any in this schema. */
