@@ -65,11 +65,10 @@ final class Alarms {
               for (let x = 0.5; x < 24; x++)
                 for (let y = 0.5; y < 16; y++) {
                   const [left, top] = [(innerWidth * x) / 24, (innerHeight * y) / 16];
+                  if (left >= place.left && left <= place.right && top >= place.top && top <= place.bottom) continue;
                   let hit = document.elementFromPoint(left, top);
-                  while (hit?.shadowRoot?.elementFromPoint(left, top) && hit.shadowRoot.elementFromPoint(left, top) !== hit)
-                    hit = hit.shadowRoot.elementFromPoint(left, top);
-                  const inside = left >= place.left && left <= place.right && top >= place.top && top <= place.bottom;
-                  if (hit === frame && !inside) found.push(`the frame lies at ${left}, ${top}`);
+                  for (let inner = hit; (inner = inner?.shadowRoot?.elementFromPoint(left, top)) && inner !== hit; ) hit = inner;
+                  if (hit === frame) found.push(`the frame lies at ${left}, ${top}`);
                 }
               return found.slice(0, 3);
             }""";

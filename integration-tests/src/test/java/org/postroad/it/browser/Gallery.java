@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +86,9 @@ final class Gallery {
                             "<figure><img src=\"%1$s\" loading=\"lazy\" alt=\"%1$s\"><figcaption>%1$s</figcaption></figure>"
                                     .formatted(name))
                     .collect(Collectors.joining("\n"));
-            Files.writeString(FOLDER.resolve("index.html"), """
+            // Whole at once: the tests of another process write it as well.
+            Path index = FOLDER.resolve("index." + ProcessHandle.current().pid());
+            Files.writeString(index, """
                     <!doctype html>
                     <html lang="en">
                     <meta charset="utf-8">
@@ -98,6 +101,7 @@ final class Gallery {
                     %s
                     </html>
                     """.formatted(pictures));
+            Files.move(index, FOLDER.resolve("index.html"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

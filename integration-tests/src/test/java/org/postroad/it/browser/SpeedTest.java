@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postroad.app.system.MailSystem;
 import org.postroad.it.world.InsideHost;
@@ -29,6 +30,7 @@ import org.postroad.mailstore.MailboxRole;
 
 /** How fast the pages are. The figures are in {@code target/browser-figures.txt}; what fails here would be seen by people. */
 @InBrowser
+@Tag("alone")
 class SpeedTest {
     private static final int MOST_BYTES_AT_FIRST = 100_000;
     private static final int ARRIVALS = 20;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process whose output goes to a log, and which does not outlive this JVM. */
 public final class ChildProcess {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TAIL = 8000;
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
