@@ -148,6 +148,14 @@ public final class Restore {
         BackupTalk.force(directory);
     }
 
+    /** Has clients be told to look at everything again when the store is opened next, because its rows are older than what they saw. */
+    public static void markLeap(Path directory) throws IOException {
+        Path mark = directory.resolve(LEAP);
+        Files.writeString(mark, "");
+        BackupTalk.force(mark);
+        BackupTalk.force(directory);
+    }
+
     /** Does what is left to be done after a restore, once: run again after a crash, it does no harm. */
     public static void leap(Path directory, Runnable work) throws IOException {
         if (Files.exists(directory.resolve(LEAP))) {

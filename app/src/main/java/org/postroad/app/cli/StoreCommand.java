@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         description = "Look after the store itself.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = CheckCommand.class)
+        subcommands = {CheckCommand.class, AcceptLossCommand.class})
 final class StoreCommand extends CommandGroup {}

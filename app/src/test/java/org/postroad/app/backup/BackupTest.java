@@ -327,6 +327,45 @@ class BackupTest {
         }
     }
 
+    @Test
+    void rowsThatWereReplacedByOldOnesAreOpenedOnlyWhenTheLossIsAccepted() throws Exception {
+        List<BlobId> mail = new ArrayList<>();
+        Path rows = dir.resolve("data").resolve("rows.mv.db");
+        try (MailSystem system = MailSystem.open(SettingsReader.read(config))) {
+            mail.add(file(system.store(), person(system.store(), "alice"), text(1)));
+        }
+        byte[] old = Files.readAllBytes(rows);
+        ModSeq state;
+        try (MailSystem system = MailSystem.open(SettingsReader.read(config))) {
+            SystemStore store = system.store();
+            Account alice = store.database()
+                    .read(snapshot -> store.mail().directory().byLogin(snapshot, "alice@one.test"))
+                    .orElseThrow();
+            for (int i = 2; i < 20; i++) {
+                file(store, alice, text(i));
+            }
+            state = state(system);
+        }
+        assertEquals(1, run(config, "store", "accept-loss"));
+        assertTrue(err.toString().contains("are the newest that were acknowledged"), err::toString);
+        byte[] newest = Files.readAllBytes(rows);
+        Files.write(rows, old);
+        assertEquals(1, run(config, "store", "check"));
+        assertTrue(err.toString().contains(rows + " is older than what was acknowledged"), err::toString);
+        assertTrue(err.toString().contains("postroad store accept-loss"), err::toString);
+        Files.write(rows, newest);
+        assertEquals(0, run(config, "store", "check"), () -> out + "" + err);
+
+        Files.write(rows, old);
+        JsonNode accepted = json(0, config, "store", "accept-loss");
+        assertTrue(accepted.path("lost").asLong() > 0, accepted::toString);
+        requireAll(config, mail);
+        try (MailSystem system = MailSystem.open(SettingsReader.read(config))) {
+            assertTrue(state(system).value() > state.value(), "clients look again");
+        }
+        assertEquals(0, run(config, "store", "check"), () -> out + "" + err);
+    }
+
     private static ModSeq state(MailSystem system) {
         SystemStore store = system.store();
         return store.database()

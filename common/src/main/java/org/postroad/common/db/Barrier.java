@@ -35,7 +35,9 @@ import org.slf4j.LoggerFactory;
  *       on disk, so all before it is, and the group is there entirely, though nobody was told; or it is not, and the engine opens with the
  *       chunk before it, which this step made durable for the group before. A chunk never holds half a transaction, because of step 1,
  *       and the engine never writes another ({@link MvRows}). The space of a dead chunk is used again only by a store after the one that
- *       emptied it, which by then is on disk.
+ *       emptied it, which by then is on disk. Then tell the witness which version of the rows is durable ({@link RowsWitness}), without a sync
+ *       of its own: it tells of nothing that is not on disk already, so a crash may leave it behind the rows and never ahead of them. Whoever
+ *       opens a store whose rows are older than its witness says knows that something else than a crash made them so.
  *   <li>Release the group: every one of its callers goes on. <i>Crash:</i> nothing is lost that anybody was told.
  * </ol>
  * A reader that saw a commit waits for its group, too ({@link #visible}): the commit was joined to it before it could be seen.

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * store.lock     held while the store is open, so that no second process opens it
  * rows.mv.db     the rows
+ * rows.witness   which version of the rows was durable, so that older ones are noticed
  * </pre>
  *
  * Or in memory, for what need not outlive the process.
@@ -61,7 +63,8 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
     /**
      * Opens the store in a directory, making it where it is new, and brings the schemas up to date in the given order.
      *
-     * @throws StorageException if another process has it open, or it cannot be read or migrated
+     * @throws StorageException if another process has it open, it cannot be read or migrated, or its rows are older than what was
+     *     acknowledged ({@link OlderRows})
      */
     public static H2Database open(Path directory, List<Schema> schemas) {
         return open(directory, schemas, Seams.NONE);
@@ -88,20 +91,30 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
      * @param rows what stands between the barrier and the file
      * @param synced runs after each sync of the rows
      * @param space what is left on the disk
+     * @param beside the directory, for what lies there beside the rows
      */
-    record Seams(String base, UnaryOperator<Rows> rows, Runnable synced, UnaryOperator<DiskSpace> space) {
-        static final Seams NONE = new Seams(INTERRUPTIBLE, rows -> rows, () -> {}, space -> space);
+    record Seams(
+            String base,
+            UnaryOperator<Rows> rows,
+            Runnable synced,
+            UnaryOperator<DiskSpace> space,
+            UnaryOperator<Path> beside) {
+        static final Seams NONE = new Seams(INTERRUPTIBLE, rows -> rows, () -> {}, space -> space, path -> path);
 
         Seams rows(UnaryOperator<Rows> between) {
-            return new Seams(base, between, synced, space);
+            return new Seams(base, between, synced, space, beside);
         }
 
         Seams below(String fileSystem, Runnable afterSync) {
-            return new Seams(fileSystem, rows, afterSync, space);
+            return new Seams(fileSystem, rows, afterSync, space, beside);
         }
 
         Seams space(DiskSpace left) {
-            return new Seams(base, rows, synced, real -> left);
+            return new Seams(base, rows, synced, real -> left, beside);
+        }
+
+        Seams beside(UnaryOperator<Path> directory) {
+            return new Seams(base, rows, synced, space, directory);
         }
     }
 
@@ -110,12 +123,14 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
         WriteGuard guard = new WriteGuard(directory.resolve("rows" + Constants.SUFFIX_MV_FILE), seams.synced());
         GuardedPath path = GuardedPath.register(guard);
         try {
+            checkAge(directory, seams);
             JdbcDataSource source = new JdbcDataSource();
             source.setURL("jdbc:h2:" + path.getScheme() + ":" + seams.base()
                     + directory.toAbsolutePath().resolve("rows") + SETTINGS + MvRows.SETTINGS);
             Connection connection = source.getConnection();
             try {
-                MvRows rows = MvRows.of(connection, guard);
+                MvRows rows = MvRows.of(
+                        connection, guard, RowsWitness.open(seams.beside().apply(directory)));
                 schemas.forEach(schema -> migrate(source, schema));
                 rows.start();
                 syncDirectory(directory);
@@ -132,6 +147,13 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
             path.unregister();
             lock.close();
             throw new StorageException("cannot open the store in " + directory + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    private static void checkAge(Path directory, Seams seams) throws IOException {
+        Optional<OlderRows> older = OlderRows.find(seams.base(), directory);
+        if (older.isPresent()) {
+            throw new StorageException(older.get().explanation());
         }
     }
 

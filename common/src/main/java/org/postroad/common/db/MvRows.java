@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows in H2's MVStore, which writes its file when it is told to and never of its own accord.
@@ -38,6 +41,7 @@ final class MvRows implements Rows {
      */
     static final String SETTINGS = ";AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0;PAGE_SIZE=4096";
 
+    private static final Logger LOG = LoggerFactory.getLogger(MvRows.class);
     private static final int NEVER = Integer.MAX_VALUE;
     // Space is used again after 2 s instead of 45; every store is synced before the next one begins, so it needs no
     // longer grace.
@@ -53,37 +57,42 @@ final class MvRows implements Rows {
 
     private final Connection connection;
     private final WriteGuard guard;
+    private final RowsWitness witness;
     private final MVStore store;
     private int captures;
+    private boolean damaged;
 
-    private MvRows(Connection connection, WriteGuard guard, MVStore store) {
+    private MvRows(Connection connection, WriteGuard guard, RowsWitness witness, MVStore store) {
         this.connection = connection;
         this.guard = guard;
+        this.witness = witness;
         this.store = store;
     }
 
     /** Takes the store behind an open connection in hand. Until {@link #start} the engine still writes freely. */
-    static MvRows of(Connection connection, WriteGuard guard) throws SQLException {
+    static MvRows of(Connection connection, WriteGuard guard, RowsWitness witness) throws SQLException {
         SessionLocal session =
                 (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
         MVStore store = session.getDatabase().getStore().getMvStore();
         store.setAutoCommitDelay(NEVER);
         store.setRetentionTime(RETENTION_MILLIS);
-        return new MvRows(connection, guard, store);
+        return new MvRows(connection, guard, witness, store);
     }
 
     /** Makes all that is there durable. From here on nothing is written that was not captured. */
     void start() throws IOException {
         store.commit();
         sync();
+        witness.sync();
         extendCredit();
     }
 
     @Override
-    public void tidy() {
-        if (++captures % CAPTURES_BETWEEN_TIDYING == 0) {
+    public void tidy() throws IOException {
+        witness.rest();
+        if (++captures % CAPTURES_BETWEEN_TIDYING == 0 && !damaged) {
             // Moves a few live pages, in memory, out of chunks that are mostly dead, so that their space is used again.
-            store.compact(MIN_FILL_PERCENT, TIDY_OCTETS);
+            compact(MIN_FILL_PERCENT, TIDY_OCTETS);
         }
     }
 
@@ -117,6 +126,7 @@ final class MvRows implements Rows {
                 () -> {}); // returns when both background threads are done, or throws what stopped them
         guard.finish();
         guard.sync();
+        witness.tell(store.getFileStore().lastChunkVersion());
     }
 
     @Override
@@ -137,12 +147,16 @@ final class MvRows implements Rows {
     @Override
     public void close() throws IOException {
         boolean whole = !guard.hasRefused();
-        try (Statement statement = connection.createStatement()) {
+        try (witness;
+                Statement statement = connection.createStatement()) {
             if (whole) {
                 guard.release();
                 compact();
             }
             statement.execute(whole ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
+            if (whole) {
+                witness.sync();
+            }
         } catch (SQLException cause) {
             throw new IOException("the database did not close", cause);
         } finally {
@@ -154,10 +168,21 @@ final class MvRows implements Rows {
     private void compact() {
         long began = System.nanoTime();
         store.setRetentionTime(0);
-        while (System.nanoTime() - began < CLOSING_NANOS && store.compact(CLOSING_FILL_PERCENT, CLOSING_OCTETS)) {
+        while (System.nanoTime() - began < CLOSING_NANOS && compact(CLOSING_FILL_PERCENT, CLOSING_OCTETS)) {
             store.commit();
             store.sync();
             ((RandomAccessStore) store.getFileStore()).compactMoveChunks(CLOSING_FILL_PERCENT, CLOSING_OCTETS, store);
+        }
+    }
+
+    /** A page that cannot be read is not moved: it costs what stands in it, and those who look for that are told. */
+    private boolean compact(int fillPercent, int octets) {
+        try {
+            return store.compact(fillPercent, octets);
+        } catch (MVStoreException cause) {
+            damaged = true;
+            LOG.error("the rows are damaged; their file is not made smaller any more: {}", cause.getMessage());
+            return false;
         }
     }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /** The file of the rows, as the {@link Barrier} needs it. Confined to the barrier's thread, but for {@link #unstored}. */
 interface Rows {
-    /** Does what makes the file smaller, a little at a time. Transactions may be under way. */
-    void tidy();
+    /** Does what need not be done for each group: makes the file smaller, a little at a time. Transactions may be under way. */
+    void tidy() throws IOException;
 
     /**
      * Takes every committed change as what is to be written next. The caller sees to it that no transaction is under way. Nothing
@@ -16,7 +16,7 @@ interface Rows {
     /** Lets what was captured reach the file. */
     void release();
 
-    /** Returns when what was captured is on disk. */
+    /** Returns when what was captured is on disk, and was witnessed to be. */
     void sync() throws IOException;
 
     /**

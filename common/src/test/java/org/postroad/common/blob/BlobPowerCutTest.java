@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.H2Database;
@@ -28,12 +29,16 @@ import org.postroad.common.db.Schema;
 import org.postroad.common.testing.Counters;
 import org.postroad.common.testing.FaultyDisk;
 import org.postroad.common.testing.Slots;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rows and bytes together after a power cut, at many moments of one recorded run in which blobs come and go and their space is won back: what
  * was acknowledged is there, and no row refers to bytes that are not. {@code -Dpostroad.crash.cuts=N} for a longer campaign.
  */
 class BlobPowerCutTest {
+    private static final Logger LOG = LoggerFactory.getLogger(BlobPowerCutTest.class);
+    private static final long SEED = Long.getLong("postroad.crash.seed", System.nanoTime());
     private static final int CUTS = Integer.getInteger("postroad.crash.cuts", 16);
     private static final int WRITERS = 4;
     private static final int SLOTS = 20;
@@ -52,9 +57,10 @@ class BlobPowerCutTest {
     private final Map<String, List<Given>> history = new ConcurrentHashMap<>();
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS) // any number of rounds
     void whateverReachedTheDiskNoRowIsWithoutItsBytes() throws Exception { // I1
         int begun = record();
-        Random chance = new Random();
+        Random chance = new Random(SEED);
         int end = recorder.now();
         for (int i = 0; i < CUTS; i++) {
             int moment = begun + chance.nextInt(end - begun);
@@ -63,6 +69,7 @@ class BlobPowerCutTest {
             verify(place, moment);
             delete(place);
         }
+        LOG.info("{} cuts at moments of {} to {}, seed {}", CUTS, begun, end, SEED);
     }
 
     /** Runs the writers and the collector; the moment from which on the tables are there. */
@@ -135,7 +142,7 @@ class BlobPowerCutTest {
             byte[] image = recorder.image(file, moment, chance);
             if (file.endsWith(".seg")) {
                 Files.write(segments.resolve(file), image);
-            } else if (file.endsWith(".db")) {
+            } else if (file.startsWith("rows.")) {
                 Files.write(place.resolve(file), image);
             }
         }

@@ -14,8 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.blob.SegmentCollector.Step;
 import org.postroad.common.db.DatabaseEngine;
@@ -42,6 +44,7 @@ class CollectorCrashTest {
     private final Map<String, String> acknowledged = new HashMap<>();
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS) // any number of rounds
     void nothingReferredToIsLostAndNothingDeadStays() throws Exception { // I1
         for (int round = 0; round < ROUNDS; round++) {
             List<String> arguments = new ArrayList<>(List.of(directory.toString(), String.valueOf(random.nextLong())));

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ class CrashTest {
     private final Random random = new Random();
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS) // any number of rounds
     void whatWasAcknowledgedIsThereAndNothingIsTorn() throws Exception { // I1
         CrashedStore store = new CrashedStore(directory);
         for (int round = 0; round < ROUNDS; round++) {

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.crash.CrashedStore;
 import org.postroad.common.db.HaltingWriter.Point;
@@ -28,6 +30,7 @@ class BarrierCrashTest {
     private final Random random = new Random();
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS) // any number of rounds
     void whereverTheBarrierStopsNothingIsLostTwiceOrTorn() throws Exception { // I1
         CrashedStore store = new CrashedStore(directory);
         for (int round = 0; round < ROUNDS; round++) {

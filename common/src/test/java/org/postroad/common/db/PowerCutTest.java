@@ -15,11 +15,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.testing.Counters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rows after a power cut, at many moments of one recorded run. {@code -Dpostroad.crash.cuts=N} for a longer campaign. */
 class PowerCutTest {
+    private static final Logger LOG = LoggerFactory.getLogger(PowerCutTest.class);
+    private static final long SEED = Long.getLong("postroad.crash.seed", System.nanoTime());
     private static final int CUTS = Integer.getInteger("postroad.crash.cuts", 16);
     private static final int WRITERS = 4;
     private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(2_600); // longer than H2 lets dead space rest
@@ -33,17 +38,21 @@ class PowerCutTest {
     private final List<Acknowledged> acknowledged = Collections.synchronizedList(new ArrayList<>());
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS) // any number of rounds
     void whateverReachedTheDiskNothingIsLostOrTorn() throws Exception { // I1
         int begun = record();
-        Random chance = new Random();
+        Random chance = new Random(SEED);
         int end = recorder.now();
         for (int i = 0; i < CUTS; i++) {
             int moment = begun + chance.nextInt(end - begun);
-            verify(
-                    recorder.image(FileDatabase.ROWS_FILE, moment, chance),
-                    moment,
-                    Files.createDirectory(directory.resolve("cut" + i)));
+            Path place = Files.createDirectory(directory.resolve("cut" + i));
+            for (String file : List.of(FileDatabase.ROWS_FILE, RowsWitness.FILE)) {
+                Files.write(place.resolve(file), recorder.image(file, moment, chance));
+            }
+            verify(moment, place);
+            delete(place);
         }
+        LOG.info("{} cuts at moments of {} to {}, seed {}", CUTS, begun, end, SEED);
     }
 
     /** Runs the writers; the moment from which on the tables are there. */
@@ -90,8 +99,7 @@ class PowerCutTest {
         }
     }
 
-    private void verify(byte[] image, int moment, Path place) throws IOException {
-        Files.write(place.resolve(FileDatabase.ROWS_FILE), image);
+    private void verify(int moment, Path place) {
         try (H2Database database = H2Database.open(place, List.of(Counters.SCHEMA))) {
             for (int i = 0; i < WRITERS; i++) {
                 String counter = "counter" + i;
@@ -116,5 +124,14 @@ class PowerCutTest {
                 assertEquals(0, notes, "notes that are not as written");
             }
         }
+    }
+
+    private static void delete(Path place) throws IOException {
+        try (var files = Files.list(place)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(place);
     }
 }

@@ -3,8 +3,9 @@ package org.postroad.common.db;
 import java.nio.file.Path;
 import java.util.List;
 import org.h2.store.fs.FilePath;
+import org.postroad.common.testing.FaultyDisk;
 
-/** A database whose file a {@link PowerCut} follows, under the name {@link FileDatabase#ROWS_FILE}. */
+/** A database whose files a {@link PowerCut} follows, under their names: {@link FileDatabase#ROWS_FILE} and its witness. */
 public final class RecordedRows implements AutoCloseable {
     private final WatchedPath path;
     private final H2Database database;
@@ -26,7 +27,11 @@ public final class RecordedRows implements AutoCloseable {
                 recorder.truncated(FileDatabase.ROWS_FILE, size);
             }
         });
-        var seams = H2Database.Seams.NONE.below(path.getScheme() + ":", () -> recorder.synced(FileDatabase.ROWS_FILE));
+        FaultyDisk disk = new FaultyDisk();
+        disk.record(recorder);
+        var seams = H2Database.Seams.NONE
+                .below(path.getScheme() + ":", () -> recorder.synced(FileDatabase.ROWS_FILE))
+                .beside(disk::of);
         return new RecordedRows(path, H2Database.open(directory, schemas, seams));
     }
 

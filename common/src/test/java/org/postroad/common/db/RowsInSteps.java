@@ -11,7 +11,7 @@ class RowsInSteps implements Rows {
     }
 
     @Override
-    public void tidy() {
+    public void tidy() throws IOException {
         rows.tidy();
     }
 
