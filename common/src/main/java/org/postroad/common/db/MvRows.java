@@ -1,10 +1,12 @@
 package org.postroad.common.db;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #capture} has the store collect the roots of its maps (copy on write: what they reach never changes), which takes microseconds. Its
  * two background threads turn the changed pages into one chunk and write that; {@link WriteGuard} holds its end until {@link #release}.
  *
- * <p>H2 2.4.240 has three ways to store by itself, each of which could catch a transaction half done. None is left, and if one were, the guard
+ * <p>H2 2.4.240 has four ways to store by itself, each of which could catch a transaction half done. None is left, and if one were, the guard
  * would make the store fail rather than let it through:
  * <ol>
  *   <li>Its timer, after WRITE_DELAY: the delay is set to 24 days after the last store. (-1 would end the two background threads, too, and 0
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
  *       is started {@link #CREDIT} below zero after each store, which its public {@code registerUnsavedMemory} allows, and
  *       {@link JdbcTransaction} gives up long before the credit is used up. The credit stays above -2^29, because H2 multiplies the
  *       estimate by four in an {@code int}.
+ *   <li>Its hook at the end of the process, which stores whatever is there even with DB_CLOSE_ON_EXIT=FALSE
+ *       ({@code Database.onShutdown}), while others still finish their transactions: it is taken off the list of that hook.
  *   <li>CHECKPOINT, BACKUP and two-phase commit: nobody here calls them.
  * </ol>
  * The classes are public but not a promised interface: H2 is pinned, and the crash tests stand guard.
@@ -73,10 +77,22 @@ final class MvRows implements Rows {
     static MvRows of(Connection connection, WriteGuard guard, RowsWitness witness) throws SQLException {
         SessionLocal session =
                 (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+        outliveTheHook(session.getDatabase());
         MVStore store = session.getDatabase().getStore().getMvStore();
         store.setAutoCommitDelay(NEVER);
         store.setRetentionTime(RETENTION_MILLIS);
         return new MvRows(connection, guard, witness, store);
+    }
+
+    private static void outliveTheHook(Database database) {
+        try {
+            Method unregister =
+                    Class.forName("org.h2.engine.OnExitDatabaseCloser").getDeclaredMethod("unregister", Database.class);
+            unregister.setAccessible(true);
+            unregister.invoke(null, database);
+        } catch (ReflectiveOperationException cause) {
+            throw new IllegalStateException("this is another H2 than ours", cause);
+        }
     }
 
     /** Makes all that is there durable. From here on nothing is written that was not captured. */

@@ -16,11 +16,11 @@ import org.h2.mvstore.MVStore;
  * nothing: so it would open a file that was cut short, that lost its last chunk to a bad sector, or that an old copy was put in the place of.
  * Here the file is read before the engine may write to it, and compared with the {@link RowsWitness}.
  *
- * @param file of the rows
+ * @param directory of the store
  * @param found the version that it has
  * @param told the version that was durable once
  */
-public record OlderRows(Path file, long found, long told) {
+public record OlderRows(Path directory, long found, long told) {
     private static final String CHUNK = "chunk.";
     private static final int BLOCK = 4096;
     private static final String REMEDY =
@@ -41,7 +41,6 @@ public record OlderRows(Path file, long found, long told) {
 
     /** Has the store be opened with these rows all the same. What came after them is lost; its bytes are in the segments still, for a while. */
     public void accept() throws IOException {
-        Path directory = file.resolveSibling(RowsWitness.FILE).toAbsolutePath().getParent();
         try (StoreLock lock = StoreLock.take(directory)) {
             Files.delete(directory.resolve(RowsWitness.FILE));
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -50,9 +49,14 @@ public record OlderRows(Path file, long found, long told) {
         }
     }
 
+    /** The file of the rows. */
+    public Path file() {
+        return directory.resolve(FileDatabase.ROWS_FILE);
+    }
+
     /** What to tell the operator. */
     String explanation() {
-        return file + " is older than what was acknowledged: it has version " + found + " of the rows, and version "
+        return file() + " is older than what was acknowledged: it has version " + found + " of the rows, and version "
                 + told + " was on disk; it was cut short, damaged, or replaced by an old copy" + REMEDY
                 + ", or give up what came after ('postroad store accept-loss')";
     }
@@ -74,7 +78,7 @@ public record OlderRows(Path file, long found, long told) {
             throw new StorageException(
                     file + " was cut short: it has " + size + " octets of " + state.end() + " or more" + REMEDY);
         }
-        return state.version() < told ? Optional.of(new OlderRows(file, state.version(), told)) : Optional.empty();
+        return state.version() < told ? Optional.of(new OlderRows(directory, state.version(), told)) : Optional.empty();
     }
 
     /** @param end where the last chunk ends that lives */
