@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.lucene.document.Document;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.AccountId;
@@ -19,31 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one account's documents in step with the store, a batch at a time. Only emails that are made or destroyed matter: what changes
- * of an email later is not in the index. Confined to one thread.
+ * Finds what brings one account's documents in step with the store, a batch at a time. Only emails that are made or destroyed matter: what
+ * changes of an email later is not in the index. Confined to one thread.
  *
  * <p>It reads the marker once, so one that is made anew wants an index that was refreshed since the one before it wrote.
  */
 final class AccountFollower {
     private static final Logger LOG = LoggerFactory.getLogger(AccountFollower.class);
-    private static final int BATCH = 256;
+    static final int BATCH = 256;
     /** So many changes behind, an account is indexed in its turn. */
-    static final long FAR = 4 * BATCH;
-
-    /**
-     * What a step did.
-     *
-     * @param changes that are left, about
-     * @param added emails
-     */
-    record Left(long changes, int added, boolean written) {}
+    static final long FAR = 2 * IndexPass.MOST;
 
     /** What the store has to tell at one moment. */
     private record News(boolean there, long state, ChangeSet changes, List<Email> created) {}
 
     private final AccountId account;
     private final IndexedStore store;
-    private final EmailDocuments documents = new EmailDocuments();
     private @Nullable Comparison comparison;
     /** What the marker tells, or will once it is seen; -1 if that was not looked up yet. */
     private long upTo = -1;
@@ -53,37 +43,51 @@ final class AccountFollower {
         this.store = store;
     }
 
-    Left step(IndexFiles files) throws IOException {
+    /** Has a pass write the next batch. How many changes are left then, about. */
+    long step(IndexFiles files, IndexPass pass) throws IOException {
         if (comparison != null) {
-            return comparison.step(files);
+            return comparison.step(pass);
         }
         if (upTo < 0) {
             upTo = indexedUpTo(files);
         }
         Optional<News> news = news(upTo);
-        if (news.isEmpty()) {
-            comparison = new Comparison(files);
-            return comparison.step(files);
+        if (news.isPresent()) {
+            return take(pass, news.get());
         }
-        return take(files, news.get());
+        if (upTo > state()) {
+            // The store is older than the index: a backup. Its ids may come to name other emails.
+            pass.deleteAll(account);
+            upTo = 0;
+            comparison = new Comparison(new long[0]);
+        } else {
+            LOG.debug("the search index compares account {} with the store, email by email", account);
+            comparison = new Comparison(documented(files));
+        }
+        return comparison.step(pass);
     }
 
-    private Left take(IndexFiles files, News news) throws IOException {
+    private long state() {
+        return store.database()
+                .read(rows -> store.changes().state(rows, account))
+                .value();
+    }
+
+    private long take(IndexPass pass, News news) {
         if (!news.there()) {
-            files.deleteAll(account);
-            return new Left(0, 0, true);
+            pass.deleteAll(account);
+            return 0;
         }
         ChangeSet changes = news.changes();
         if (changes.newState().value() == upTo) {
-            return new Left(0, 0, false);
+            return 0;
         }
-        add(files, news.created());
+        add(pass, news.created());
         for (long gone : changes.destroyed()) {
-            files.delete(account, gone);
+            pass.delete(account, gone);
         }
-        mark(files, changes.newState().value());
-        long left = changes.hasMore() ? news.state() - changes.newState().value() : 0;
-        return new Left(left, news.created().size(), true);
+        mark(pass, changes.newState().value());
+        return changes.hasMore() ? news.state() - changes.newState().value() : 0;
     }
 
     /** Empty if the store does not know any more what changed since then. */
@@ -109,8 +113,8 @@ final class AccountFollower {
                 store.emails().get(rows, account, created));
     }
 
-    private void mark(IndexFiles files, long point) throws IOException {
-        files.mark(account, point);
+    private void mark(IndexPass pass, long point) {
+        pass.mark(account, point);
         upTo = point;
     }
 
@@ -120,18 +124,20 @@ final class AccountFollower {
         }
     }
 
-    private void add(IndexFiles files, List<Email> emails) throws IOException {
+    private long[] documented(IndexFiles files) throws IOException {
+        files.refresh();
+        try (IndexView view = new IndexView(files.searchers(), account)) {
+            return view.all();
+        }
+    }
+
+    private void add(IndexPass pass, List<Email> emails) {
         for (Email email : emails) {
-            try {
-                Document document = documents.document(account, email, BodyTexts.of(email, store.blobs()));
-                if (email.id().value() > upTo) {
-                    files.add(document);
-                } else {
-                    // It was hidden and is shown again, or was missed.
-                    files.replace(account, email.id().value(), document);
-                }
-            } catch (IllegalArgumentException unfit) {
-                LOG.error("email {} of account {} cannot be searched", email.id(), account, unfit);
+            if (email.id().value() > upTo) {
+                pass.add(account, email);
+            } else {
+                // It was hidden and is shown again, or was missed.
+                pass.replace(account, email);
             }
         }
     }
@@ -145,18 +151,13 @@ final class AccountFollower {
         private final long state;
         private long done;
 
-        Comparison(IndexFiles files) throws IOException {
-            state = store.database()
-                    .read(rows -> store.changes().state(rows, account))
-                    .value();
-            files.refresh();
-            try (IndexView view = new IndexView(files.searchers(), account)) {
-                documented = view.all();
-            }
-            LOG.debug("the search index compares account {} with the store, email by email", account);
+        /** @param documented ids of all the account's documents, ascending */
+        Comparison(long[] documented) {
+            this.documented = documented;
+            state = AccountFollower.this.state();
         }
 
-        Left step(IndexFiles files) throws IOException {
+        long step(IndexPass pass) {
             List<EmailId> page = store.database().read(rows -> store.emails().list(rows, account, done, BATCH));
             long last = page.size() < BATCH ? state : page.get(page.size() - 1).value();
             List<EmailId> missing = new ArrayList<>();
@@ -165,19 +166,19 @@ final class AccountFollower {
                     missing.add(email);
                 }
             }
-            add(files, store.database().read(rows -> store.emails().get(rows, account, missing)));
+            add(pass, store.database().read(rows -> store.emails().get(rows, account, missing)));
             for (int i = firstAbove(done); i < documented.length && documented[i] <= last; i++) {
                 if (!page.contains(new EmailId(documented[i]))) {
-                    files.delete(account, documented[i]);
+                    pass.delete(account, documented[i]);
                 }
             }
             done = last;
             if (last < state) {
-                return new Left(Math.max(state - last, FAR), missing.size(), true);
+                return Math.max(state - last, FAR);
             }
-            mark(files, state);
+            mark(pass, state);
             comparison = null;
-            return new Left(1, missing.size(), true);
+            return 1;
         }
 
         private int firstAbove(long id) {

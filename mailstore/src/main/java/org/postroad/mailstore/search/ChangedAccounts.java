@@ -1,6 +1,9 @@
 package org.postroad.mailstore.search;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +15,10 @@ import org.postroad.mailstore.AccountId;
 /** Where writers leave word of what changed for the one thread that indexes, and where searches wait for it. Thread-safe, bounded. */
 final class ChangedAccounts {
     private static final int MOST = 10_000;
+    /** Changes that are worth a pass. */
+    private static final int ENOUGH = IndexPass.MOST;
+    /** From one pass to the next: the smallest costs as much as dozens of emails. Mail is to be found within a second. */
+    private static final long PAUSE = Duration.ofMillis(500).toNanos();
 
     /** While somebody waits. */
     @FunctionalInterface
@@ -29,18 +36,27 @@ final class ChangedAccounts {
     private boolean overflow;
     private boolean woken;
     private long refreshes;
-    private int hurried;
+    /** How many wait for an account. */
+    private final Map<AccountId, Integer> hurried = new HashMap<>();
+    /** Told since all accounts were taken. */
+    private int changes;
+
+    private long takenAt = System.nanoTime() - PAUSE;
 
     /** Remembers an account; if there are too many, that every account has to be looked at. */
     void add(AccountId account) {
         lock.lock();
         try {
-            if (accounts.size() < MOST) {
-                accounts.putIfAbsent(account, System.nanoTime());
+            if (accounts.size() >= MOST && !accounts.containsKey(account)) {
+                noteOverflow();
             } else {
-                overflow = true;
+                accounts.putIfAbsent(account, System.nanoTime());
+                changes++;
+                // The others are taken with the first.
+                if (accounts.size() == 1 || changes == ENOUGH || hurried.containsKey(account)) {
+                    work.signal();
+                }
             }
-            work.signal();
         } finally {
             lock.unlock();
         }
@@ -50,10 +66,17 @@ final class ChangedAccounts {
     void overflow() {
         lock.lock();
         try {
-            overflow = true;
-            work.signal();
+            noteOverflow();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void noteOverflow() {
+        if (!overflow) {
+            overflow = true;
+            woken = true;
+            work.signal();
         }
     }
 
@@ -68,33 +91,61 @@ final class ChangedAccounts {
         }
     }
 
-    /**
-     * The accounts that changed, and forgets them.
-     *
-     * @param pause nanoseconds to wait for more, unless somebody waits for the index
-     * @param idle nanoseconds to wait for the first
-     */
-    Set<AccountId> take(long pause, long idle) {
+    /** Remembers accounts of which more is to be read, so that they are due at once. */
+    void putBack(Collection<AccountId> left) {
         lock.lock();
         try {
-            long left = idle;
-            while (accounts.isEmpty() && !overflow && left > 0 && !woken) {
-                left = work.awaitNanos(left);
-            }
-            left = accounts.isEmpty() ? 0 : pause;
-            while (hurried == 0 && left > 0 && !woken) {
-                left = work.awaitNanos(left);
+            left.forEach(account -> accounts.putIfAbsent(account, System.nanoTime()));
+            changes = left.isEmpty() ? changes : ENOUGH;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The accounts that changed and are due, and forgets them: those that somebody waits for, or all.
+     *
+     * @param idle nanoseconds until there is something else to do
+     */
+    Set<AccountId> take(long idle) {
+        lock.lock();
+        try {
+            long end = System.nanoTime() + idle;
+            long left = Math.min(idle, untilDue());
+            while (left > 0 && !woken) {
+                work.awaitNanos(left);
+                left = Math.min(end - System.nanoTime(), untilDue());
             }
             woken = false;
-            Map<AccountId, Long> taken = accounts;
-            accounts = new LinkedHashMap<>();
-            return taken.keySet();
+            return untilDue() <= 0 ? take() : Set.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Set.of();
         } finally {
             lock.unlock();
         }
+    }
+
+    private long untilDue() {
+        if (accounts.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        boolean atOnce = changes >= ENOUGH || hurried.keySet().stream().anyMatch(accounts::containsKey);
+        return atOnce ? 0 : takenAt + PAUSE - System.nanoTime();
+    }
+
+    private Set<AccountId> take() {
+        Set<AccountId> first = new HashSet<>(hurried.keySet());
+        first.retainAll(accounts.keySet());
+        if (!first.isEmpty()) {
+            accounts.keySet().removeAll(first);
+            return first;
+        }
+        Set<AccountId> all = accounts.keySet();
+        accounts = new LinkedHashMap<>();
+        changes = 0;
+        takenAt = System.nanoTime();
+        return all;
     }
 
     /** Waits, unless it is woken. */
@@ -125,18 +176,18 @@ final class ChangedAccounts {
         }
     }
 
-    /** While it is open, nothing is put off. */
-    Waiting hurry() {
+    /** While it is open, changes of the account are not put off. */
+    Waiting hurry(AccountId account) {
         lock.lock();
         try {
-            hurried++;
+            hurried.merge(account, 1, Integer::sum);
             work.signalAll();
         } finally {
             lock.unlock();
         }
         return () -> {
             lock.lock();
-            hurried--;
+            hurried.computeIfPresent(account, (id, waiting) -> waiting == 1 ? null : waiting - 1);
             lock.unlock();
         };
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,8 +41,7 @@ final class Indexer {
 
     private static final int ACCOUNTS_AT_ONCE = 200;
     private static final int MAX_QUEUED = 1000;
-    private static final long PAUSE = Duration.ofMillis(100).toNanos();
-    private static final long REFRESH_EVERY = Duration.ofSeconds(1).toNanos();
+
     private static final long COMMIT_EVERY = Duration.ofSeconds(10).toNanos();
     private static final long COMPARE_EVERY = Duration.ofMinutes(10).toNanos();
     private static final long TELL_EVERY = Duration.ofSeconds(10).toNanos();
@@ -55,6 +55,7 @@ final class Indexer {
     private final Map<AccountId, AccountFollower> followers = new HashMap<>();
     private final Queue<AccountId> farBehind = new ArrayDeque<>();
     private final Set<AccountId> queued = new HashSet<>();
+    private final EmailDocuments documents = new EmailDocuments();
     private final Thread thread = new Thread(this::run, "search-index");
 
     private volatile @Nullable IndexFiles files;
@@ -66,13 +67,10 @@ final class Indexer {
 
     private @Nullable IndexedStore store;
     private boolean written;
-    /** Whose followers have come to their end since the last refresh: until then a new one would read an old marker. */
-    private final Set<AccountId> finished = new HashSet<>();
-
-    private long refreshedAt;
     private long committedAt;
     private long comparedAt;
     private long comparedUpTo = -1;
+    private boolean compareAnew;
     private long farBehindDue;
     private long toldAt;
     private long toldEmails;
@@ -112,7 +110,7 @@ final class Indexer {
     /** Waits until an account is indexed up to a point; whether it is. */
     boolean await(AccountId account, long point, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        try (ChangedAccounts.Waiting ours = changed.hurry()) {
+        try (ChangedAccounts.Waiting ours = changed.hurry(account)) {
             while (!closed) {
                 long refreshes = changed.refreshes();
                 long there = indexedUpTo(account);
@@ -202,7 +200,6 @@ final class Indexer {
         farBehind.clear();
         queued.clear();
         written = false;
-        finished.clear();
         comparedUpTo = 0;
         toldAt = System.nanoTime();
     }
@@ -237,13 +234,9 @@ final class Indexer {
                 continue;
             }
             long now = System.nanoTime();
-            Set<AccountId> some = changed.take(PAUSE - (now - refreshedAt), idle(now));
-            for (AccountId account : some) {
-                follow(open, account);
-            }
+            followNew(open, changed.take(idle(now)));
             compareSome(open);
             followFarBehind(open);
-            refresh(open);
             commit(open);
             tell();
         }
@@ -251,15 +244,15 @@ final class Indexer {
 
     /** Nanoseconds for which there is nothing to do unless something changes. */
     private long idle(long now) {
-        long until = Math.min(committedAt + COMMIT_EVERY, comparedAt + COMPARE_EVERY);
-        if (comparedUpTo >= 0 && farBehind.size() <= MAX_QUEUED) {
-            until = now;
-        } else if (!farBehind.isEmpty()) {
-            until = Math.min(until, farBehindDue);
-        } else if (!written) {
-            until = comparedAt + COMPARE_EVERY;
+        long until = comparedAt + COMPARE_EVERY;
+        if (written) {
+            until = Math.min(until, committedAt + COMMIT_EVERY);
         }
-        return Math.max(0, until - now);
+        if (!farBehind.isEmpty()) {
+            until = Math.min(until, farBehindDue);
+        }
+        boolean comparing = comparedUpTo >= 0 || compareAnew;
+        return comparing && farBehind.size() <= MAX_QUEUED ? 0 : Math.max(0, until - now);
     }
 
     private boolean hasRoom() throws IOException {
@@ -273,19 +266,68 @@ final class Indexer {
         return room;
     }
 
-    private void follow(IndexFiles open, AccountId account) throws IOException {
-        AccountFollower follower = followers.computeIfAbsent(account, id -> new AccountFollower(id, requireStore()));
-        finished.remove(account);
-        AccountFollower.Left left = follower.step(open);
-        written |= left.written();
-        toldEmails += left.added();
-        if (left.changes() == 0) {
-            finished.add(account);
-        } else if (left.changes() >= AccountFollower.FAR) {
-            queue(account);
-        } else {
-            changed.add(account);
+    private void followNew(IndexFiles open, Set<AccountId> accounts) throws IOException {
+        if (accounts.isEmpty()) {
+            return;
         }
+        IndexPass pass = new IndexPass();
+        List<AccountId> left = new ArrayList<>();
+        for (AccountId account : accounts) {
+            if (pass.isFull() || follow(open, pass, account, AccountFollower.FAR)) {
+                left.add(account);
+            }
+        }
+        write(open, pass);
+        changed.putBack(left);
+    }
+
+    private void followFarBehind(IndexFiles open) throws IOException {
+        long began = System.nanoTime();
+        if (farBehind.isEmpty() || began < farBehindDue) {
+            return;
+        }
+        IndexPass pass = new IndexPass();
+        for (int i = farBehind.size(); i > 0 && !pass.isFull(); i--) {
+            AccountId account = farBehind.remove();
+            queued.remove(account);
+            if (follow(open, pass, account, Long.MAX_VALUE)) {
+                queue(account);
+            }
+        }
+        waiting = farBehind.size();
+        write(open, pass);
+        long ended = System.nanoTime();
+        farBehindDue = ended + (ended - began);
+    }
+
+    /**
+     * Whether the account has a little more, for the next pass; one that has much more waits for its turn.
+     *
+     * @param most changes that may be left for it to go on in this pass
+     */
+    private boolean follow(IndexFiles open, IndexPass pass, AccountId account, long most) throws IOException {
+        AccountFollower follower = followers.computeIfAbsent(account, id -> new AccountFollower(id, requireStore()));
+        long left = follower.step(open, pass);
+        while (left > 0 && left < most && !pass.isFull()) {
+            left = follower.step(open, pass);
+        }
+        if (left == 0) {
+            followers.remove(account);
+        } else if (left >= AccountFollower.FAR) {
+            queue(account);
+        }
+        return left > 0 && left < AccountFollower.FAR;
+    }
+
+    /** A pass ends when searches see it, so who follows an account anew reads its marker. */
+    private void write(IndexFiles open, IndexPass pass) throws IOException {
+        if (!pass.isEmpty()) {
+            pass.write(open, documents, requireStore().blobs());
+            open.refresh();
+            written = true;
+            toldEmails += pass.added();
+        }
+        changed.refreshed();
     }
 
     private void queue(AccountId account) {
@@ -295,22 +337,12 @@ final class Indexer {
         waiting = farBehind.size();
     }
 
-    private void followFarBehind(IndexFiles open) throws IOException {
-        long began = System.nanoTime();
-        AccountId account = began < farBehindDue ? null : farBehind.poll();
-        if (account != null) {
-            queued.remove(account);
-            waiting = farBehind.size();
-            follow(open, account);
-            long ended = System.nanoTime();
-            farBehindDue = ended + (ended - began);
-        }
-    }
-
     /** Looks for accounts whose state is not what their marker tells: the next ones of all. */
     private void compareSome(IndexFiles open) throws IOException {
-        if (comparedUpTo < 0 && (changed.takeOverflow() || System.nanoTime() - comparedAt >= COMPARE_EVERY)) {
+        compareAnew |= changed.takeOverflow();
+        if (comparedUpTo < 0 && (compareAnew || System.nanoTime() - comparedAt >= COMPARE_EVERY)) {
             comparedUpTo = 0;
+            compareAnew = false;
         }
         if (comparedUpTo < 0 || farBehind.size() > MAX_QUEUED) {
             return;
@@ -324,17 +356,6 @@ final class Indexer {
             comparedAt = System.nanoTime();
             open.refresh();
             ready = true;
-            changed.refreshed();
-        }
-    }
-
-    private void refresh(IndexFiles open) throws IOException {
-        long now = System.nanoTime();
-        if (!finished.isEmpty() || (written && now - refreshedAt >= REFRESH_EVERY)) {
-            open.refresh();
-            followers.keySet().removeAll(finished);
-            finished.clear();
-            refreshedAt = System.nanoTime();
             changed.refreshed();
         }
     }

@@ -2,8 +2,10 @@ package org.postroad.mailstore.search;
 
 import java.util.List;
 import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.UnicodeUtil;
 import org.postroad.mailstore.text.Word;
 import org.postroad.mailstore.text.WordReader;
 
@@ -12,8 +14,9 @@ final class WordStream extends TokenStream {
     /** No phrase reaches from one text into the next. */
     private static final int GAP = 100;
 
-    private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
+    private final BytesTermAttribute term = addAttribute(BytesTermAttribute.class);
     private final PositionIncrementAttribute increment = addAttribute(PositionIncrementAttribute.class);
+    private final BytesRef octets = new BytesRef(UnicodeUtil.maxUTF8Length(WordReader.MAX_WORD));
     private List<String> texts = List.of();
     private WordReader reader = new WordReader("");
     private int next;
@@ -44,8 +47,9 @@ final class WordStream extends TokenStream {
             newText = true;
             word = reader.next();
         }
-        clearAttributes();
-        term.append(word.text());
+        String text = word.text();
+        octets.length = UnicodeUtil.UTF16toUTF8(text, 0, text.length(), octets.bytes);
+        term.setBytesRef(octets);
         increment.setPositionIncrement(word.position() - position + (newText ? GAP : 0));
         position = word.position();
         newText = false;

@@ -55,7 +55,9 @@ public final class WordReader {
     }
 
     private final String text;
+    /** What one piece of the text gives besides its first word. */
     private final Queue<Word> ready = new ArrayDeque<>();
+
     private int at;
     private int position = -1;
     /** The last letter of a run without spaces that goes on; 0 if none does. */
@@ -69,10 +71,49 @@ public final class WordReader {
 
     /** The next word; null at the end of the text. */
     public @Nullable Word next() {
-        while (ready.isEmpty() && at < text.length()) {
-            readRun();
+        Word word = ready.poll();
+        while (word == null && at < text.length()) {
+            word = asciiWord();
+            if (word == null && at < text.length()) {
+                readRun();
+                word = ready.poll();
+            }
         }
-        return ready.poll();
+        return word;
+    }
+
+    /** The word that begins here, after what parts words, as nearly all do: letters and digits of ASCII only. Null if there is none. */
+    private @Nullable Word asciiWord() {
+        int start = at;
+        while (start < text.length() && isAsciiBreak(text.charAt(start))) {
+            start++;
+        }
+        if (start > at) {
+            neighbour = 0;
+            at = start;
+        }
+        int end = start;
+        boolean upper = false;
+        char c = 0;
+        while (end < text.length() && isAsciiLetter(c = text.charAt(end))) {
+            upper |= c >= 'A' && c <= 'Z';
+            end++;
+        }
+        if (end == start || (end < text.length() && c >= 0x80)) {
+            return null;
+        }
+        neighbour = 0;
+        at = end;
+        String word = text.substring(start, Math.min(end, start + MAX_WORD));
+        return new Word(Word.Kind.SPACED, upper ? Plain.of(word) : word, ++position, start, end);
+    }
+
+    private static boolean isAsciiLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isAsciiBreak(char c) {
+        return c < 0x80 && !isAsciiLetter(c);
     }
 
     private void readRun() {

@@ -207,7 +207,7 @@ final class HealingTest {
         assertEquals(10_000, changed.size());
         assertTrue(changed.takeOverflow());
         assertFalse(changed.takeOverflow());
-        assertEquals(10_000, changed.take(0, 0).size());
+        assertEquals(10_000, changed.take(0).size());
         assertEquals(0, changed.size());
     }
 
