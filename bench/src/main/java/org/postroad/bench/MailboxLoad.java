@@ -1,7 +1,9 @@
 package org.postroad.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,10 @@ import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobWriter;
 import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.blob.StoredBlob;
+import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.H2Database;
+import org.postroad.common.db.PostgresDatabase;
+import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.db.Schema;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.mime.MessageReader;
@@ -42,10 +47,11 @@ import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 
 /**
- * What a list costs in a small and in a large mailbox, without anybody writing meanwhile.
+ * What a delivery, a list and the changes cost while a mailbox grows, without anybody else at work meanwhile.
  *
- * <p>{@code MailboxLoad [messages...]}, in the directory of {@code java.io.tmpdir}: for each number a mailbox of so many short messages is
- * made, of which the first pages are then read in random turns.
+ * <p>{@code MailboxLoad [--rows URL] [messages...]}, in the directory of {@code java.io.tmpdir}, with the rows in an empty PostgreSQL database where a
+ * URL is given (user {@code postgres}, no password): a mailbox is filled with short messages up to each number, the least first; then
+ * messages are delivered to it one by one, and its first pages and its changes are read again and again.
  */
 public final class MailboxLoad implements AutoCloseable {
     private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
@@ -54,17 +60,22 @@ public final class MailboxLoad implements AutoCloseable {
     private static final long LONGEST_NANOS = 10_000_000_000L;
     private static final int PAGE = 50;
     private static final int CHANGES = 1000;
+    private static final int DELIVERIES = 500;
+    private static final List<Schema> SCHEMAS = List.of(Schema.COMMON, SqlMailStore.SCHEMA);
 
     private record Question(String what, Function<Snapshot, Object> ask) {}
 
-    private final H2Database database;
+    private final DatabaseEngine database;
     private final SegmentBlobStore blobs;
     private final SqlMailStore mail;
     private final AccountId account;
     private final MailboxAccess inbox;
+    private int filled;
 
-    private MailboxLoad(Path directory) throws IOException {
-        database = H2Database.open(directory, List.of(Schema.COMMON, SqlMailStore.SCHEMA));
+    private MailboxLoad(Path directory, Optional<String> url) throws IOException {
+        database = url.<DatabaseEngine>map(
+                        server -> PostgresDatabase.open(new PostgresSettings(server, "postgres", ""), SCHEMAS))
+                .orElseGet(() -> H2Database.open(directory, SCHEMAS));
         blobs = SegmentBlobStore.open(directory, database);
         mail = new SqlMailStore(
                 database,
@@ -92,41 +103,79 @@ public final class MailboxLoad implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
-        int[] sizes = arguments.length > 0
-                ? Stream.of(arguments).mapToInt(Integer::parseInt).toArray()
-                : new int[] {1000, 100_000};
-        for (int size : sizes) {
-            Path directory = Files.createTempDirectory("postroad-mailbox");
-            try (MailboxLoad load = new MailboxLoad(directory)) {
+        boolean onServer = arguments.length > 1 && arguments[0].equals("--rows");
+        Optional<String> url = onServer ? Optional.of(arguments[1]) : Optional.empty();
+        int[] given = Stream.of(arguments)
+                .skip(onServer ? 2 : 0)
+                .mapToInt(Integer::parseInt)
+                .sorted()
+                .toArray();
+        Path directory = Files.createTempDirectory("postroad-mailbox");
+        try (MailboxLoad load = new MailboxLoad(directory, url)) {
+            for (int size : given.length > 0 ? given : new int[] {1000, 10_000, 100_000}) {
                 load.fill(size);
+                load.deliver();
                 load.change(size);
-                System.out.printf(
-                        "%d messages, rows.mv.db %d MB%n", size, Files.size(directory.resolve("rows.mv.db")) >> 20);
                 load.measure();
-            } finally {
-                delete(directory);
             }
+            if (!onServer) {
+                System.out.printf("rows.mv.db %d MB%n", Files.size(directory.resolve("rows.mv.db")) >> 20);
+            }
+        } finally {
+            delete(directory);
         }
     }
 
     private void fill(int messages) throws IOException {
-        StoredBlob blob;
-        try (BlobWriter writer = blobs.create()) {
-            writer.write("Subject: one\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            blob = writer.finish();
-        }
+        int before = filled;
+        StoredBlob blob = blob(new byte[16]);
         long begin = System.nanoTime();
-        for (int from = 0; from < messages; from += AT_ONCE) {
-            int first = from;
-            int end = Math.min(messages, from + AT_ONCE);
+        while (filled < messages) {
+            int end = Math.min(messages, filled + AT_ONCE);
             database.write(tx -> {
-                for (int i = first; i < end; i++) {
+                for (int i = filled; i < end; i++) {
                     mail.emails().file(tx, account, email(blob, i));
                 }
                 return end;
             });
+            filled = end;
         }
-        System.out.printf("filled, %d at once: %.0f/s%n", AT_ONCE, messages / ((System.nanoTime() - begin) / 1e9));
+        System.out.printf(
+                "%n%d messages; filled, %d at once: %.0f/s%n",
+                messages, AT_ONCE, (messages - before) / ((System.nanoTime() - begin) / 1e9));
+    }
+
+    private StoredBlob blob(byte[] content) throws IOException {
+        try (BlobWriter writer = blobs.create()) {
+            writer.write(content);
+            return writer.finish();
+        }
+    }
+
+    /** One message after the other, each durable before the next: bytes, rows, counters and change. */
+    private void deliver() throws IOException {
+        SplittableRandom random = new SplittableRandom(filled);
+        byte[] content = new byte[4096];
+        double[] millis = new double[DELIVERIES];
+        long cpu = 0;
+        for (int i = -DELIVERIES / 5; i < DELIVERIES; i++) {
+            if (i == 0) {
+                cpu = cpuNanos();
+            }
+            random.nextBytes(content);
+            long begin = System.nanoTime();
+            NewEmail email = email(blob(content), filled++);
+            database.write(tx -> mail.emails().file(tx, account, email));
+            if (i >= 0) {
+                millis[i] = (System.nanoTime() - begin) / 1e6;
+            }
+        }
+        print("a delivery of 4 KiB by one writer", millis, 1);
+        System.out.printf("%-38s %.0f us%n", "  processor for each", (cpuNanos() - cpu) / 1e3 / DELIVERIES);
+    }
+
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /** Three of four begin a conversation; one of ten has a subject that very many have. */
@@ -152,7 +201,7 @@ public final class MailboxLoad implements AutoCloseable {
 
     /** The last changes: flags on emails of any age. */
     private void change(int messages) {
-        FlagEdit flag = FlagEdit.keywords(SetEdit.adding(Set.of(Keyword.FLAGGED)));
+        FlagEdit flag = FlagEdit.keywords(SetEdit.adding(Set.of(new Keyword("changed-of-" + messages))));
         database.write(tx -> {
             for (int i = 0; i < CHANGES; i++) {
                 mail.entries().store(tx, inbox, List.of(1 + (long) i * messages / CHANGES), flag, Optional.empty());
@@ -221,12 +270,15 @@ public final class MailboxLoad implements AutoCloseable {
             answer = database.read(question.ask::apply);
             millis[turns++] = (System.nanoTime() - begin) / 1e6;
         }
-        millis = Arrays.copyOf(millis, turns);
+        print(question.what, Arrays.copyOf(millis, turns), answer instanceof Collection<?> list ? list.size() : 1);
+    }
+
+    private static void print(String what, double[] millis, int answers) {
         Arrays.sort(millis);
-        int size = answer instanceof Collection<?> list ? list.size() : 1;
+        int turns = millis.length;
         System.out.printf(
                 "%-38s median %8.2f ms   p99 %8.2f ms   (%d turns, %d answers)%n",
-                question.what, millis[turns / 2], millis[turns * 99 / 100], turns, size);
+                what, millis[turns / 2], millis[turns * 99 / 100], turns, answers);
     }
 
     private static void delete(Path directory) throws IOException {
