@@ -149,7 +149,7 @@ class BlobPowerCutTest {
     }
 
     private void verify(Path place, int moment) throws IOException {
-        try (DatabaseEngine database = H2Database.open(place, List.of(Schema.COMMON, Counters.SCHEMA));
+        try (DatabaseEngine database = H2Database.open(place, List.of());
                 SegmentBlobStore blobs =
                         SegmentBlobStore.open(place, database, SegmentBlobStore.Seams.NONE.limit(SEGMENT_LIMIT))) {
             Slots slots = new Slots(blobs);

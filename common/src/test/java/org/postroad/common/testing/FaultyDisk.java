@@ -435,8 +435,9 @@ public final class FaultyDisk {
         }
 
         @Override
-        public MappedByteBuffer map(MapMode mode, long position, long size) {
-            throw new UnsupportedOperationException();
+        public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
+            checkReadable();
+            return real.map(mode, position, size); // what is read of it later does not fail
         }
 
         @Override

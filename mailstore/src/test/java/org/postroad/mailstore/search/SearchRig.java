@@ -42,6 +42,12 @@ final class SearchRig implements AutoCloseable {
         return new SearchRig(store, store.account("bob@south.test"));
     }
 
+    /** A new store, with its index elsewhere. */
+    static SearchRig in(Path directory, Path index) {
+        TestMailStore store = TestMailStore.searchable(TestEngine.H2, directory, index);
+        return new SearchRig(store, store.account("bob@south.test"));
+    }
+
     /** The store that another rig has left there. */
     static SearchRig again(Path directory) {
         TestMailStore store = TestMailStore.searchable(TestEngine.H2, directory);

@@ -99,8 +99,13 @@ public final class TestMailStore implements AutoCloseable {
 
     /** With the search index in the same directory. */
     public static TestMailStore searchable(TestEngine engine, Path directory) {
+        return searchable(engine, directory, directory.resolve("search"));
+    }
+
+    /** With the search index in a directory of its own. */
+    public static TestMailStore searchable(TestEngine engine, Path directory, Path index) {
         TestStore store = TestStore.open(engine, directory, SqlMailStore.SCHEMA);
-        SearchIndex search = SearchIndex.in(directory.resolve("search"));
+        SearchIndex search = SearchIndex.in(index);
         return new TestMailStore(store.database(), store.blobs(), store, MailStoreSettings.defaults(), search);
     }
 
