@@ -80,6 +80,9 @@ public final class MaildirWriter implements MailWriter {
                 flags.append(letter);
             }
         });
+        if (keywords.contains(Keyword.FORWARDED)) {
+            others.add(Keyword.FORWARDED); // Dovecot reads no P
+        }
         for (Keyword keyword : others) {
             if (letters.size() < MaildirFlags.LETTERS || letters.containsKey(keyword.text())) {
                 flags.append(letters.computeIfAbsent(keyword.text(), word -> (char) ('a' + letters.size())));

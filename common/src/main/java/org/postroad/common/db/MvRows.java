@@ -55,7 +55,9 @@ final class MvRows implements Rows {
     private static final int MIN_FILL_PERCENT = 60;
     private static final int TIDY_OCTETS = 256 << 10;
     private static final int CLOSING_FILL_PERCENT = 90;
-    private static final int CLOSING_OCTETS = 16 << 20;
+    // In each step all of it is in memory, three times over: as pages, serialised, and in the buffer that grows for
+    // that.
+    private static final int CLOSING_OCTETS = 2 << 20;
     private static final long CAPTURE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -124,6 +124,39 @@ class CrashInAndOutTest {
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void anImportIntoAProcessThatServesGoesOnWhicheverOfTheTwoIsKilled() throws Exception {
+        Path mbox = mbox(3000, 4000);
+        ChildProcess serving = serve(0);
+        for (int i = 0; i < 2 * KILLS; i++) {
+            ChildProcess command = start(config, List.of(), "import", ALICE, mbox.toString());
+            TimeUnit.MILLISECONDS.sleep(400 + random.nextInt(2500));
+            if (i % 2 == 0) {
+                serving.kill();
+                int code = command.exitCode();
+                // It may have ended before, or have found nobody who serves and opened the store itself.
+                assertTrue(code == 1 || code == 0, command::tail);
+                serving = serve(i + 1);
+            } else {
+                command.kill();
+                assertTrue(serving.isAlive(), serving::tail);
+            }
+        }
+        finish(config, "import", ALICE, mbox.toString());
+        assertEquals(0, serving.terminate(), serving::tail);
+        assertHas(config, 3000);
+        finish(config, "store");
+    }
+
+    /** Starts the system, with a log of its own each time. */
+    private ChildProcess serve(int number) throws Exception {
+        ChildProcess process = ChildCommand.start(
+                dir.resolve("serve" + number + ".log"), List.of(), List.of("serve", "-c", config.toString()));
+        process.awaitLine("ready");
+        return process;
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void aBackupAndARestoreThatAreKilledGoOn() throws Exception {
         finish(config, "import", ALICE, mbox(1500, 60_000).toString());
         Path backups = dir.resolve("backups");
