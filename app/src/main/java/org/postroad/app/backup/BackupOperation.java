@@ -75,7 +75,8 @@ public final class BackupOperation implements LongOperation {
     public JsonNode run(JsonNode arguments, Exchange operator) throws IOException {
         if (!(blobs instanceof SegmentBlobStore store)) {
             throw new OperationRefusedException(
-                    "the message bytes are not in this store's directory; back up the bucket");
+                    "the message bytes are in an S3 store, which is not copied: have the store keep old versions of the objects, and"
+                            + " back up the rows with their server's own means (docs/in-and-out.md, \"Backup\")");
         }
         if (database instanceof ServerDatabase rows) {
             return fromServer(rows, store, operator);

@@ -86,11 +86,15 @@ class CrashInAndOutTest {
     }
 
     private Path mbox(int messages, int octets) throws IOException {
-        Path mbox = dir.resolve("large.mbox");
-        Random text = new Random(1);
+        return mbox("large.mbox", 0, messages, octets);
+    }
+
+    private Path mbox(String name, int first, int messages, int octets) throws IOException {
+        Path mbox = dir.resolve(name);
+        Random text = new Random(first + 1L);
         byte[] noise = new byte[octets * 3 / 4];
         try (BufferedWriter out = Files.newBufferedWriter(mbox, StandardCharsets.US_ASCII)) {
-            for (int i = 0; i < messages; i++) {
+            for (int i = first; i < first + messages; i++) {
                 text.nextBytes(noise);
                 out.write("From x@one.test Sat Jan  3 01:05:34 1996\nMessage-ID: <" + i + "@one.test>\nSubject: " + i
                         + "\nStatus: RO\n\n"
@@ -125,26 +129,41 @@ class CrashInAndOutTest {
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void anImportIntoAProcessThatServesGoesOnWhicheverOfTheTwoIsKilled() throws Exception {
-        Path mbox = mbox(3000, 4000);
+        int rounds = KILLS + 1;
+        int each = 600;
         ChildProcess serving = serve(0);
-        for (int i = 0; i < 2 * KILLS; i++) {
+        for (int round = 0; round < rounds; round++) {
+            Path mbox = mbox("part" + round + ".mbox", round * each, each, 8000);
+            long enough = segments() + 50_000 + random.nextInt(4_000_000);
             ChildProcess command = start(config, List.of(), "import", ALICE, mbox.toString());
-            TimeUnit.MILLISECONDS.sleep(400 + random.nextInt(2500));
-            if (i % 2 == 0) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> segments() > enough || !command.isAlive());
+            if (round % 2 == 0) {
                 serving.kill();
                 int code = command.exitCode();
-                // It may have ended before, or have found nobody who serves and opened the store itself.
-                assertTrue(code == 1 || code == 0, command::tail);
-                serving = serve(i + 1);
+                assertTrue(code == 1 || code == 0, command::tail); // it may have ended at this moment
+                serving = serve(round + 1);
             } else {
                 command.kill();
                 assertTrue(serving.isAlive(), serving::tail);
             }
         }
-        finish(config, "import", ALICE, mbox.toString());
-        assertEquals(0, serving.terminate(), serving::tail);
-        assertHas(config, 3000);
+        for (int round = 0; round < rounds; round++) {
+            finish(
+                    config,
+                    "import",
+                    ALICE,
+                    dir.resolve("part" + round + ".mbox").toString());
+        }
+        serving.terminate();
+        assertHas(config, rounds * each);
         finish(config, "store");
+    }
+
+    /** Octets of all message bytes. */
+    private long segments() throws IOException {
+        try (Stream<Path> files = Files.list(dir.resolve("data/segments"))) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     /** Starts the system, with a log of its own each time. */

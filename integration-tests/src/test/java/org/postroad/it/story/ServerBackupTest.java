@@ -43,8 +43,10 @@ import org.postroad.app.settings.SettingsReader;
 import org.postroad.app.system.MailSystem;
 import org.postroad.app.system.SystemStore;
 import org.postroad.common.blob.IoBudget;
+import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.testing.TestPostgres;
+import org.postroad.common.testing.TestS3;
 import org.postroad.it.world.SmtpTalk;
 import org.postroad.it.world.StoreView;
 import org.postroad.mailstore.AccountId;
@@ -384,6 +386,26 @@ class ServerBackupTest {
                 .asText();
         assertEquals(1, run(fresh("third"), "restore", other));
         assertTrue(err.toString().contains("embedded database"), err::toString);
+    }
+
+    @Test
+    void bytesInAnS3StoreAreRefusedWithWhatToDoInstead() throws Exception {
+        try (TestS3 bytes = TestS3.start()) {
+            S3Settings bucket = bytes.settings();
+            Files.write(
+                    dir.resolve("s3-key"),
+                    List.of(
+                            bucket.credentials().accessKey(),
+                            bucket.credentials().secretKey()));
+            Path config = fresh("one");
+            String text = Files.readString(config)
+                    + "storage.blobs = \"%s\"\nstorage.blobs_credentials_file = \"s3-key\"\n"
+                            .formatted("s3+http://" + bucket.endpoint().getAuthority() + "/" + bucket.bucket());
+            Files.writeString(config, text);
+            addAlice(config);
+            assertEquals(1, run(config, "backup", dir.resolve("backups").toString()));
+            assertTrue(err.toString().contains("keep old versions of the objects"), err::toString);
+        }
     }
 
     private static void delete(Path directory) throws IOException {
