@@ -129,7 +129,8 @@ public final class DeliveryLoad implements Callable<Integer> {
         Path home = Files.createTempDirectory(directory, "postroad-deliveries");
         try (Store store = new Store(home, rows)) {
             System.err.println("warming up");
-            store.accounts(accounts.orElseGet(() -> writers.stream().max(Comparator.naturalOrder()).orElseThrow()));
+            store.accounts(accounts.orElseGet(
+                    () -> writers.stream().max(Comparator.naturalOrder()).orElseThrow()));
             store.deliver(64, WARM_UP, size);
             System.out.println(
                     "writers  deliveries/s                    p50 ms  p99 ms  CPU us each  bare log/s  files/s  of the log  of the files");
@@ -319,9 +320,11 @@ public final class DeliveryLoad implements Callable<Integer> {
                 text.append("In-Reply-To: <").append(topic).append("@elsewhere.test>\r\n");
             }
             text.append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
-            // Another piece of the words for each message, so that making it costs the measured process next to nothing.
+            // Another piece of the words for each message, so that making it costs the measured process next to
+            // nothing.
             for (int from = (int) (mine * 997 % (words.length() - size)); text.length() < size; from += LINE) {
-                text.append(words, from, from + Math.min(LINE, size - text.length())).append("\r\n");
+                text.append(words, from, from + Math.min(LINE, size - text.length()))
+                        .append("\r\n");
             }
             return text.toString().getBytes(StandardCharsets.US_ASCII);
         }
