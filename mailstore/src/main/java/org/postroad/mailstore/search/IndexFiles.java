@@ -97,6 +97,7 @@ final class IndexFiles implements AutoCloseable {
         IndexWriterConfig config = new IndexWriterConfig()
                 .setRAMBufferSizeMB(BUFFER_MEGABYTES)
                 .setMergeScheduler(merges)
+                .setMaxFullFlushMergeWaitMillis(0) // a refresh waits for no merge
                 .setIndexSort(NEWEST_FIRST)
                 .setLeafSorter(Comparator.comparingLong(IndexFiles::newest).reversed())
                 .setCommitOnClose(true);
@@ -232,10 +233,6 @@ final class IndexFiles implements AutoCloseable {
     /** Later searches see what was written until now. */
     void refresh() throws IOException {
         searchers.maybeRefreshBlocking();
-    }
-
-    boolean hasUncommitted() {
-        return writer.hasUncommittedChanges();
     }
 
     void commit() throws IOException {
