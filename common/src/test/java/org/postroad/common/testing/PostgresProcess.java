@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ import org.postroad.common.db.PostgresSettings;
  * can be killed and started again. Closing it removes the directory; it does not outlive this JVM. Confined to one thread.
  */
 public final class PostgresProcess implements AutoCloseable {
+    /** After a kill it reads its log first, which takes its time where the machine is busy. */
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
+
     private static final Set<PostgresProcess> ALIVE = ConcurrentHashMap.newKeySet();
 
     static {
@@ -88,6 +92,7 @@ public final class PostgresProcess implements AutoCloseable {
                 .setDataDirectory(directory.resolve("data"))
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false) // it would wait for a checkpoint, in vain where the machine is busy
+                .setPGStartupWait(RECOVERY)
                 .setLocaleConfig("locale", "C")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
