@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +34,7 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.NIOFSDirectory;
 import org.postroad.mailstore.AccountId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +103,7 @@ final class IndexFiles implements AutoCloseable {
                 .setIndexSort(NEWEST_FIRST)
                 .setLeafSorter(Comparator.comparingLong(IndexFiles::newest).reversed())
                 .setCommitOnClose(true);
-        FSDirectory files = FSDirectory.open(directory);
+        FSDirectory files = files(directory);
         IndexWriter writer = null;
         try {
             writer = new IndexWriter(files, config);
@@ -116,12 +118,18 @@ final class IndexFiles implements AutoCloseable {
         }
     }
 
+    /** Mapped into memory where the files are the machine's own; of others nobody knows that they can be. */
+    private static FSDirectory files(Path directory) throws IOException {
+        boolean ours = directory.getFileSystem().equals(FileSystems.getDefault());
+        return ours ? FSDirectory.open(directory) : new NIOFSDirectory(directory);
+    }
+
     /** Whether there is an index of this format, or none at all; any other is set aside. */
     private static boolean isReadable(Path directory, boolean doubted) throws IOException {
         if (!Files.isDirectory(directory)) {
             return true;
         }
-        try (FSDirectory files = FSDirectory.open(directory)) {
+        try (FSDirectory files = files(directory)) {
             if (!DirectoryReader.indexExists(files)) {
                 return true;
             }
