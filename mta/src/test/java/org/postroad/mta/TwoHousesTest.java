@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.testing.Loopback;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.TestEngine;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.AccountId;
@@ -70,9 +72,9 @@ class TwoHousesTest {
             @ NS ns
             ns A 127.0.0.1
             north MX 10 mx.north
-            mx.north A 127.0.0.11
+            mx.north A %s
             south MX 10 mx.south
-            mx.south A 127.0.0.12
+            mx.south A %s
             nullmx MX 0 .
             """;
     private static final String LETTER = """
@@ -101,11 +103,14 @@ class TwoHousesTest {
 
     @BeforeEach
     void open() throws IOException {
+        Loopback network = Loopback.find();
+        InetSocketAddress mxNorth = network.at(1, Service.SMTP);
+        InetSocketAddress mxSouth = network.at(2, Service.SMTP);
+        String zone = ZONE.formatted(mxNorth.getHostString(), mxSouth.getHostString());
         dns = ZoneServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(ZONE)), query -> {});
-        List<InetSocketAddress> addresses = House.twoAddresses();
-        north = new House(engine, "north.test", directory.resolve("north"), clock, addresses.get(0), dns.address());
-        south = new House(engine, "south.test", directory.resolve("south"), clock, addresses.get(1), dns.address());
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(zone)), query -> {});
+        north = new House(engine, "north.test", directory.resolve("north"), clock, mxNorth, dns.address());
+        south = new House(engine, "south.test", directory.resolve("south"), clock, mxSouth, dns.address());
         alice = north.account("alice@north.test");
         ada = north.account("ada@north.test");
         bob = south.account("bob@south.test");
@@ -150,7 +155,7 @@ class TwoHousesTest {
 
         Email received = south.inbox(bob).get(0);
         String text = south.text(received);
-        assertTrue(text.startsWith("Return-Path: <alice@north.test>\r\nReceived: from mx.north.test ([127.0.0."), text);
+        assertTrue(text.startsWith("Return-Path: <alice@north.test>\r\nReceived: from mx.north.test ([127."), text);
         assertEquals(1, text.split("Return-Path:", -1).length - 1, text);
         assertTrue(text.contains("with ESMTPS\r\n"), text);
         assertTrue(text.contains("for <bob@south.test>"), text);

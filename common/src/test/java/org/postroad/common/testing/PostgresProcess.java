@@ -34,7 +34,7 @@ public final class PostgresProcess implements AutoCloseable {
 
     private PostgresProcess(Path directory) throws IOException {
         this.directory = directory;
-        server = start(0);
+        server = start(Loopback.freePort());
     }
 
     public static PostgresProcess start() {
@@ -97,7 +97,7 @@ public final class PostgresProcess implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("synchronous_commit", "on");
-        return (port == 0 ? builder : builder.setPort(port)).start();
+        return builder.setPort(port).start();
     }
 
     /** The server's own process first, so that it starts no other. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.postroad.it.browser.hostile.Elsewhere;
 import org.postroad.it.browser.hostile.HostileMail;
-import org.postroad.it.world.Loopback.Service;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.Person;
 import org.postroad.it.world.SmtpTalk;
 import org.postroad.it.world.TwoSystems;

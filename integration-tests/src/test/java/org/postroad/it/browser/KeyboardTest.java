@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.postroad.it.world.ForeignHost;
 import org.postroad.it.world.Letter;
-import org.postroad.it.world.Loopback.Service;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.MailHost;
 import org.postroad.it.world.TwoSystems;
 

@@ -15,7 +15,7 @@ import org.postroad.it.crash.Ledger.Door;
 import org.postroad.it.crash.Ledger.Promise;
 import org.postroad.it.world.JmapError;
 import org.postroad.it.world.Letter;
-import org.postroad.it.world.Loopback.Service;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.MailHost;
 import org.postroad.it.world.Person;
 import org.postroad.it.world.SmtpTalk;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.postroad.common.address.Domain;
 import org.postroad.common.wire.tls.SelfSigned;
-import org.postroad.it.world.Loopback.Service;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.World;
 
 /**

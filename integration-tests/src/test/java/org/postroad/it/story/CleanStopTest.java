@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.postroad.it.world.ChildHost;
 import org.postroad.it.world.HostPlan;
 import org.postroad.it.world.InsideHost;
-import org.postroad.it.world.Loopback.Service;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.SmtpTalk;
 import org.postroad.it.world.StoreView;
 import org.postroad.it.world.World;

@@ -23,7 +23,7 @@ import org.postroad.common.testing.PostgresProcess;
 import org.postroad.it.world.ForeignHost;
 import org.postroad.it.world.HostPlan;
 import org.postroad.it.world.InsideHost;
-import org.postroad.it.world.Loopback.Service;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.MailHost;
 import org.postroad.it.world.SmtpTalk;
 import org.postroad.it.world.SmtpTalk.SmtpReplyException;

@@ -12,7 +12,7 @@ import org.postroad.it.world.ForeignHost;
 import org.postroad.it.world.HostPlan;
 import org.postroad.it.world.InsideHost;
 import org.postroad.it.world.Letter;
-import org.postroad.it.world.Loopback.Service;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.Person;
 import org.postroad.it.world.SentLetter;
 import org.postroad.it.world.World;

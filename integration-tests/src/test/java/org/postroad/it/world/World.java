@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.postroad.common.address.Domain;
+import org.postroad.common.testing.Loopback;
 import org.postroad.mta.dns.server.ZoneServer;
 import org.postroad.mta.dns.server.Zones;
 

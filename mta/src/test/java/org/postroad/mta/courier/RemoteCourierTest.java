@@ -36,6 +36,8 @@ import org.postroad.common.road.HopKind;
 import org.postroad.common.road.HopWatch;
 import org.postroad.common.road.RoadId;
 import org.postroad.common.road.RoadListener;
+import org.postroad.common.testing.Loopback;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.WireThreads;
@@ -68,8 +70,8 @@ class RemoteCourierTest {
             ns A 127.0.0.1
             south MX 10 first
             south MX 20 second
-            first A 127.0.0.21
-            second A 127.0.0.22
+            first A %s
+            second A %s
             home MX 10 mx.north
             mx.north A 127.0.0.1
             nullmx MX 0 .
@@ -88,11 +90,13 @@ class RemoteCourierTest {
 
     @BeforeEach
     void open() throws IOException {
+        Loopback network = Loopback.find();
+        first = new Peer(network.at(1, Service.SMTP));
+        second = new Peer(network.at(2, Service.SMTP));
+        String zone = ZONE.formatted(first.address(), second.address());
         dns = ZoneServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(ZONE)), query -> {});
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(zone)), query -> {});
         store = TestStore.open(directory);
-        first = new Peer("127.0.0.21", 0);
-        second = new Peer("127.0.0.22", first.port());
         Domain hostname = Domain.parse("mx.north.test");
         DnsjavaResolver resolver = new DnsjavaResolver(
                 new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(2), 1), Clock.systemUTC());
@@ -156,7 +160,7 @@ class RemoteCourierTest {
                         "waiting DNS second.test A, AAAA",
                         "seen DNS",
                         "seen DNS",
-                        "waiting CONNECT 127.0.0.21",
+                        "waiting CONNECT " + first.address(),
                         "seen CONNECT",
                         "waiting SMTP_DIALOGUE"),
                 watcher.told.subList(0, 11));
@@ -263,11 +267,15 @@ class RemoteCourierTest {
         private final ServerSocket socket;
         private volatile String greeting = "220 peer ESMTP";
 
-        Peer(String address, int port) throws IOException {
-            socket = new ServerSocket(port, 8, InetAddress.getByName(address));
-            Thread thread = new Thread(this::serve, "peer-" + address);
+        Peer(InetSocketAddress where) throws IOException {
+            socket = new ServerSocket(where.getPort(), 8, where.getAddress());
+            Thread thread = new Thread(this::serve, "peer-" + address());
             thread.setDaemon(true);
             thread.start();
+        }
+
+        String address() {
+            return socket.getInetAddress().getHostAddress();
         }
 
         int port() {

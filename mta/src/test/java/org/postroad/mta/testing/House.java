@@ -3,9 +3,7 @@ package org.postroad.mta.testing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -235,23 +233,6 @@ public final class House implements AutoCloseable {
         return mail.authenticator()
                 .authenticate(name, password)
                 .map(account -> account.login().toString());
-    }
-
-    /** The same free port on two loopback addresses. */
-    public static List<InetSocketAddress> twoAddresses() throws IOException {
-        for (int attempt = 0; attempt < 20; attempt++) {
-            InetAddress one = InetAddress.getByName("127.0.0.11");
-            InetAddress two = InetAddress.getByName("127.0.0.12");
-            try (ServerSocket first = new ServerSocket(0, 1, one);
-                    ServerSocket second = new ServerSocket(first.getLocalPort(), 1, two)) {
-                return List.of(
-                        new InetSocketAddress(one, first.getLocalPort()),
-                        new InetSocketAddress(two, second.getLocalPort()));
-            } catch (IOException taken) {
-                // The next port.
-            }
-        }
-        throw new IOException("no port is free on both addresses");
     }
 
     public InetSocketAddress submissionAddress() {

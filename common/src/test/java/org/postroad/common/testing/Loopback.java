@@ -1,4 +1,4 @@
-package org.postroad.it.world;
+package org.postroad.common.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A /24 of loopback addresses that nobody else uses. Every host has an address of its own and the same port for each service, as on the
@@ -33,15 +35,29 @@ public final class Loopback {
 
     /** Finds a network whose first hosts have all their ports free. */
     public static Loopback find() throws IOException {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            // Below the ports that the system gives to clients (32768 and above).
-            Loopback found = new Loopback(random.nextInt(1 << 8, 1 << 16), random.nextInt(10_000, 32_000));
+            Loopback found = new Loopback(ThreadLocalRandom.current().nextInt(1 << 8, 1 << 16), anyPort());
             if (found.isFree()) {
                 return found;
             }
         }
         throw new IOException("no free loopback network; these tests need the addresses 127.0.0.0/8 (Linux)");
+    }
+
+    /** A free port of 127.0.0.1, for a server that must be told its port. */
+    public static int freePort() throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = anyPort();
+            if (isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+                return port;
+            }
+        }
+        throw new IOException("no free port on 127.0.0.1");
+    }
+
+    /** Below the ports that the system gives to clients (32768 and above), one of which would take it before the server does. */
+    private static int anyPort() {
+        return ThreadLocalRandom.current().nextInt(10_000, 32_000);
     }
 
     /** The address of a host, 1 to 8. */
@@ -62,15 +78,17 @@ public final class Loopback {
     }
 
     private boolean isFree() {
-        for (int host = 1; host <= HOSTS; host++) {
-            for (Service service : Service.values()) {
-                try (ServerSocket probe = new ServerSocket()) {
-                    probe.bind(at(host, service));
-                } catch (IOException taken) {
-                    return false;
-                }
-            }
+        return IntStream.rangeClosed(1, HOSTS)
+                .boxed()
+                .allMatch(host -> Stream.of(Service.values()).allMatch(service -> isFree(at(host, service))));
+    }
+
+    private static boolean isFree(InetSocketAddress address) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(address);
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
-        return true;
     }
 }
