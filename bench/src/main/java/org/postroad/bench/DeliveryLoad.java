@@ -343,13 +343,16 @@ public final class DeliveryLoad implements Callable<Integer> {
             return text.toString().getBytes(StandardCharsets.US_ASCII);
         }
 
-        /** Few words often and many rarely, as people write (Zipf). */
+        /** Few words often and many rarely, and the rarer the longer, as people write (Zipf): 4.7 letters are the mean. */
         private static String words(int length) {
             StringBuilder text = new StringBuilder(length);
             SplittableRandom random = new SplittableRandom(1);
             while (text.length() < length) {
-                text.append(Integer.toString((int) Math.pow(VOCABULARY, random.nextDouble()), 36))
-                        .append(' ');
+                int rank = (int) Math.pow(VOCABULARY, random.nextDouble());
+                SplittableRandom letters = new SplittableRandom(rank);
+                long count = Math.round(1 + 0.7 * Math.log(rank));
+                letters.ints(count, 'a', 'z' + 1).forEach(letter -> text.append((char) letter));
+                text.append(' ');
             }
             return text.toString();
         }
