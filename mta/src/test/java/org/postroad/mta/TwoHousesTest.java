@@ -1,6 +1,5 @@
 package org.postroad.mta;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
-import org.postroad.common.testing.Loopback;
-import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.TestEngine;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.AccountId;
@@ -40,8 +35,6 @@ import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.Quota;
 import org.postroad.mta.dispatch.QueueCheck.Promise;
-import org.postroad.mta.dns.server.ZoneServer;
-import org.postroad.mta.dns.server.Zones;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
@@ -58,6 +51,7 @@ import org.postroad.mta.submit.EmailSubmission.Delivered;
 import org.postroad.mta.submit.EmailSubmission.UndoStatus;
 import org.postroad.mta.submit.SubmissionFault;
 import org.postroad.mta.testing.House;
+import org.postroad.mta.testing.TwoHouses;
 
 /** Two whole MTAs in one JVM: real sockets, real DNS, real stores; only time is in the test's hand. */
 @ParameterizedClass
@@ -65,18 +59,6 @@ import org.postroad.mta.testing.House;
         value = TestEngine.class,
         names = {"H2", "POSTGRES"})
 class TwoHousesTest {
-    private static final String ZONE = """
-            $ORIGIN test.
-            $TTL 60
-            @ SOA ns hostmaster 1 3600 600 86400 60
-            @ NS ns
-            ns A 127.0.0.1
-            north MX 10 mx.north
-            mx.north A %s
-            south MX 10 mx.south
-            mx.south A %s
-            nullmx MX 0 .
-            """;
     private static final String LETTER = """
             From: Alice <alice@north.test>
             To: bob@south.test
@@ -93,7 +75,7 @@ class TwoHousesTest {
     Path directory;
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
-    private ZoneServer dns;
+    private TwoHouses houses;
     private House north;
     private House south;
     private AccountId alice;
@@ -103,14 +85,9 @@ class TwoHousesTest {
 
     @BeforeEach
     void open() throws IOException {
-        Loopback network = Loopback.find();
-        InetSocketAddress mxNorth = network.at(1, Service.SMTP);
-        InetSocketAddress mxSouth = network.at(2, Service.SMTP);
-        String zone = ZONE.formatted(mxNorth.getHostString(), mxSouth.getHostString());
-        dns = ZoneServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(zone)), query -> {});
-        north = new House(engine, "north.test", directory.resolve("north"), clock, mxNorth, dns.address());
-        south = new House(engine, "south.test", directory.resolve("south"), clock, mxSouth, dns.address());
+        houses = new TwoHouses(engine, directory, clock);
+        north = houses.north;
+        south = houses.south;
         alice = north.account("alice@north.test");
         ada = north.account("ada@north.test");
         bob = south.account("bob@south.test");
@@ -119,18 +96,11 @@ class TwoHousesTest {
 
     @AfterEach
     void close() throws Exception {
-        north.close();
-        south.close();
-        dns.close();
+        houses.close();
     }
 
     private void until(Callable<Boolean> condition) {
-        await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> {
-                    clock.advance(Duration.ZERO);
-                    return condition.call();
-                });
+        houses.until(condition);
     }
 
     private static List<HopKind> kinds(List<Hop> hops) {

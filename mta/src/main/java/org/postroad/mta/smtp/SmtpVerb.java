@@ -13,13 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The commands of SMTP and when each may come (RFC 5321 §4.1.1 and §4.1.4, RFC 3207, RFC 4954). */
+/** The commands of SMTP and when each may come (RFC 5321 §4.1.1 and §4.1.4, RFC 3207, RFC 4954, RFC 3030). */
 public enum SmtpVerb {
     EHLO(),
     HELO(),
     MAIL(GREETED, ENCRYPTED, AUTHENTICATED, OUTSIDE_TRANSACTION),
     RCPT(GREETED, ENCRYPTED, IN_TRANSACTION),
     DATA(GREETED, ENCRYPTED, IN_TRANSACTION, NO_ARGUMENT),
+    BDAT(GREETED, ENCRYPTED, IN_TRANSACTION), // RFC 3030 §2
     RSET(NO_ARGUMENT),
     VRFY(ENCRYPTED, AUTHENTICATED),
     EXPN(ENCRYPTED, AUTHENTICATED),

@@ -36,13 +36,14 @@ final class OutgoingMessage implements AutoCloseable {
         this.completion = completion;
     }
 
-    static OutgoingMessage open(BlobStore blobs, Instant at, ReversePath from, Domain own, Trace trace)
+    /** @param binary the body stays octet for octet (RFC 3030 §3) */
+    static OutgoingMessage open(BlobStore blobs, Instant at, ReversePath from, Domain own, boolean binary, Trace trace)
             throws IOException {
         Intake intake = Intake.open(blobs, at);
         intake.writeReturnPath(from);
         intake.writeTrace(trace.field(intake.road(), at));
         Domain domain = from.address().map(EmailAddress::domain).orElse(own);
-        return new OutgoingMessage(intake, new HeaderCompletion(intake.body(), intake.road(), domain, at));
+        return new OutgoingMessage(intake, new HeaderCompletion(intake.body(), intake.road(), domain, at, binary));
     }
 
     /** Takes the message; closing it ends the header, if it has not ended yet. */
@@ -74,7 +75,8 @@ final class OutgoingMessage implements AutoCloseable {
         boolean utf8 = completion.hasUtf8Header()
                 || said.from().address().map(EmailAddress::needsSmtpUtf8).orElse(false)
                 || said.to().stream().anyMatch(recipient -> recipient.address().needsSmtpUtf8());
-        Body body = completion.isEightBit() || utf8 ? Body.EIGHT_BIT_MIME : Body.SEVEN_BIT;
+        Body lined = completion.isEightBit() || utf8 ? Body.EIGHT_BIT_MIME : Body.SEVEN_BIT;
+        Body body = completion.isBinary() ? Body.BINARY_MIME : lined;
         long size = message.blob().size() - message.dataOffset();
         return new Envelope(said.from(), said.to(), new MailParameters(body, utf8, size));
     }

@@ -77,6 +77,7 @@ public final class SmtpSubmission implements MailHandler {
                     recipients.stream().map(Recipient::address).toList();
             OutgoingMessage opened = submission.open(
                     from,
+                    parameters.isBinary(),
                     (road, at) -> TraceFields.received(session, parameters.smtpUtf8(), hostname, road, addresses, at));
             outgoing = opened;
             return opened.body();

@@ -93,7 +93,7 @@ public final class Submission {
         Email email = database.read(rows -> check(rows, request));
         Envelope said = request.envelope();
         try (OutgoingMessage outgoing =
-                open(said.from(), (road, at) -> TraceFields.receivedOverHttp(hostname.ascii(), road, at))) {
+                open(said.from(), false, (road, at) -> TraceFields.receivedOverHttp(hostname.ascii(), road, at))) {
             try (InputStream in = blobs.open(email.blobId());
                     OutputStream out = outgoing.body()) {
                 in.transferTo(out);
@@ -156,8 +156,8 @@ public final class Submission {
         return receipt;
     }
 
-    OutgoingMessage open(ReversePath from, OutgoingMessage.Trace trace) throws IOException {
-        return OutgoingMessage.open(blobs, clock.instant(), from, hostname, trace);
+    OutgoingMessage open(ReversePath from, boolean binary, OutgoingMessage.Trace trace) throws IOException {
+        return OutgoingMessage.open(blobs, clock.instant(), from, hostname, binary, trace);
     }
 
     boolean maySendAs(AccountId account, EmailAddress address) {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -26,7 +27,7 @@ class HeaderCompletionTest {
     private static final String WHOLE = "Date: Mon, 23 Nov 2026 09:00:00 +0000\r\nMessage-ID: <1@north.test>\r\n";
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final HeaderCompletion completion = new HeaderCompletion(out, ROAD, Domain.parse("north.test"), NOW);
+    private final HeaderCompletion completion = new HeaderCompletion(out, ROAD, Domain.parse("north.test"), NOW, false);
 
     private String through(String message) throws IOException {
         try (completion) {
@@ -81,7 +82,7 @@ class HeaderCompletionTest {
         through(WHOLE + "Subject: plain\r\n\r\nGrüße\r\n");
         assertTrue(completion.isEightBit());
         assertFalse(completion.hasUtf8Header());
-        HeaderCompletion utf8 = new HeaderCompletion(out, ROAD, Domain.parse("north.test"), NOW);
+        HeaderCompletion utf8 = new HeaderCompletion(out, ROAD, Domain.parse("north.test"), NOW, false);
         utf8.write((WHOLE + "Subject: Grüße\r\n\r\nplain\r\n").getBytes(StandardCharsets.UTF_8));
         assertTrue(utf8.hasUtf8Header());
         assertFalse(utf8.isEightBit());
@@ -91,7 +92,7 @@ class HeaderCompletionTest {
     void aHeaderBeyondReadingIsRefused() {
         String long1 = "X: " + "y".repeat(60) + "\r\n";
         assertThrows(Refusal.class, () -> through(long1.repeat(1100) + "Bcc: hidden@south.test\r\n\r\n"));
-        HeaderCompletion endless = new HeaderCompletion(out, ROAD, Domain.parse("north.test"), NOW);
+        HeaderCompletion endless = new HeaderCompletion(out, ROAD, Domain.parse("north.test"), NOW, false);
         byte[] block = "z".repeat(64 << 10).getBytes(StandardCharsets.US_ASCII);
         assertThrows(Refusal.class, () -> {
             while (true) {
@@ -104,12 +105,12 @@ class HeaderCompletionTest {
     void itMattersNotHowTheBytesAreCut(@ForAll("messages") String message, @ForAll @IntRange(min = 1, max = 9) int step)
             throws IOException {
         ByteArrayOutputStream atOnce = new ByteArrayOutputStream();
-        try (HeaderCompletion whole = new HeaderCompletion(atOnce, ROAD, Domain.parse("north.test"), NOW)) {
+        try (HeaderCompletion whole = new HeaderCompletion(atOnce, ROAD, Domain.parse("north.test"), NOW, false)) {
             whole.write(message.getBytes(StandardCharsets.UTF_8));
         }
         ByteArrayOutputStream inPieces = new ByteArrayOutputStream();
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        try (HeaderCompletion cut = new HeaderCompletion(inPieces, ROAD, Domain.parse("north.test"), NOW)) {
+        try (HeaderCompletion cut = new HeaderCompletion(inPieces, ROAD, Domain.parse("north.test"), NOW, false)) {
             for (int from = 0; from < bytes.length; from += step) {
                 cut.write(bytes, from, Math.min(step, bytes.length - from));
             }
@@ -127,5 +128,28 @@ class HeaderCompletionTest {
                 .list()
                 .ofMaxSize(30)
                 .map(pieces -> String.join("", pieces));
+    }
+
+    @Test
+    void aBinaryBodyStaysOctetForOctet() throws IOException { // RFC 3030 §3
+        for (String body : List.of("\n\r\0x", "\r\n", "a\nb", "", "x".repeat(1100))) {
+            for (String end : List.of("\r\n", "\n")) {
+                ByteArrayOutputStream whole = new ByteArrayOutputStream();
+                HeaderCompletion one = new HeaderCompletion(whole, ROAD, Domain.parse("north.test"), NOW, true);
+                try (one) {
+                    one.write((WHOLE.replace("\r\n", end) + end + body).getBytes(StandardCharsets.UTF_8));
+                }
+                ByteArrayOutputStream inPieces = new ByteArrayOutputStream();
+                try (HeaderCompletion cut =
+                        new HeaderCompletion(inPieces, ROAD, Domain.parse("north.test"), NOW, true)) {
+                    for (byte octet : (WHOLE.replace("\r\n", end) + end + body).getBytes(StandardCharsets.UTF_8)) {
+                        cut.write(octet);
+                    }
+                }
+                assertEquals(WHOLE + "\r\n" + body, whole.toString(StandardCharsets.UTF_8));
+                assertEquals(whole.toString(StandardCharsets.UTF_8), inPieces.toString(StandardCharsets.UTF_8));
+                assertEquals(!body.isEmpty() && !body.equals("\r\n"), one.isBinary(), body);
+            }
+        }
     }
 }

@@ -17,6 +17,6 @@ public sealed interface RecipientOutcome {
     /** The dialogue broke before the dot: the server does not have the message. */
     record Lost(ClientFault fault) implements RecipientOutcome {}
 
-    /** The dot was sent and no reply came: the server may have the message, and nobody can know. */
+    /** The dot, or the last chunk, was sent and no reply came: the server may have the message, and nobody can know. */
     record Unanswered(ClientFault fault) implements RecipientOutcome {}
 }

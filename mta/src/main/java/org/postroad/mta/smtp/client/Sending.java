@@ -17,13 +17,14 @@ import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.Reply;
 
 /**
- * One mail transaction of the client (RFC 5321 §3.3). Confined to one thread; made for one message.
+ * One mail transaction of the client (RFC 5321 §3.3); with BDAT in place of DATA where the message is binary (RFC 3030). Confined to one thread; made for one message.
  *
  * <p>Commands go out in groups, and the replies to a group are read before the next: with PIPELINING (RFC 2920) groups small enough that
  * the buffers between us never fill up while both sides only write, without it groups of one.
  */
 final class Sending {
     private static final int PIPELINED = 50;
+    private static final int CHUNK = 256 << 10;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private enum Step {
@@ -65,6 +66,11 @@ final class Sending {
             return lacking(
                     EnhancedStatus.UTF8_ADDRESS_NOT_PERMITTED, "the next host does not support SMTPUTF8 (RFC 6531)");
         }
+        if (needs.isBinary() && !(extensions.has("BINARYMIME") && extensions.has("CHUNKING"))) {
+            return lacking(
+                    EnhancedStatus.CONVERSION_NOT_SUPPORTED,
+                    "the message is binary, and the next host does not support BINARYMIME (RFC 3030)");
+        }
         if (needs.isEightBit() && !extensions.has("8BITMIME")) {
             return lacking(
                     EnhancedStatus.CONVERSION_NOT_SUPPORTED, "the next host does not support 8BITMIME (RFC 6152)");
@@ -79,6 +85,13 @@ final class Sending {
 
     /** Runs to its end; after an exception {@link #lost} says what becomes of the rest. */
     void run(InputStream message) throws Talk.Broken {
+        if (envelope.parameters().isBinary()) {
+            sendEnvelope();
+            if (accepted > 0) {
+                sendChunks(message);
+            }
+            return;
+        }
         Optional<Reply> data = sendEnvelope();
         if (data.isEmpty()) {
             return;
@@ -151,7 +164,9 @@ final class Sending {
         for (int i = 0; i < to.size(); i++) {
             commands.add(new Command(Step.RCPT, i, "RCPT TO:" + to.get(i).path()));
         }
-        commands.add(new Command(Step.DATA, -1, "DATA"));
+        if (!envelope.parameters().isBinary()) {
+            commands.add(new Command(Step.DATA, -1, "DATA"));
+        }
         return commands;
     }
 
@@ -161,7 +176,7 @@ final class Sending {
         if (parameters.size() > 0 && extensions.has("SIZE")) {
             text.append(" SIZE=").append(parameters.size());
         }
-        if (parameters.isEightBit()) {
+        if (parameters.isEightBit() || parameters.isBinary()) {
             text.append(" BODY=").append(parameters.body().keyword());
         }
         if (smtpUtf8) {
@@ -227,6 +242,39 @@ final class Sending {
         talk.dialogue().note("message of " + size + " octets, then the dot");
     }
 
+    /** RFC 3030 §2: each chunk is answered before the next one goes out. */
+    private void sendChunks(InputStream message) throws Talk.Broken {
+        byte[] octets = new byte[CHUNK];
+        boolean last = false;
+        while (!last) {
+            int length = readFully(message, octets);
+            last = length < octets.length;
+            String command = "BDAT " + length + (last ? " LAST" : "");
+            talk.dialogue().client(command);
+            dotSent = last; // from here on the server may have it all
+            sendChunk(command, octets, length);
+            Reply reply = check(talk.reply(last ? timeouts.dot() : timeouts.data()));
+            if (!reply.isPositive()) {
+                setOthers(refusal(reply));
+                return;
+            }
+            if (last) {
+                setOthers(new RecipientOutcome.Accepted(reply));
+                unfinished = false;
+            }
+        }
+    }
+
+    private void sendChunk(String command, byte[] octets, int length) throws Talk.Broken {
+        try {
+            talk.send(command + "\r\n", timeouts.command());
+            talk.transport().write(octets, 0, length, timeouts.block());
+        } catch (IOException lost) {
+            hearLastWords();
+            throw talk.broken(lost);
+        }
+    }
+
     private void sendDot() throws Talk.Broken {
         dotSent = true;
         talk.send(".\r\n", timeouts.block());
@@ -241,6 +289,14 @@ final class Sending {
             setOthers(refusal(reply));
         } catch (Talk.Broken silent) {
             talk.dialogue().note("no last words");
+        }
+    }
+
+    private static int readFully(InputStream message, byte[] octets) throws Talk.Broken {
+        try {
+            return message.readNBytes(octets, 0, octets.length);
+        } catch (IOException unreadable) {
+            throw unreadable(unreadable);
         }
     }
 

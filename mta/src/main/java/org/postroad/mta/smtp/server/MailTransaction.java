@@ -8,8 +8,8 @@ import org.postroad.mta.smtp.Refusal;
 import org.postroad.mta.smtp.Reply;
 
 /**
- * One mail transaction, in this order: {@link #recipient} for each RCPT, {@link #body} at DATA if one was accepted, then
- * {@link #accept} after the dot. Closing without accepting aborts and leaves nothing. Confined to one thread at a time.
+ * One mail transaction, in this order: {@link #recipient} for each RCPT, {@link #body} at DATA or the first BDAT if one
+ * was accepted, then {@link #accept} after the dot or the last chunk. Closing without accepting aborts and leaves nothing. Confined to one thread at a time.
  */
 public interface MailTransaction extends AutoCloseable {
     /**
@@ -21,7 +21,8 @@ public interface MailTransaction extends AutoCloseable {
 
     /**
      * Opens the message, once. Its bytes arrive as they were sent, dots unstuffed, lines ended by CRLF, free of NUL, bare CR and
-     * bare LF up to where the session found one; they are streamed (I9). An exception from a write is answered after the dot.
+     * bare LF up to where the session found one; they are streamed (I9). A message that
+     * was declared BODY=BINARYMIME arrives octet for octet. An exception from a write is answered after the dot or the chunk.
      *
      * @throws Refusal to answer DATA with a refusal; the transaction is over
      */
@@ -30,7 +31,7 @@ public interface MailTransaction extends AutoCloseable {
     /**
      * Accepts the message: returns only once the promise is durable (I1). The body was closed before.
      *
-     * @param dialogue the session up to the dot, a hop of kind SMTP_SESSION for the message's road
+     * @param dialogue the session up to the dot or the last chunk, a hop of kind SMTP_SESSION for the message's road
      * @return the reply to the dot, 250
      * @throws Refusal to answer with a refusal; nothing of the message stays
      */

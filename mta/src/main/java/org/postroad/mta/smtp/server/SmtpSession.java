@@ -29,6 +29,7 @@ import org.postroad.common.wire.sasl.SaslMechanism;
 import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Dialogue;
 import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Refusal;
 import org.postroad.mta.smtp.Reply;
 import org.postroad.mta.smtp.SmtpFaults;
@@ -40,7 +41,8 @@ import org.postroad.mta.smtp.SyntaxFault;
  *
  * <pre>
  *   greeting -EHLO-&gt; greeted -MAIL-&gt; in transaction -RCPT...-&gt; -DATA-&gt; message -dot-&gt; greeted
- *                       ^                  | RSET, EHLO: the transaction is aborted
+ *                       ^                  | or BDAT: a chunk, and more of them; after the last one: greeted
+ *                       |                  | RSET, EHLO, a chunk that is refused: the transaction is aborted
  *                       +------------------+
  * </pre>
  *
@@ -66,7 +68,8 @@ final class SmtpSession implements LineSession {
     private boolean extended;
     private String identity = "";
     private @Nullable MailTransaction transaction;
-    private boolean smtpUtf8;
+    private @Nullable ChunkedBody chunked; // since the transaction's first BDAT
+    private MailParameters parameters = MailParameters.NONE;
     private int recipients;
     private int errors;
     private int refusedRecipients;
@@ -113,6 +116,10 @@ final class SmtpSession implements LineSession {
         if (auth.isUnderWay()) {
             dialogue.client(Dialogue.MASK);
             answering(() -> authenticated(auth.respond(new String(octets, StandardCharsets.ISO_8859_1))));
+            return;
+        }
+        if (BdatCommand.isOne(octets)) {
+            bdat(new String(octets, StandardCharsets.ISO_8859_1));
             return;
         }
         answering(() -> command(decode(octets)));
@@ -229,8 +236,14 @@ final class SmtpSession implements LineSession {
     }
 
     private List<String> extensions() {
-        List<String> extensions = new ArrayList<>(
-                List.of("PIPELINING", "SIZE " + policy.maxSize(), "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"));
+        List<String> extensions = new ArrayList<>(List.of(
+                "PIPELINING",
+                "SIZE " + policy.maxSize(),
+                "8BITMIME",
+                "BINARYMIME",
+                "CHUNKING",
+                "SMTPUTF8",
+                "ENHANCEDSTATUSCODES"));
         if (connection.canStartTls()) {
             extensions.add("STARTTLS");
         }
@@ -252,13 +265,14 @@ final class SmtpSession implements LineSession {
         }
         dialogue.beginTransaction();
         transaction = handler.begin(info(), mail.from(), mail.parameters());
-        smtpUtf8 = mail.parameters().smtpUtf8();
+        parameters = mail.parameters();
         recipients = 0;
         reply(Reply.of(250, EnhancedStatus.SENDER_VALID, "Sender OK"));
     }
 
     private void rcpt(String argument) {
-        RcptCommand rcpt = RcptCommand.parse(argument, smtpUtf8, policy.mailDomain());
+        requireNoChunk();
+        RcptCommand rcpt = RcptCommand.parse(argument, parameters.smtpUtf8(), policy.mailDomain());
         if (recipients >= policy.maxRecipients()) {
             throw Refusal.of(452, EnhancedStatus.TOO_MANY_RECIPIENTS, "Too many recipients");
         }
@@ -281,9 +295,11 @@ final class SmtpSession implements LineSession {
     }
 
     private void data() throws IOException {
-        if (recipients == 0) {
-            throw Refusal.of(554, EnhancedStatus.INVALID_COMMAND, "No valid recipients");
+        requireNoChunk();
+        if (parameters.isBinary()) {
+            throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "BODY=BINARYMIME needs BDAT"); // RFC 3030 §3
         }
+        requireRecipient();
         OutputStream body;
         try {
             body = current().body();
@@ -297,17 +313,102 @@ final class SmtpSession implements LineSession {
 
     private void dot(DataReader reader) {
         dialogue.note("message of " + reader.size() + " octets, then the dot");
+        answering(() -> accept(reader::finish));
+    }
+
+    /**
+     * A chunk follows this line and is read to its end in every case, also where it is refused (RFC 3030 §2). Where nobody can say how
+     * long it is, what follows cannot be told from commands, and the connection ends.
+     */
+    private void bdat(String line) {
+        dialogue.client(line.replaceAll("[^\\x20-\\x7e]", "?"));
+        BdatCommand chunk;
+        try {
+            chunk = BdatCommand.parse(line);
+        } catch (SyntaxFault unknownSize) {
+            abortTransaction();
+            reply(SmtpFaults.toReply(unknownSize));
+            hangUp("Cannot tell a chunk from commands");
+            return;
+        }
+        try {
+            ChunkedBody body = chunkedBody(chunk);
+            body.announce(chunk.size());
+            receive(chunk.size(), body::write, () -> chunkEnded(chunk, body));
+        } catch (IOException | RuntimeException refused) {
+            receive(chunk.size(), (octets, length) -> {}, () -> chunkRefused(refused));
+        }
+    }
+
+    private ChunkedBody chunkedBody(BdatCommand chunk) throws IOException {
+        checkRules(SmtpVerb.BDAT, "");
+        if (!chunk.wellFormed()) {
+            throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Syntax: BDAT size [LAST]");
+        }
+        requireRecipient();
+        ChunkedBody known = chunked;
+        if (known != null) {
+            return known;
+        }
+        ChunkedBody first = new ChunkedBody(current().body(), policy.maxSize(), parameters.isBinary());
+        chunked = first;
+        return first;
+    }
+
+    private void receive(long size, ChunkReader.Into into, Runnable atEnd) {
+        if (size == 0) {
+            atEnd.run();
+        } else {
+            connection.receive(new ChunkReader(size, into, atEnd));
+        }
+    }
+
+    private void chunkEnded(BdatCommand chunk, ChunkedBody body) {
+        if (chunk.last()) {
+            dialogue.note("message of " + body.size() + " octets in " + body.chunks() + " chunks");
+            answering(() -> accept(() -> body.end(true)));
+            return;
+        }
+        try {
+            body.end(false);
+        } catch (Exception fault) {
+            chunkRefused(fault);
+            return;
+        }
+        reply(Reply.of(250, EnhancedStatus.SUCCESS, chunk.size() + " octets received"));
+    }
+
+    /** RFC 3030 §2: after it the whole transaction counts as failed; chunks that are on their way find none. */
+    private void chunkRefused(Exception fault) {
+        abortTransaction();
         answering(() -> {
-            Reply accepted;
-            try {
-                reader.finish();
-                accepted = current().accept(hop());
-            } finally {
-                abortTransaction();
-            }
-            errors = 0;
-            reply(accepted);
+            throw fault;
         });
+    }
+
+    /** Ends the message and the transaction. */
+    private void accept(Step finish) throws Exception {
+        Reply accepted;
+        try {
+            finish.run();
+            accepted = current().accept(hop());
+        } finally {
+            abortTransaction();
+        }
+        errors = 0;
+        reply(accepted);
+    }
+
+    private void requireRecipient() {
+        if (recipients == 0) {
+            throw Refusal.of(554, EnhancedStatus.INVALID_COMMAND, "No valid recipients");
+        }
+    }
+
+    private void requireNoChunk() {
+        if (chunked != null) {
+            throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Only BDAT or RSET after BDAT"); // RFC 3030 §2
+        }
     }
 
     private void reset() {
@@ -328,7 +429,7 @@ final class SmtpSession implements LineSession {
     }
 
     private void help() {
-        String verbs = commands.keySet().stream().map(Enum::name).collect(Collectors.joining(" "));
+        String verbs = Arrays.stream(SmtpVerb.values()).map(Enum::name).collect(Collectors.joining(" "));
         reply(Reply.of(214, EnhancedStatus.SUCCESS, "Commands: " + verbs, "See RFC 5321"));
     }
 
@@ -440,7 +541,8 @@ final class SmtpSession implements LineSession {
         MailTransaction ended = transaction;
         transaction = null;
         recipients = 0;
-        smtpUtf8 = false;
+        parameters = MailParameters.NONE;
+        chunked = null;
         if (ended != null) {
             ended.close();
         }
@@ -464,7 +566,7 @@ final class SmtpSession implements LineSession {
         detail.put("peer", connection.remote().getAddress().getHostAddress());
         detail.put("port", connection.local().getPort());
         detail.put("helo", helo);
-        detail.put("protocol", info.protocol(smtpUtf8));
+        detail.put("protocol", info.protocol(parameters.smtpUtf8()));
         detail.put("tls", (info.tlsProtocol() + " " + info.tlsCipher()).strip());
         detail.put("identity", identity);
         detail.put("lines", dialogue.lines());

@@ -107,12 +107,14 @@ class ClientTranscriptTest {
                 transcript.options().get("to").stream()
                         .map(to -> new Recipient(EmailAddress.parse(to)))
                         .toList(),
-                new MailParameters(
-                        parameters.contains("8bitmime")
-                                ? MailParameters.Body.EIGHT_BIT_MIME
-                                : MailParameters.Body.SEVEN_BIT,
-                        parameters.contains("smtputf8"),
-                        body.length));
+                new MailParameters(body(parameters), parameters.contains("smtputf8"), body.length));
+    }
+
+    private static MailParameters.Body body(String parameters) {
+        if (parameters.contains("binarymime")) {
+            return MailParameters.Body.BINARY_MIME;
+        }
+        return parameters.contains("8bitmime") ? MailParameters.Body.EIGHT_BIT_MIME : MailParameters.Body.SEVEN_BIT;
     }
 
     private static String inWords(RecipientOutcome outcome) {

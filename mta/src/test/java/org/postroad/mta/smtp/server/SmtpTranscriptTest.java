@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +90,8 @@ class SmtpTranscriptTest {
 
     private static void check(Transcript transcript, FakeDoor door) {
         List<String> expected = transcript.options().getOrDefault("accepted", List.of()).stream()
-                .map(text -> text.replace("\\r", "\r").replace("\\n", "\n"))
+                .map(text -> Transcript.octets(new Transcript.Step(Transcript.Kind.CLIENT_RAW, text, 0)))
+                .map(octets -> new String(octets, StandardCharsets.ISO_8859_1))
                 .toList();
         assertEquals(
                 expected, door.accepted.stream().map(FakeDoor.Accepted::text).toList());

@@ -1,0 +1,126 @@
+package org.postroad.mta;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.road.HopKind;
+import org.postroad.common.testing.TestEngine;
+import org.postroad.common.time.ManualClock;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mailstore.Email;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.client.Login;
+import org.postroad.mta.smtp.client.RecipientOutcome;
+import org.postroad.mta.smtp.client.SmtpConnection;
+import org.postroad.mta.smtp.client.SmtpTarget;
+import org.postroad.mta.smtp.client.TlsPolicy;
+import org.postroad.mta.testing.House;
+import org.postroad.mta.testing.TwoHouses;
+
+/** SMTP extensions, from a user's submission in one house to what happens in the other. */
+@ParameterizedClass
+@EnumSource(
+        value = TestEngine.class,
+        names = {"H2", "POSTGRES"})
+class SmtpExtensionsTest {
+    private static final String HEADER = "From: Alice <alice@north.test>\r\nTo: bob@south.test\r\nSubject: Supper\r\n"
+            + "Date: Mon, 23 Nov 2026 09:00:00 +0000\r\nMessage-ID: <1@north.test>\r\n\r\n";
+
+    @Parameter
+    TestEngine engine;
+
+    @TempDir
+    Path directory;
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
+    private TwoHouses houses;
+    private House north;
+    private House south;
+    private AccountId alice;
+    private AccountId bob;
+
+    @BeforeEach
+    void open() throws IOException {
+        houses = new TwoHouses(engine, directory, clock);
+        north = houses.north;
+        south = houses.south;
+        alice = north.account("alice@north.test");
+        bob = south.account("bob@south.test");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        houses.close();
+    }
+
+    private List<RecipientOutcome> submit(MailParameters parameters, String message, Recipient... to) throws Exception {
+        SmtpTarget door = new SmtpTarget(
+                north.hostname,
+                north.submissionAddress(),
+                TlsPolicy.REQUIRED,
+                false,
+                new Login("alice@north.test", House.PASSWORD));
+        Envelope envelope =
+                new Envelope(ReversePath.of(EmailAddress.parse("alice@north.test")), List.of(to), parameters);
+        byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
+        try (SmtpConnection connection = north.client().open(door)) {
+            return connection
+                    .send(envelope, () -> new ByteArrayInputStream(octets))
+                    .outcomes();
+        }
+    }
+
+    private static Recipient to(String address) {
+        return new Recipient(EmailAddress.parse(address));
+    }
+
+    private static MailParameters binary() {
+        return new MailParameters(MailParameters.Body.BINARY_MIME, false, 0);
+    }
+
+    @Test
+    void aBinaryMessageArrivesOctetForOctet() throws Exception { // RFC 3030 §3
+        String body = "\0\r\r\n\n.\r\n" + "\u00ff".repeat(300_000);
+        List<RecipientOutcome> outcomes = submit(binary(), HEADER + body, to("bob@south.test"));
+        assertTrue(outcomes.get(0) instanceof RecipientOutcome.Accepted, outcomes.toString());
+        houses.until(() -> !south.inbox(bob).isEmpty() && north.waiting().isEmpty());
+        Email received = south.inbox(bob).get(0);
+        String text = new String(south.store.read(received.blobId()), StandardCharsets.ISO_8859_1);
+        assertTrue(text.endsWith(HEADER + body));
+        String session = south.hops(received.road().orElseThrow()).stream()
+                .filter(hop -> hop.kind() == HopKind.SMTP_SESSION)
+                .findFirst()
+                .orElseThrow()
+                .toString();
+        assertTrue(session.contains("BDAT 262144,"), session);
+        assertTrue(session.contains(" LAST"), session);
+        assertEquals(List.of(), north.findings(List.of()));
+        assertEquals(List.of(), south.findings(List.of()));
+    }
+
+    @Test
+    void whatOnlyClaimsToBeBinaryGoesEverywhere() throws Exception {
+        submit(binary(), HEADER + "Come at eight!\r\n", to("bob@south.test"));
+        houses.until(() -> !south.inbox(bob).isEmpty());
+        String session =
+                south.hops(south.inbox(bob).get(0).road().orElseThrow()).toString();
+        assertTrue(session.contains("line=DATA"), session);
+    }
+}
