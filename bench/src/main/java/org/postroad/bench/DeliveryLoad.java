@@ -71,6 +71,7 @@ import picocli.CommandLine.Option;
 public final class DeliveryLoad implements Callable<Integer> {
     private static final String HOST = "mx.bench.test";
     private static final int WARM_UP = 30_000;
+    private static final int WARM_UP_OCTETS = 256 << 20;
     private static final int WORDS = 4 << 20;
     private static final int VOCABULARY = 40_000;
     private static final int LINE = 76;
@@ -132,7 +133,7 @@ public final class DeliveryLoad implements Callable<Integer> {
             System.err.println("warming up");
             store.accounts(accounts.orElseGet(
                     () -> writers.stream().max(Comparator.naturalOrder()).orElseThrow()));
-            store.deliver(64, WARM_UP, size);
+            store.deliver(64, Math.min(WARM_UP, WARM_UP_OCTETS / size), size);
             store.settleIndex();
             System.out.println(
                     "writers  deliveries/s                    p50 ms  p99 ms  CPU us each  bare log/s  files/s  of the log  of the files");

@@ -49,7 +49,8 @@ public interface Emails {
      * How the list of a query has changed since a state. The query's window and position are ignored.
      *
      * @param max at most so many ids in both lists
-     * @throws CannotCalculateChanges as {@link Changes#since}, if there are more than {@code max}, or if the filter looks for text
+     * @throws CannotCalculateChanges as {@link Changes#since}, if there are more than {@code max}, if one of them is
+     *     too far down ({@link MailStoreSettings#changesReach}), or if the filter looks for text
      * @throws StoreFault if the filter is too large
      */
     EmailQueryChanges queryChanges(Snapshot rows, AccountId account, EmailQuery query, ModSeq since, int max);

@@ -16,12 +16,14 @@ import java.time.Duration;
  * @param metadataOctets of one annotation's value, at most 65536
  * @param filterConditions in one query, operators counted
  * @param filterDepth of operators in one query
+ * @param changesReach places of a list that are counted to tell how it has changed; a change behind them cannot be calculated
  * @param uploads unused blobs per account
  * @param uploadOctets of unused blobs per account
  * @param uploadLife how long an unused blob is kept
  * @param passwordChecks how many run Argon2id (19 MiB each) at one time
  * @param passwordCheckWait how long one waits for its turn
  * @param rememberLogin how long a login that succeeded costs no Argon2id
+ * @param newAccount what a new account may hold
  */
 public record MailStoreSettings(
         int mailboxes,
@@ -35,12 +37,14 @@ public record MailStoreSettings(
         int metadataOctets,
         int filterConditions,
         int filterDepth,
+        int changesReach,
         int uploads,
         long uploadOctets,
         Duration uploadLife,
         int passwordChecks,
         Duration passwordCheckWait,
-        Duration rememberLogin) {
+        Duration rememberLogin,
+        Quota.Limits newAccount) {
     public static MailStoreSettings defaults() {
         return new MailStoreSettings(
                 1000,
@@ -54,11 +58,37 @@ public record MailStoreSettings(
                 16_384,
                 100,
                 10,
+                100_000,
                 1000,
                 1L << 30,
                 Duration.ofDays(1),
                 2,
                 Duration.ofSeconds(10),
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(5),
+                Quota.Limits.NONE);
+    }
+
+    /** The same, with other limits for new accounts. */
+    public MailStoreSettings forNewAccounts(Quota.Limits limits) {
+        return new MailStoreSettings(
+                mailboxes,
+                mailboxDepth,
+                identities,
+                keywordsPerEmail,
+                mailboxesPerEmail,
+                tombstones,
+                grantsPerMailbox,
+                metadata,
+                metadataOctets,
+                filterConditions,
+                filterDepth,
+                changesReach,
+                uploads,
+                uploadOctets,
+                uploadLife,
+                passwordChecks,
+                passwordCheckWait,
+                rememberLogin,
+                limits);
     }
 }

@@ -26,6 +26,7 @@ import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.settings.Section;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.common.settings.SettingsFile;
+import org.postroad.mailstore.Quota;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
@@ -92,7 +93,12 @@ public final class SettingsReader {
                 socket,
                 section.duration("keep_roads", usual.keepRoads()),
                 section.duration("keep_changes", usual.keepChanges()),
-                compactionRate(section, usual.compactionRate()));
+                compactionRate(section, usual.compactionRate()),
+                Quota.Limits.octets(section.parsed("quota", SettingsReader::quota, Long.MAX_VALUE)));
+    }
+
+    private static long quota(String text) {
+        return text.equals("none") ? Long.MAX_VALUE : Section.parseSize(text);
     }
 
     private Optional<S3Settings> blobs(Section section) {

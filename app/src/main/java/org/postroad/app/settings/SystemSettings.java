@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.postroad.common.address.Domain;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
+import org.postroad.mailstore.Quota;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
@@ -45,6 +46,7 @@ public record SystemSettings(
      * @param keepRoads how long journeys are kept
      * @param keepChanges how long it is remembered what was destroyed, for clients that ask for changes
      * @param compactionRate octets a second that winning back the space of deleted mail may read and write, at least 1
+     * @param quota what a new account may hold
      */
     public record Storage(
             Path directory,
@@ -53,10 +55,11 @@ public record SystemSettings(
             Path controlSocket,
             Duration keepRoads,
             Duration keepChanges,
-            long compactionRate) {
+            long compactionRate,
+            Quota.Limits quota) {
         private static final long USUAL_COMPACTION_RATE = 8L << 20;
 
-        /** With everything in the directory, the control socket too; 90 days of journeys, 30 days of changes. */
+        /** With everything in the directory, the control socket too; 90 days of journeys, 30 days of changes, no quota. */
         public static Storage in(Path directory) {
             return new Storage(
                     directory,
@@ -65,19 +68,27 @@ public record SystemSettings(
                     directory.resolve("control.sock"),
                     Duration.ofDays(90),
                     Duration.ofDays(30),
-                    USUAL_COMPACTION_RATE);
+                    USUAL_COMPACTION_RATE,
+                    Quota.Limits.NONE);
         }
 
         /** The same with the message bytes in an S3 store. */
         public Storage withBlobs(S3Settings store) {
             return new Storage(
-                    directory, rows, Optional.of(store), controlSocket, keepRoads, keepChanges, compactionRate);
+                    directory, rows, Optional.of(store), controlSocket, keepRoads, keepChanges, compactionRate, quota);
         }
 
         /** The same with the rows on a server. */
         public Storage withRows(PostgresSettings server) {
             return new Storage(
-                    directory, Optional.of(server), blobs, controlSocket, keepRoads, keepChanges, compactionRate);
+                    directory,
+                    Optional.of(server),
+                    blobs,
+                    controlSocket,
+                    keepRoads,
+                    keepChanges,
+                    compactionRate,
+                    quota);
         }
     }
 

@@ -69,7 +69,7 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
                     database.notices(),
                     blobs,
                     scheduler.clock(),
-                    MailStoreSettings.defaults(),
+                    MailStoreSettings.defaults().forNewAccounts(storage.quota()),
                     SearchIndex.in(directory.resolve("search")));
             QueueNode node = database.isShared() ? new QueueNode(StoreId.of(directory)) : QueueNode.ALONE;
             Restore.leap(

@@ -18,6 +18,7 @@ import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.settings.Problem;
 import org.postroad.common.settings.SettingsException;
+import org.postroad.mailstore.Quota;
 import org.postroad.mta.queue.RetrySchedule;
 
 class SettingsReaderTest {
@@ -94,6 +95,20 @@ class SettingsReaderTest {
         assertEquals(2, problems.size(), problems::toString);
         assertTrue(problems.get(1).contains("must have the access key in its first line"), problems::toString);
         assertTrue(problems.get(0).contains("must be s3://host/bucket"), problems::toString);
+    }
+
+    @Test
+    void newAccountsMayBeLimited() throws IOException, SettingsException {
+        String system = """
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "data"
+                """;
+        assertEquals(Quota.Limits.NONE, read(system).storage().quota());
+        assertEquals(
+                Quota.Limits.octets(5_000_000_000L),
+                read(system + "storage.quota = \"5GB\"").storage().quota());
+        assertEquals(1, problems(system + "storage.quota = \"much\"").size());
     }
 
     @Test

@@ -11,9 +11,9 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.ForeignHost;
 import org.postroad.it.world.Letter;
-import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.world.MailHost;
 import org.postroad.it.world.TwoSystems;
 

@@ -9,8 +9,8 @@ import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.postroad.it.world.ForeignHost;
 import org.postroad.common.testing.Loopback.Service;
+import org.postroad.it.world.ForeignHost;
 import org.postroad.it.world.TwoSystems;
 
 /** What the two people see when a letter does not simply arrive: in the sent message, where each recipient's copy stands. */

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.postroad.common.address.Domain;
-import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.testing.Loopback.Service;
+import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.it.world.World;
 
 /**

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.postroad.common.blob.s3.S3Credentials;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
+import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.PostgresProcess;
 import org.postroad.common.testing.TestPostgres;
-import org.postroad.common.testing.Loopback.Service;
 
 /**
  * How one of our hosts is set up: the same settings file serves a host in this JVM and one in a process of its own. Immutable.

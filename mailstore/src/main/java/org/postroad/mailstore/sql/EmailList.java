@@ -3,6 +3,7 @@ package org.postroad.mailstore.sql;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.EmailId;
 
@@ -23,6 +24,11 @@ interface EmailList {
 
     long length(Snapshot rows);
 
-    /** The places of some emails, from 0; those that are not in the list have none. */
-    Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails);
+    /**
+     * The places of some emails, from 0; those that are not in the list have none.
+     *
+     * @param reach places that are looked at, where they must be counted one by one
+     * @return empty if there may be more behind those
+     */
+    Optional<Map<EmailId, Long>> places(Snapshot rows, Collection<EmailId> emails, long reach);
 }

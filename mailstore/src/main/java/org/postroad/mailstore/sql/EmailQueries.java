@@ -78,7 +78,8 @@ final class EmailQueries {
             touched = touched.withThreads(rows, account);
         }
         List<EmailQueryChanges.Added> added = new ArrayList<>();
-        list.places(rows, touched.there().stream().map(EmailId::new).toList())
+        list.places(rows, touched.there().stream().map(EmailId::new).toList(), settings.changesReach())
+                .orElseThrow(() -> new CannotCalculateChanges(since))
                 .forEach((id, place) -> added.add(new EmailQueryChanges.Added(id, place)));
         added.sort(Comparator.comparingLong(EmailQueryChanges.Added::index));
         List<EmailId> removed = touched.madeBefore(since);
@@ -99,11 +100,10 @@ final class EmailQueries {
 
     private static long position(Snapshot rows, EmailQuery.Window window, EmailList list) {
         if (window instanceof EmailQuery.FromAnchor anchor) {
-            Long place = list.places(rows, List.of(anchor.anchor())).get(anchor.anchor());
-            if (place == null) {
-                throw new StoreFault(Reason.ANCHOR_NOT_FOUND);
-            }
-            return Math.max(0, place + anchor.offset()); // RFC 8620 §5.5
+            return list.places(rows, List.of(anchor.anchor()), Long.MAX_VALUE)
+                    .map(places -> places.get(anchor.anchor()))
+                    .map(place -> Math.max(0, place + anchor.offset())) // RFC 8620 §5.5
+                    .orElseThrow(() -> new StoreFault(Reason.ANCHOR_NOT_FOUND));
         }
         long position = ((EmailQuery.FromPosition) window).position();
         return position >= 0 ? position : Math.max(0, list.length(rows) + position);

@@ -3,6 +3,7 @@ package org.postroad.mailstore.sql;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.EmailId;
 
@@ -21,7 +22,7 @@ record FilteredList(QuerySql query) implements EmailList {
     }
 
     @Override
-    public Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails) {
+    public Optional<Map<EmailId, Long>> places(Snapshot rows, Collection<EmailId> emails, long reach) {
         Map<EmailId, Long> places = new HashMap<>();
         if (!emails.isEmpty()) {
             Sql sql = query.places(emails.stream().map(EmailId::value).toList());
@@ -30,6 +31,6 @@ record FilteredList(QuerySql query) implements EmailList {
                     row -> places.put(new EmailId(row.getLong(1)), row.getLong(2)) == null,
                     sql.arguments());
         }
-        return places;
+        return Optional.of(places);
     }
 }

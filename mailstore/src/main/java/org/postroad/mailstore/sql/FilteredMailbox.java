@@ -2,6 +2,7 @@ package org.postroad.mailstore.sql;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.EmailId;
@@ -28,7 +29,7 @@ record FilteredMailbox(QuerySql query, MailboxWalk walk) implements EmailList {
     }
 
     @Override
-    public Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails) {
-        return walk.places(rows, emails.stream().map(EmailId::value).collect(Collectors.toSet()));
+    public Optional<Map<EmailId, Long>> places(Snapshot rows, Collection<EmailId> emails, long reach) {
+        return walk.places(rows, emails.stream().map(EmailId::value).collect(Collectors.toSet()), reach);
     }
 }

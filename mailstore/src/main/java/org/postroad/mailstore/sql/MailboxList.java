@@ -49,8 +49,8 @@ record MailboxList(long account, long mailbox, MailboxOrder order, boolean colla
     }
 
     @Override
-    public Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails) {
-        return walk.places(rows, listed(rows, emails));
+    public Optional<Map<EmailId, Long>> places(Snapshot rows, Collection<EmailId> emails, long reach) {
+        return walk.places(rows, listed(rows, emails), reach);
     }
 
     private static Sql after(

@@ -79,19 +79,20 @@ record MailboxWalk(Steps steps, boolean collapsed) {
         return new EmailList.Part(ids, length);
     }
 
-    /** The places of some emails; those that it does not meet have none. */
-    Map<EmailId, Long> places(Snapshot rows, Set<Long> emails) {
+    /** As {@link EmailList#places}. */
+    Optional<Map<EmailId, Long>> places(Snapshot rows, Set<Long> emails, long reach) {
         Set<Long> missing = new HashSet<>(emails);
         Map<EmailId, Long> places = new HashMap<>();
-        if (!missing.isEmpty()) {
-            go(rows, (email, place) -> {
-                if (missing.remove(email)) {
-                    places.put(new EmailId(email), place);
-                }
-                return !missing.isEmpty();
-            });
+        if (missing.isEmpty()) {
+            return Optional.of(places);
         }
-        return places;
+        long length = go(rows, (email, place) -> {
+            if (missing.remove(email)) {
+                places.put(new EmailId(email), place);
+            }
+            return !missing.isEmpty() && place + 1 < reach;
+        });
+        return missing.isEmpty() || length >= 0 ? Optional.of(places) : Optional.empty();
     }
 
     private List<Entry> step(Snapshot rows, Optional<Entry> last, int limit) {

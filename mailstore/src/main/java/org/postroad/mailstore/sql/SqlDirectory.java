@@ -18,6 +18,7 @@ import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.NewIdentity;
 import org.postroad.mailstore.NewMailbox;
 import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.StoreFault;
 import org.postroad.mailstore.StoreFault.Reason;
 import org.postroad.mailstore.login.Credential;
@@ -39,12 +40,19 @@ final class SqlDirectory implements Directory {
     private final SqlMailboxes mailboxes;
     private final SqlIdentities identities;
     private final BlobStore blobs;
+    private final Quota.Limits newAccount;
 
-    SqlDirectory(AccountLocks locks, SqlMailboxes mailboxes, SqlIdentities identities, BlobStore blobs) {
+    SqlDirectory(
+            AccountLocks locks,
+            SqlMailboxes mailboxes,
+            SqlIdentities identities,
+            BlobStore blobs,
+            Quota.Limits newAccount) {
         this.locks = locks;
         this.mailboxes = mailboxes;
         this.identities = identities;
         this.blobs = blobs;
+        this.newAccount = newAccount;
     }
 
     @Override
@@ -68,7 +76,7 @@ final class SqlDirectory implements Directory {
         tx.update("""
                 INSERT INTO account_state (account_id, modseq, trimmed_modseq, inbox_id, octets, max_octets, emails, max_emails,
                     quota_modseq, tombstones, removed)
-                VALUES (?, 0, 0, 0, 0, ?, 0, ?, 0, 0, FALSE)""", id, Long.MAX_VALUE, Long.MAX_VALUE);
+                VALUES (?, 0, 0, 0, 0, ?, 0, ?, 0, 0, FALSE)""", id, newAccount.octets(), newAccount.emails());
         Account account = new Account(new AccountId(id), login, displayName);
         furnish(tx, account);
         return account;

@@ -100,7 +100,7 @@ public final class SqlMailStore implements MailStore {
         quotas = new SqlQuotas(locks);
         mailboxes = new SqlMailboxes(locks, tombstones, edits, settings);
         identities = new SqlIdentities(locks, changes, settings);
-        directory = new SqlDirectory(locks, mailboxes, identities, blobs);
+        directory = new SqlDirectory(locks, mailboxes, identities, blobs, settings.newAccount());
         emails = new SqlEmails(
                 new EmailFiling(locks, blobs, clock, settings),
                 edits,

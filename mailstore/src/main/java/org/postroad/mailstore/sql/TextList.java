@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.AccountId;
@@ -76,18 +77,19 @@ final class TextList implements EmailList {
     }
 
     @Override
-    public Map<EmailId, Long> places(Snapshot rows, Collection<EmailId> emails) {
+    public Optional<Map<EmailId, Long>> places(Snapshot rows, Collection<EmailId> emails, long reach) {
         Set<Long> missing = matching(rows, emails.stream().map(EmailId::value).toList());
         Map<EmailId, Long> places = new HashMap<>();
-        if (!missing.isEmpty()) {
-            go(rows, (email, place) -> {
-                if (missing.remove(email)) {
-                    places.put(new EmailId(email), place);
-                }
-                return !missing.isEmpty();
-            });
+        if (missing.isEmpty()) {
+            return Optional.of(places);
         }
-        return places;
+        long length = go(rows, (email, place) -> {
+            if (missing.remove(email)) {
+                places.put(new EmailId(email), place);
+            }
+            return !missing.isEmpty() && place + 1 < reach;
+        });
+        return missing.isEmpty() || length >= 0 ? Optional.of(places) : Optional.empty();
     }
 
     /** The length of the list, if the walk came to its end; else -1. */

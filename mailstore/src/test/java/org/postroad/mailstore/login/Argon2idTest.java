@@ -111,12 +111,14 @@ final class Argon2idTest {
                 d.metadataOctets(),
                 d.filterConditions(),
                 d.filterDepth(),
+                d.changesReach(),
                 d.uploads(),
                 d.uploadOctets(),
                 d.uploadLife(),
                 1,
                 Duration.ofMillis(20),
-                d.rememberLogin());
+                d.rememberLogin(),
+                d.newAccount());
         Argon2id slow = new Argon2id(32 * 1024, 30); // about a second: long enough to come in meanwhile
         Authenticator authenticator =
                 new PasswordAuthenticator(new One(weak.hash("secret")), slow, new ManualClock(Instant.EPOCH), settings);

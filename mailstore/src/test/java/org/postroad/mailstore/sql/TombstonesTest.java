@@ -14,12 +14,12 @@ import org.postroad.mailstore.CannotCalculateChanges;
 import org.postroad.mailstore.DataType;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.ExpungedUid;
-import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.MailboxAccess;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.testing.TestMailStore;
 import org.postroad.mailstore.testing.TestMessage;
+import org.postroad.mailstore.testing.TestSettings;
 
 /** What is remembered of what is gone is bounded in number, and what is not remembered is not made up. */
 final class TombstonesTest {
@@ -30,7 +30,7 @@ final class TombstonesTest {
 
     @Test
     void theOldestAreForgottenAndTheRestIsTold() throws Exception {
-        try (TestMailStore store = TestMailStore.onH2(directory, withTombstones(MOST))) {
+        try (TestMailStore store = TestMailStore.onH2(directory, TestSettings.bounded(MOST, Integer.MAX_VALUE))) {
             AccountId bob = store.account("bob@south.test");
             MailboxAccess inbox =
                     store.open(bob, store.mailbox(bob, MailboxRole.INBOX).id());
@@ -74,27 +74,5 @@ final class TombstonesTest {
                 rows -> rows.first("""
                         SELECT (SELECT COUNT(*) FROM expunged) + (SELECT COUNT(*) FROM change_entry WHERE destroyed_at IS NOT NULL)
                         FROM account_counter""", row -> row.getLong(1)).orElseThrow());
-    }
-
-    private static MailStoreSettings withTombstones(int most) {
-        MailStoreSettings d = MailStoreSettings.defaults();
-        return new MailStoreSettings(
-                d.mailboxes(),
-                d.mailboxDepth(),
-                d.identities(),
-                d.keywordsPerEmail(),
-                d.mailboxesPerEmail(),
-                most,
-                d.grantsPerMailbox(),
-                d.metadata(),
-                d.metadataOctets(),
-                d.filterConditions(),
-                d.filterDepth(),
-                d.uploads(),
-                d.uploadOctets(),
-                d.uploadLife(),
-                d.passwordChecks(),
-                d.passwordCheckWait(),
-                d.rememberLogin());
     }
 }
