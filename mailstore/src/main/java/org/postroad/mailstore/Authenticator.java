@@ -1,6 +1,8 @@
 package org.postroad.mailstore;
 
 import java.util.Optional;
+import org.postroad.common.wire.sasl.ScramAccount;
+import org.postroad.common.wire.sasl.ScramHash;
 
 /**
  * Checks passwords. Blocks for the database and for Argon2id (about 0.1 s), so never on an event loop, never inside a transaction.
@@ -34,4 +36,10 @@ public interface Authenticator {
      * @throws Busy as {@link #authenticate}
      */
     PasswordHash hash(String password);
+
+    /**
+     * What SCRAM asks of a login, so that no password need be sent. For a login that is not known, or whose password was stored before there was
+     * SCRAM and not seen since, one that nothing fits and that looks like any other.
+     */
+    ScramAccount scram(String login, ScramHash hash);
 }

@@ -1,18 +1,31 @@
 package org.postroad.mailstore;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.postroad.mailstore.EmailsContract.assertFault;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.mime.MailAddress;
+import org.postroad.common.wire.sasl.Logins;
+import org.postroad.common.wire.sasl.Sasl;
+import org.postroad.common.wire.sasl.SaslClient;
+import org.postroad.common.wire.sasl.SaslCredentials;
+import org.postroad.common.wire.sasl.SaslMechanism;
+import org.postroad.common.wire.sasl.SaslServer;
+import org.postroad.common.wire.sasl.SaslStep;
+import org.postroad.common.wire.sasl.ScramAccount;
+import org.postroad.common.wire.sasl.ScramHash;
+import org.postroad.common.wire.sasl.ScramVerifier;
 import org.postroad.mailstore.StoreFault.Reason;
 import org.postroad.mailstore.testing.TestMailStore;
 import org.postroad.mailstore.testing.TestMessage;
@@ -132,6 +145,92 @@ interface DirectoryContract {
         PasswordHash composed = authenticator.hash("caf\u00e9");
         store().run(tx -> store().mail.directory().changePassword(tx, bob, composed));
         assertEquals(Optional.of(bob), login("bob@south.test", "cafe\u0301"));
+    }
+
+    @Test
+    default void whoProvesThePasswordNeedNotSendIt() throws Exception { // RFC 5802
+        AccountId bob = store().account("bob@south.test");
+        for (ScramHash hash : ScramHash.values()) {
+            assertEquals("bob@south.test", scramLogin("Bob@South.test", TestMailStore.PASSWORD, hash));
+            assertEquals("", scramLogin("bob@south.test", "wrong", hash));
+            assertEquals("", scramLogin("nobody@south.test", TestMailStore.PASSWORD, hash));
+        }
+        PasswordHash fresh = store().mail.authenticator().hash("caf\u00e9 \u2168");
+        store().run(tx -> store().mail.directory().changePassword(tx, bob, fresh));
+        assertEquals("", scramLogin("bob@south.test", TestMailStore.PASSWORD, ScramHash.SHA_256));
+        assertEquals("bob@south.test", scramLogin("bob@south.test", "cafe\u0301 IX", ScramHash.SHA_256));
+        store().run(tx -> store().mail.directory().remove(tx, bob));
+        assertEquals("", scramLogin("bob@south.test", "cafe\u0301 IX", ScramHash.SHA_256));
+    }
+
+    @Test
+    default void whatScramAsksOfNobodyLooksLikeAnAccounts() {
+        store().account("bob@south.test");
+        Authenticator authenticator = store().mail.authenticator();
+        ScramAccount bob = authenticator.scram("bob@south.test", ScramHash.SHA_256);
+        ScramAccount nobody = authenticator.scram("nobody@south.test", ScramHash.SHA_256);
+        assertEquals("", nobody.identity());
+        assertEquals(bob.verifier().iterations(), nobody.verifier().iterations());
+        assertEquals(bob.verifier().salt().length, nobody.verifier().salt().length);
+        for (String spelling : List.of("nobody@south.test", "NOBODY@South.Test")) {
+            assertArrayEquals(
+                    nobody.verifier().salt(),
+                    authenticator.scram(spelling, ScramHash.SHA_256).verifier().salt());
+            assertArrayEquals(
+                    bob.verifier().salt(),
+                    authenticator
+                            .scram("BOB@south.test", ScramHash.SHA_256)
+                            .verifier()
+                            .salt());
+        }
+        for (String other : List.of("nobody@north.test", "somebody@south.test", "nobody", "", "no address")) {
+            ScramVerifier another =
+                    authenticator.scram(other, ScramHash.SHA_256).verifier();
+            assertFalse(Arrays.equals(nobody.verifier().salt(), another.salt()), other);
+        }
+        assertFalse(Arrays.equals(
+                nobody.verifier().salt(),
+                authenticator
+                        .scram("nobody@south.test", ScramHash.SHA_1)
+                        .verifier()
+                        .salt()));
+    }
+
+    @Test
+    default void anAccountFromBeforeScramHasItFromItsNextLoginOn() throws Exception {
+        AccountId bob = store().account("bob@south.test");
+        Authenticator authenticator = store().mail.authenticator();
+        String withoutScram = authenticator.hash(TestMailStore.PASSWORD).phc().split(" ")[0];
+        store().run(tx -> store().mail.directory().changePassword(tx, bob, new PasswordHash(withoutScram)));
+        assertEquals("", scramLogin("bob@south.test", TestMailStore.PASSWORD, ScramHash.SHA_256));
+        ScramVerifier none =
+                authenticator.scram("bob@south.test", ScramHash.SHA_256).verifier();
+        assertArrayEquals(
+                none.salt(),
+                authenticator
+                        .scram("bob@south.test", ScramHash.SHA_256)
+                        .verifier()
+                        .salt());
+
+        assertEquals(Optional.of(bob), login("bob@south.test", TestMailStore.PASSWORD));
+        assertEquals("bob@south.test", scramLogin("bob@south.test", TestMailStore.PASSWORD, ScramHash.SHA_256));
+        assertEquals("bob@south.test", scramLogin("bob@south.test", TestMailStore.PASSWORD, ScramHash.SHA_1));
+    }
+
+    /** Who a client of SCRAM is found to be; empty if its login is refused. */
+    private String scramLogin(String login, String password, ScramHash hash) throws Exception {
+        SaslMechanism mechanism = hash == ScramHash.SHA_1 ? SaslMechanism.SCRAM_SHA_1 : SaslMechanism.SCRAM_SHA_256;
+        Logins logins = Logins.byPassword((name, unused) -> Optional.empty())
+                .withScram(store().mail.authenticator()::scram);
+        SaslServer server =
+                new Sasl(logins, store().clock).server(mechanism, InetAddress.getLoopbackAddress(), Optional.empty());
+        SaslClient client = new SaslCredentials(login, password).client(mechanism, name -> true, List.of());
+        SaslStep step = server.respond(client.begin().orElseThrow());
+        while (step instanceof SaslStep.Challenge challenge) {
+            step = server.respond(client.respond(challenge.data()));
+        }
+        assertEquals(step instanceof SaslStep.Success, client.isSatisfied());
+        return step instanceof SaslStep.Success success ? success.identity() : "";
     }
 
     @Test

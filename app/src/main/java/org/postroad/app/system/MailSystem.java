@@ -35,6 +35,8 @@ import org.postroad.common.wire.LineServerSettings;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.sasl.Logins;
+import org.postroad.common.wire.sasl.Sasl;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
 import org.postroad.common.wire.tls.TlsIdentity;
@@ -97,6 +99,7 @@ public final class MailSystem implements AutoCloseable {
     private final WireThreads threads;
     private final ExecutorService couriers; // as many as the queue's limits let in
     private final ServerTls tls;
+    private final Sasl sasl;
     private final SmtpSubmission submissionDoor;
     private final Reception receptionDoor;
     private final QueueRunner runner;
@@ -122,6 +125,8 @@ public final class MailSystem implements AutoCloseable {
         threads = new WireThreads(hostname);
         couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
 
+        sasl = new Sasl(
+                Logins.byPassword(this::authenticate).withScram(store.mail().authenticator()::scram), clock);
         SearchMetrics.register(meters, store.mail().search());
 
         SqlMailQueue queue = new SqlMailQueue(store.blobs(), store.queueNode());
@@ -347,7 +352,7 @@ public final class MailSystem implements AutoCloseable {
     }
 
     private SmtpProtocol smtp(SmtpServerPolicy policy, MailHandler door) {
-        return new SmtpProtocol(policy, door, this::authenticate, scheduler.clock());
+        return new SmtpProtocol(policy, door, sasl, scheduler.clock());
     }
 
     private void listen(InetSocketAddress address, TlsUse use, LineProtocol smtp) throws IOException {

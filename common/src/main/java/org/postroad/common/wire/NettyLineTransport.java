@@ -142,7 +142,7 @@ final class NettyLineTransport extends ChannelInboundHandlerAdapter implements L
             close();
             throw handshake.cause() instanceof IOException cause ? cause : new IOException(handshake.cause());
         }
-        return TlsSession.of(handler.engine().getSession());
+        return TlsSession.ofClient(handler.engine().getSession());
     }
 
     @Override

@@ -171,7 +171,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
         handler.handshakeFuture().addListener((Future<? super Object> handshake) -> {
             if (handshake.isSuccess()) {
-                tlsSession = TlsSession.of(handler.engine().getSession());
+                tlsSession = TlsSession.ofServer(handler.engine().getSession());
                 put(whenDone);
             } else {
                 LOG.debug("no TLS with {}: {}", remote, String.valueOf(handshake.cause()));

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.wire.LineTransport;
 import org.postroad.common.wire.tls.ClientTls;
@@ -81,7 +82,7 @@ public final class ScriptedTransport implements LineTransport {
             throw fault("the client starts TLS out of turn");
         }
         advance();
-        return new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN=mx.test");
+        return new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN=mx.test", List.of());
     }
 
     @Override

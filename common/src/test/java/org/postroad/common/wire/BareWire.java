@@ -6,9 +6,11 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.testing.TranscriptPeer;
+import org.postroad.common.wire.tls.ChannelBinding;
 import org.postroad.common.wire.tls.TlsSession;
 
 /**
@@ -16,6 +18,9 @@ import org.postroad.common.wire.tls.TlsSession;
  * and what was said and not read is one at the end ({@link #unread}).
  */
 public final class BareWire implements TranscriptPeer, LineConnection {
+    private static final List<ChannelBinding> BINDINGS = List.of(
+            new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, "bare wire".getBytes(StandardCharsets.US_ASCII)));
+
     private final LineFramer framer = new LineFramer();
     private final StringBuilder said = new StringBuilder();
     private final boolean offersTls;
@@ -35,7 +40,7 @@ public final class BareWire implements TranscriptPeer, LineConnection {
     public BareWire(LineProtocol protocol, TlsUse use, int piece) {
         this.piece = piece;
         offersTls = use == TlsUse.STARTTLS;
-        tls = use == TlsUse.IMPLICIT ? new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "") : null;
+        tls = use == TlsUse.IMPLICIT ? new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "", BINDINGS) : null;
         session = protocol.open(this);
         session.onOpen();
     }
@@ -96,7 +101,7 @@ public final class BareWire implements TranscriptPeer, LineConnection {
             throw new AssertionError("the session did not ask for a handshake");
         }
         handshake = false;
-        tls = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "");
+        tls = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "", BINDINGS);
         session.onSecured(tls);
     }
 

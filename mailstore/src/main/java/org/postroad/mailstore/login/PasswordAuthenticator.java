@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.postroad.common.wire.sasl.ScramAccount;
+import org.postroad.common.wire.sasl.ScramHash;
+import org.postroad.common.wire.sasl.ScramVerifier;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.Authenticator;
 import org.postroad.mailstore.MailStoreSettings;
@@ -32,6 +35,7 @@ public final class PasswordAuthenticator implements Authenticator {
 
     private final Credentials credentials;
     private final Argon2id passwords;
+    private final ScramPasswords scram = new ScramPasswords();
     private final MailStoreSettings settings;
     private final Semaphore running;
     private final SecretKeySpec key;
@@ -69,10 +73,11 @@ public final class PasswordAuthenticator implements Authenticator {
         if (remembered.getIfPresent(proof) != null) {
             return Optional.of(credential.account());
         }
-        if (!limited(() -> passwords.matches(password, credential.hash()))) {
+        StoredPassword stored = StoredPassword.of(credential.hash());
+        if (!limited(() -> passwords.matches(password, stored.argon2id()))) {
             return Optional.empty();
         }
-        if (passwords.isCurrent(credential.hash())) {
+        if (passwords.isCurrent(stored.argon2id()) && scram.isCurrent(stored, password)) {
             remembered.put(proof, Boolean.TRUE);
         } else {
             credentials.rehash(credential, hash(password));
@@ -85,7 +90,19 @@ public final class PasswordAuthenticator implements Authenticator {
         if (password.isEmpty() || password.length() > MAX_PASSWORD) {
             throw new IllegalArgumentException("a password has 1 to " + MAX_PASSWORD + " characters");
         }
-        return limited(() -> passwords.hash(password));
+        return limited(() -> new StoredPassword(passwords.hash(password), scram.of(password)).stored());
+    }
+
+    @Override
+    public ScramAccount scram(String login, ScramHash hash) {
+        // Made in each case, so that the time tells as little as the answer.
+        ScramVerifier nobodys = scram.nobodys(login, hash, credentials.secret());
+        return credentials
+                .of(login)
+                .flatMap(credential -> scram.current(StoredPassword.of(credential.hash()), hash)
+                        .map(verifier ->
+                                new ScramAccount(credential.account().login().toString(), verifier)))
+                .orElseGet(() -> new ScramAccount("", nobodys));
     }
 
     private <T> T limited(Supplier<T> work) {

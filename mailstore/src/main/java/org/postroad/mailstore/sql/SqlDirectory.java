@@ -2,6 +2,7 @@ package org.postroad.mailstore.sql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,13 +155,26 @@ final class SqlDirectory implements Directory {
                 .orElse(0);
     }
 
-    /** The stored password of a login. */
+    /** The stored password of a login. Asks for it where there is none, too, so that the time does not tell. */
     Optional<Credential> credential(Snapshot rows, String login) {
-        return byLogin(rows, login)
-                .flatMap(account -> rows.first(
-                        "SELECT password FROM account WHERE id = ?",
-                        row -> new Credential(account, new PasswordHash(row.getString(1))),
-                        account.id().value()));
+        Optional<Account> account = byLogin(rows, login);
+        Optional<PasswordHash> stored = rows.first(
+                "SELECT password FROM account WHERE id = ?",
+                row -> new PasswordHash(row.getString(1)),
+                account.map(known -> known.id().value()).orElse(0L));
+        return account.flatMap(known -> stored.map(password -> new Credential(known, password)));
+    }
+
+    /** The secret of the system's logins; made if there is none yet. */
+    byte[] loginSecret(Transaction tx, byte[] fresh) {
+        tx.update("UPDATE account_counter SET last_id = last_id"); // two at once wait for each other here
+        String mine = HexFormat.of().formatHex(fresh);
+        return tx.first("SELECT secret FROM login_secret WHERE id = 1", row -> row.getString(1))
+                .map(HexFormat.of()::parseHex)
+                .orElseGet(() -> {
+                    tx.update("INSERT INTO login_secret (id, secret) VALUES (1, ?)", mine);
+                    return fresh;
+                });
     }
 
     /** Changes a password's hash, if it is still the one that was checked. */

@@ -1,7 +1,6 @@
 package org.postroad.mailstore.sql;
 
 import java.time.Clock;
-import java.util.Optional;
 import org.postroad.common.blob.BlobHolder;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
@@ -19,7 +18,6 @@ import org.postroad.mailstore.MailStoreCheck;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.Mailboxes;
 import org.postroad.mailstore.Metadata;
-import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.Quotas;
 import org.postroad.mailstore.Search;
 import org.postroad.mailstore.Sharing;
@@ -27,8 +25,6 @@ import org.postroad.mailstore.Threads;
 import org.postroad.mailstore.Uploads;
 import org.postroad.mailstore.feed.ChangePublisher;
 import org.postroad.mailstore.login.Argon2id;
-import org.postroad.mailstore.login.Credential;
-import org.postroad.mailstore.login.Credentials;
 import org.postroad.mailstore.login.PasswordAuthenticator;
 import org.postroad.mailstore.search.IndexedStore;
 import org.postroad.mailstore.search.SearchIndex;
@@ -110,7 +106,8 @@ public final class SqlMailStore implements MailStore {
         entries = new SqlEntries(locks, edits, emails, changes);
         uploads = new SqlUploads(locks, blobs, clock, settings);
         check = new SqlMailStoreCheck(locks, mailboxes, blobs);
-        authenticator = new PasswordAuthenticator(stored(database, directory), passwords, clock, settings);
+        authenticator =
+                new PasswordAuthenticator(new StoredCredentials(database, directory), passwords, clock, settings);
         feed.watch(search);
         search.start(new IndexedStore(database, blobs, directory, emails, changes));
     }
@@ -199,19 +196,5 @@ public final class SqlMailStore implements MailStore {
     public void close() {
         feed.close();
         search.close();
-    }
-
-    private static Credentials stored(Database database, SqlDirectory directory) {
-        return new Credentials() {
-            @Override
-            public Optional<Credential> of(String login) {
-                return database.read(rows -> directory.credential(rows, login));
-            }
-
-            @Override
-            public void rehash(Credential before, PasswordHash fresh) {
-                database.write(tx -> directory.rehash(tx, before, fresh));
-            }
-        };
     }
 }

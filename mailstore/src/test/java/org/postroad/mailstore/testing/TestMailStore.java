@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobCheck;
@@ -48,6 +50,7 @@ import org.postroad.mailstore.MailboxId;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.NewEmail;
+import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.UidRange;
 import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.search.SearchIndex;
@@ -64,6 +67,8 @@ public final class TestMailStore implements AutoCloseable {
     public final Database database;
     public final BlobStore blobs;
     public final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
+    private static final Map<String, PasswordHash> HASHES = new ConcurrentHashMap<>();
+
     public final Argon2id passwords = new Argon2id(64, 1);
     public final MailStore mail;
     private final AutoCloseable engine;
@@ -119,8 +124,13 @@ public final class TestMailStore implements AutoCloseable {
 
     public AccountId account(String login) {
         return database.write(tx -> mail.directory()
-                .create(tx, EmailAddress.parse(login), "", mail.authenticator().hash(PASSWORD))
+                .create(tx, EmailAddress.parse(login), "", hash(PASSWORD))
                 .id());
+    }
+
+    /** Hashed once for all stores of a test run: a hash that is hard to guess takes its time. */
+    private PasswordHash hash(String password) {
+        return HASHES.computeIfAbsent(password, unknown -> mail.authenticator().hash(password));
     }
 
     public Mailbox mailbox(AccountId account, MailboxRole role) {

@@ -5,10 +5,6 @@ public interface SaslServer {
     /** Begins without an initial response. */
     SaslStep begin();
 
-    /**
-     * Takes the client's next message; as the first call, its initial response (RFC 4422 §3.3).
-     *
-     * @throws RuntimeException what the authenticator throws
-     */
+    /** Takes the client's next message; as the first call, its initial response (RFC 4422 §3.3). May wait. */
     SaslStep respond(byte[] message);
 }

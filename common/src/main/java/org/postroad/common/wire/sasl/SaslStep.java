@@ -15,7 +15,16 @@ public sealed interface SaslStep {
     enum Reason {
         /** The message breaks the mechanism's grammar. */
         MALFORMED,
-        /** Name and password do not fit, or the client may not act for another. */
-        REFUSED
+        /** Name and secret do not fit, the client may not act for another, or somebody stands in between. */
+        REFUSED,
+        /** Too many were refused that came from there; this one was not looked at. */
+        THROTTLED,
+        /** It cannot be known now. */
+        UNAVAILABLE
+    }
+
+    /** A failure for that reason. */
+    static SaslStep failure(Reason reason) {
+        return new Failure(reason);
     }
 }

@@ -3,7 +3,6 @@ package org.postroad.mta.smtp.client;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +16,7 @@ import org.postroad.common.road.HopKind;
 import org.postroad.common.road.HopWatch;
 import org.postroad.common.wire.LineConnector;
 import org.postroad.common.wire.LineTransport;
-import org.postroad.common.wire.sasl.SaslBase64;
+import org.postroad.common.wire.tls.ChannelBinding;
 import org.postroad.common.wire.tls.ClientTls;
 import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Dialogue;
@@ -76,6 +75,7 @@ public final class SmtpClient {
         private final HopWatch watch;
         private final Dialogue dialogue = new Dialogue();
         private final Instant began = clock.instant();
+        private List<ChannelBinding> bindings = List.of();
 
         Opening(SmtpTarget target, List<Hop> hops, HopWatch watch) {
             this.target = target;
@@ -200,6 +200,7 @@ public final class SmtpClient {
                         .startTls(
                                 verified ? ClientTls.verified(target.name()) : ClientTls.opportunistic(target.name()),
                                 timeouts.tls());
+                bindings = session.bindings();
                 detail.put("protocol", session.protocol());
                 detail.put("cipher", session.cipher());
                 detail.put("certificate", session.peer());
@@ -219,28 +220,9 @@ public final class SmtpClient {
 
         private void authenticate(Talk talk, Extensions extensions, boolean encrypted) throws Talk.Broken {
             if (!encrypted && target.tls() != TlsPolicy.NEVER) {
-                throw authUnavailable("a password is not sent to " + target.name() + " without TLS");
+                throw ClientAuth.unavailable("a password is not sent to " + target.name() + " without TLS");
             }
-            Reply reply;
-            if (extensions.hasMechanism("PLAIN")) {
-                String message =
-                        "\0" + target.login().user() + "\0" + target.login().password();
-                reply = talk.ask("AUTH PLAIN " + base64(message), "AUTH PLAIN " + Dialogue.MASK, timeouts.command());
-            } else if (extensions.hasMechanism("LOGIN")) {
-                reply = talk.ask("AUTH LOGIN", timeouts.command());
-                if (reply.isIntermediate()) {
-                    reply = talk.ask(base64(target.login().user()), Dialogue.MASK, timeouts.command());
-                }
-                if (reply.isIntermediate()) {
-                    reply = talk.ask(base64(target.login().password()), Dialogue.MASK, timeouts.command());
-                }
-            } else {
-                throw authUnavailable(target.name() + " offers neither AUTH PLAIN nor AUTH LOGIN");
-            }
-            if (!reply.isPositive()) {
-                // Whatever it said: a wrong password in our settings must not bounce our users' mail.
-                throw new Talk.Broken(ClientFault.Kind.AUTH_REFUSED, EnhancedStatus.SECURITY_TROUBLE, reply.toString());
-            }
+            new ClientAuth(talk, target, extensions, bindings, timeouts.command()).login();
         }
 
         private void waitingForReply() {
@@ -264,13 +246,5 @@ public final class SmtpClient {
         return reply.isTransient() || reply.isPermanent()
                 ? new Talk.Broken(kind, reply.statusOrUndefined(), reply.toString())
                 : new Talk.Broken(ClientFault.Kind.BAD_REPLY, EnhancedStatus.INVALID_REPLY, reply.toString());
-    }
-
-    private static Talk.Broken authUnavailable(String text) {
-        return new Talk.Broken(ClientFault.Kind.AUTH_UNAVAILABLE, EnhancedStatus.SECURITY_TROUBLE, text);
-    }
-
-    private static String base64(String text) {
-        return SaslBase64.encode(text.getBytes(StandardCharsets.UTF_8));
     }
 }

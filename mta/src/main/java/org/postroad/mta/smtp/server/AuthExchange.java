@@ -1,10 +1,10 @@
 package org.postroad.mta.smtp.server;
 
-import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postroad.common.wire.sasl.Authenticator;
+import org.postroad.common.wire.LineConnection;
+import org.postroad.common.wire.sasl.Sasl;
 import org.postroad.common.wire.sasl.SaslBase64;
 import org.postroad.common.wire.sasl.SaslMechanism;
 import org.postroad.common.wire.sasl.SaslServer;
@@ -13,13 +13,9 @@ import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Refusal;
 import org.postroad.mta.smtp.Reply;
 import org.postroad.mta.smtp.SyntaxFault;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** AUTH of one session: SASL in SMTP's clothes (RFC 4954). Confined to one thread. */
 final class AuthExchange {
-    private static final Logger LOG = LoggerFactory.getLogger(AuthExchange.class);
-
     /**
      * What comes of a step.
      *
@@ -27,16 +23,24 @@ final class AuthExchange {
      */
     record Answer(Reply reply, String identity) {}
 
-    private final Authenticator authenticator;
-    private final AuthThrottle throttle;
-    private final InetSocketAddress client;
+    private final Sasl sasl;
+    private final LineConnection connection;
+    private final boolean secretsInClear;
     private @Nullable SaslServer mechanism;
     private int failures;
 
-    AuthExchange(Authenticator authenticator, AuthThrottle throttle, InetSocketAddress client) {
-        this.authenticator = authenticator;
-        this.throttle = throttle;
-        this.client = client;
+    /**
+     * @param secretsInClear whether passwords may come without TLS, too
+     */
+    AuthExchange(Sasl sasl, LineConnection connection, boolean secretsInClear) {
+        this.sasl = sasl;
+        this.connection = connection;
+        this.secretsInClear = secretsInClear;
+    }
+
+    /** What the client may choose from now, the strongest first. */
+    List<SaslMechanism> offered() {
+        return sasl.offered(connection.tls(), secretsInClear);
     }
 
     /** Whether the client's next line is its answer to a challenge. */
@@ -44,7 +48,7 @@ final class AuthExchange {
         return mechanism != null;
     }
 
-    /** Wrong passwords so far. */
+    /** Refused logins so far. */
     int failures() {
         return failures;
     }
@@ -59,9 +63,10 @@ final class AuthExchange {
         if (argument.isEmpty() || words.length > 2) {
             throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Syntax: AUTH mechanism [initial-response]");
         }
-        mechanism = SaslMechanism.named(words[0])
-                .orElseThrow(() -> Refusal.of(504, EnhancedStatus.INVALID_ARGUMENTS, "Mechanism not supported"))
-                .server(this::authenticate);
+        SaslMechanism chosen = SaslMechanism.named(words[0])
+                .filter(offered()::contains)
+                .orElseThrow(() -> Refusal.of(504, EnhancedStatus.INVALID_ARGUMENTS, "Mechanism not supported"));
+        mechanism = sasl.server(chosen, connection.remote().getAddress(), connection.tls());
         if (words.length == 1) {
             return answer(mechanism, mechanism.begin());
         }
@@ -77,32 +82,7 @@ final class AuthExchange {
         }
         byte[] message = SaslBase64.decode(line)
                 .orElseThrow(() -> new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Cannot decode base64"));
-        try {
-            return answer(current, current.respond(message));
-        } catch (SyntaxFault | Refusal said) {
-            throw said;
-        } catch (RuntimeException unknowable) {
-            LOG.error("cannot authenticate {} now", client, unknowable);
-            throw Refusal.of(454, EnhancedStatus.SECURITY_TROUBLE, "Temporary authentication failure");
-        }
-    }
-
-    /** Asks the authenticator, unless too many wrong passwords came from there. */
-    private Optional<String> authenticate(String name, String password) {
-        if (!throttle.begin(client.getAddress())) {
-            throw Refusal.of(454, EnhancedStatus.SECURITY_TROUBLE, "Too many failed authentications, try again later");
-        }
-        Optional<String> identity;
-        try {
-            identity = authenticator.authenticate(name, password);
-        } catch (RuntimeException unknowable) {
-            throttle.forgive(client.getAddress());
-            throw unknowable;
-        }
-        if (identity.isPresent()) {
-            throttle.forgive(client.getAddress());
-        }
-        return identity;
+        return answer(current, current.respond(message));
     }
 
     private Answer answer(SaslServer current, SaslStep step) {
@@ -110,16 +90,28 @@ final class AuthExchange {
             mechanism = current;
             return new Answer(Reply.of(334, SaslBase64.encode(challenge.data())), "");
         }
-        mechanism = null;
         if (step instanceof SaslStep.Success success) {
+            mechanism = null;
             Reply welcome = Reply.of(235, EnhancedStatus.AUTHENTICATED, "Authentication succeeded");
             return new Answer(welcome, success.identity());
         }
-        if (step instanceof SaslStep.Failure failure && failure.reason() == SaslStep.Reason.MALFORMED) {
-            throw new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Malformed authentication message");
-        }
-        failures++;
-        LOG.info("authentication failed from {}", client);
-        return new Answer(Reply.of(535, EnhancedStatus.BAD_CREDENTIALS, "Authentication credentials invalid"), "");
+        return refuse(((SaslStep.Failure) step).reason());
+    }
+
+    private Answer refuse(SaslStep.Reason reason) {
+        mechanism = null;
+        return switch (reason) {
+            case MALFORMED -> throw new SyntaxFault(EnhancedStatus.SYNTAX_ERROR, "Malformed authentication message");
+            case THROTTLED ->
+                throw Refusal.of(
+                        454, EnhancedStatus.SECURITY_TROUBLE, "Too many failed authentications, try again later");
+            case UNAVAILABLE ->
+                throw Refusal.of(454, EnhancedStatus.SECURITY_TROUBLE, "Temporary authentication failure");
+            case REFUSED -> {
+                failures++;
+                Reply wrong = Reply.of(535, EnhancedStatus.BAD_CREDENTIALS, "Authentication credentials invalid");
+                yield new Answer(wrong, "");
+            }
+        };
     }
 }

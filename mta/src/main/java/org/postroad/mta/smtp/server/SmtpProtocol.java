@@ -5,6 +5,8 @@ import org.postroad.common.wire.LineConnection;
 import org.postroad.common.wire.LineProtocol;
 import org.postroad.common.wire.LineSession;
 import org.postroad.common.wire.sasl.Authenticator;
+import org.postroad.common.wire.sasl.Logins;
+import org.postroad.common.wire.sasl.Sasl;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Reply;
 
@@ -12,25 +14,28 @@ import org.postroad.mta.smtp.Reply;
 public final class SmtpProtocol implements LineProtocol {
     private final SmtpServerPolicy policy;
     private final MailHandler handler;
-    private final Authenticator authenticator;
+    private final Sasl sasl;
     private final Clock clock;
-    private final AuthThrottle throttle;
 
     /**
-     * @param authenticator asked only where the policy offers AUTH
-     * @param clock for the road, and for how long a wrong password counts
+     * @param sasl asked only where the policy offers AUTH
+     * @param clock for the road
      */
-    public SmtpProtocol(SmtpServerPolicy policy, MailHandler handler, Authenticator authenticator, Clock clock) {
+    public SmtpProtocol(SmtpServerPolicy policy, MailHandler handler, Sasl sasl, Clock clock) {
         this.policy = policy;
         this.handler = handler;
-        this.authenticator = authenticator;
+        this.sasl = sasl;
         this.clock = clock;
-        this.throttle = new AuthThrottle(clock);
+    }
+
+    /** With passwords only, and a throttle of its own. */
+    public SmtpProtocol(SmtpServerPolicy policy, MailHandler handler, Authenticator passwords, Clock clock) {
+        this(policy, handler, new Sasl(Logins.byPassword(passwords), clock), clock);
     }
 
     @Override
     public LineSession open(LineConnection connection) {
-        return new SmtpSession(connection, policy, handler, authenticator, throttle, clock);
+        return new SmtpSession(connection, policy, handler, sasl, clock);
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.postroad.common.road.HopKind;
 import org.postroad.common.wire.LineConnection;
 import org.postroad.common.wire.LineFault;
 import org.postroad.common.wire.LineSession;
-import org.postroad.common.wire.sasl.Authenticator;
+import org.postroad.common.wire.sasl.Sasl;
 import org.postroad.common.wire.sasl.SaslMechanism;
 import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Dialogue;
@@ -75,17 +75,11 @@ final class SmtpSession implements LineSession {
     private int refusedRecipients;
     private boolean stopping;
 
-    SmtpSession(
-            LineConnection connection,
-            SmtpServerPolicy policy,
-            MailHandler handler,
-            Authenticator authenticator,
-            AuthThrottle throttle,
-            Clock clock) {
+    SmtpSession(LineConnection connection, SmtpServerPolicy policy, MailHandler handler, Sasl sasl, Clock clock) {
         this.connection = connection;
         this.policy = policy;
         this.handler = handler;
-        auth = new AuthExchange(authenticator, throttle, connection.remote());
+        auth = new AuthExchange(sasl, connection, policy.authInClear());
         this.clock = clock;
         began = clock.instant();
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
@@ -249,7 +243,7 @@ final class SmtpSession implements LineSession {
         }
         if (authIsOffered()) {
             extensions.add("AUTH "
-                    + Arrays.stream(SaslMechanism.values()).map(Enum::name).collect(Collectors.joining(" ")));
+                    + auth.offered().stream().map(SaslMechanism::wireName).collect(Collectors.joining(" ")));
         }
         extensions.add("HELP");
         return extensions;
@@ -452,7 +446,9 @@ final class SmtpSession implements LineSession {
     }
 
     private boolean authIsOffered() {
-        return policy.auth() != SmtpServerPolicy.Auth.NONE && (connection.tls().isPresent() || policy.authInClear());
+        return policy.auth() != SmtpServerPolicy.Auth.NONE
+                && (connection.tls().isPresent() || !policy.tlsRequired())
+                && !auth.offered().isEmpty();
     }
 
     private void auth(String argument) {

@@ -34,6 +34,10 @@ import org.postroad.common.wire.LineTransport;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.sasl.Logins;
+import org.postroad.common.wire.sasl.Sasl;
+import org.postroad.common.wire.sasl.ScramAccount;
+import org.postroad.common.wire.sasl.ScramVerifier;
 import org.postroad.common.wire.tls.ClientTls;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
@@ -69,13 +73,18 @@ class ClientToServerTest {
     }
 
     private SmtpTarget serve(TlsUse use, SmtpServerPolicy policy) throws IOException {
+        return serve(
+                use,
+                new SmtpProtocol(
+                        policy,
+                        door,
+                        (name, password) -> password.equals("secret") ? Optional.of(name) : Optional.empty(),
+                        Clock.systemUTC()));
+    }
+
+    private SmtpTarget serve(TlsUse use, SmtpProtocol protocol) throws IOException {
         LineServerSettings settings =
                 LineServerSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), use);
-        SmtpProtocol protocol = new SmtpProtocol(
-                policy,
-                door,
-                (name, password) -> password.equals("secret") ? Optional.of(name) : Optional.empty(),
-                Clock.systemUTC());
         server = LineServer.start(THREADS, settings, TLS, protocol);
         return SmtpTarget.exchanger(HOST, server.address());
     }
@@ -165,6 +174,39 @@ class ClientToServerTest {
         SmtpClientException refused = assertThrows(
                 SmtpClientException.class, () -> client().open(target.withLogin(new Login("alice", "guess"))));
         assertEquals(ClientFault.Kind.AUTH_REFUSED, refused.fault().kind());
+    }
+
+    /** SCRAM, bound to the connection; by tls-exporter on a Java that has it. */
+    @Test
+    void thePasswordIsProvedAndNotSent() throws Exception {
+        Logins logins = Logins.byPassword((name, password) -> Optional.empty())
+                .withScram((name, hash) -> new ScramAccount(
+                        name, ScramVerifier.of(hash, "secret", new byte[] {1, 2, 3}, ScramVerifier.MIN_ITERATIONS)));
+        for (TlsUse use : List.of(TlsUse.STARTTLS, TlsUse.IMPLICIT)) {
+            SmtpTarget exchanger = serve(
+                    use,
+                    new SmtpProtocol(
+                            SmtpServerPolicy.submission(HOST, DOMAIN),
+                            door,
+                            new Sasl(logins, Clock.systemUTC()),
+                            Clock.systemUTC()));
+            SmtpTarget target = new SmtpTarget(
+                    HOST,
+                    exchanger.address(),
+                    TlsPolicy.REQUIRED,
+                    use == TlsUse.IMPLICIT,
+                    new Login("alice", "secret"));
+            try (SmtpConnection connection = client().open(target)) {
+                SendResult result = connection.send(
+                        envelope(1, MailParameters.NONE), () -> new ByteArrayInputStream(new byte[] {'a'}));
+                assertTrue(result.hops().toString().contains("AUTH SCRAM-SHA-256-PLUS ****"));
+            }
+            assertEquals("alice", door.accepted.get(0).session().identity());
+            SmtpClientException refused = assertThrows(
+                    SmtpClientException.class, () -> client().open(target.withLogin(new Login("alice", "guess"))));
+            assertEquals(ClientFault.Kind.AUTH_REFUSED, refused.fault().kind());
+            server.close();
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.postroad.common.road.HopKind;
 import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.BareWire;
 import org.postroad.common.wire.TlsUse;
+import org.postroad.common.wire.sasl.AuthThrottle;
 
 class SmtpSessionTest {
     private static final Domain HOST = Domain.parse("mx.north.test");

@@ -24,6 +24,11 @@ import org.postroad.common.wire.LineServerSettings;
 import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.sasl.Authenticator;
+import org.postroad.common.wire.sasl.Logins;
+import org.postroad.common.wire.sasl.Sasl;
+import org.postroad.common.wire.sasl.ScramAccount;
+import org.postroad.common.wire.sasl.ScramHash;
+import org.postroad.common.wire.sasl.ScramVerifier;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
 
@@ -102,7 +107,25 @@ class SmtpTranscriptTest {
         boolean submission = transcript.option("listener", "reception").equals("submission");
         SmtpServerPolicy policy =
                 submission ? SmtpServerPolicy.submission(HOST, DOMAIN) : SmtpServerPolicy.reception(HOST, DOMAIN);
-        return new SmtpProtocol(policy.withLimits(1000, 1000), door, ALICE, Clock.systemUTC());
+        Sasl sasl = new Sasl(logins(transcript), Clock.systemUTC(), () -> "SERVERNONCE");
+        return new SmtpProtocol(policy.withLimits(1000, 1000), door, sasl, Clock.systemUTC());
+    }
+
+    private static Logins logins(Transcript transcript) {
+        return switch (transcript.option("logins", "password")) {
+            case "password" -> Logins.byPassword(ALICE);
+            case "scram" -> Logins.byPassword(ALICE).withScram(SmtpTranscriptTest::scram);
+            case "token" ->
+                Logins.byPassword(ALICE)
+                        .withTokens(token -> Optional.of("alice@north.test").filter(alice -> token.equals("good")));
+            default -> throw new IllegalArgumentException(transcript.name());
+        };
+    }
+
+    private static ScramAccount scram(String name, ScramHash hash) {
+        byte[] salt = "transcripts".getBytes(StandardCharsets.US_ASCII);
+        return new ScramAccount(
+                name.equals("alice") ? "alice@north.test" : "", ScramVerifier.of(hash, "secret", salt, 4096));
     }
 
     private static TlsUse tlsUse(Transcript transcript) {

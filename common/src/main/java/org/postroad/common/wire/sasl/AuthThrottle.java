@@ -1,4 +1,4 @@
-package org.postroad.mta.smtp.server;
+package org.postroad.common.wire.sasl;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,16 +10,16 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Counts failed AUTHs by the network they come from, across its connections, in a bounded table: who guesses gains nothing by
+ * Counts failed logins by the network they come from, across its connections, in a bounded table: who guesses gains nothing by
  * connecting again. An attempt counts as failed from its start, so that many at one time gain nothing, and is taken back when it
  * succeeds. Thread-safe.
  */
-final class AuthThrottle {
+public final class AuthThrottle {
     /** Wrong passwords of one network within the window. */
-    static final int MAX_FAILURES = 50;
+    public static final int MAX_FAILURES = 50;
 
     /** How long a failure counts. */
-    static final Duration WINDOW = Duration.ofMinutes(15);
+    public static final Duration WINDOW = Duration.ofMinutes(15);
 
     private static final int MAX_NETWORKS = 100_000;
     private static final int IPV6_NETWORK = 8; // one host may use a whole /64
@@ -30,7 +30,7 @@ final class AuthThrottle {
     private final Cache<String, Count> counts =
             Caffeine.newBuilder().maximumSize(MAX_NETWORKS).build();
 
-    AuthThrottle(Clock clock) {
+    public AuthThrottle(Clock clock) {
         this.clock = clock;
     }
 
