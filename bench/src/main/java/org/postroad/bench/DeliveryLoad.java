@@ -41,6 +41,9 @@ import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
+import org.postroad.mta.bounce.Bounces;
+import org.postroad.mta.bounce.DsnWriter;
+import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
@@ -263,12 +266,16 @@ public final class DeliveryLoad implements Callable<Integer> {
                     RetrySchedule.DEFAULT,
                     clock,
                     HOST);
+            SqlRoads roads = new SqlRoads();
+            Bounces bounces = new Bounces(
+                    blobs, dispatcher, new DsnWriter(HOST, EmailAddress.parse("postmaster@bench.test")), clock, HOST);
             door = new Reception(
                     database,
                     blobs,
                     router,
                     mail.quotas(),
                     dispatcher,
+                    new FilingReports(database, router, mail.changes(), roads, bounces),
                     List.of(),
                     new Verdicts(List.of()),
                     100,

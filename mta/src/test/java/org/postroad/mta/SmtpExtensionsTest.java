@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,8 @@ import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Notify;
+import org.postroad.mta.smtp.OriginalRecipient;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.client.Login;
@@ -109,7 +112,7 @@ class SmtpExtensionsTest {
                 .findFirst()
                 .orElseThrow()
                 .toString();
-        assertTrue(session.contains("BDAT 262144,"), session);
+        assertTrue(session.contains("BDAT 262144"), session);
         assertTrue(session.contains(" LAST"), session);
         assertEquals(List.of(), north.findings(List.of()));
         assertEquals(List.of(), south.findings(List.of()));
@@ -122,5 +125,121 @@ class SmtpExtensionsTest {
         String session =
                 south.hops(south.inbox(bob).get(0).road().orElseThrow()).toString();
         assertTrue(session.contains("line=DATA"), session);
+    }
+
+    private static Recipient to(String address, String notify) {
+        return new Recipient(
+                EmailAddress.parse(address),
+                Notify.parse(notify).orElseThrow(),
+                OriginalRecipient.parse("rfc822;Robert+20" + address).orElseThrow());
+    }
+
+    private static MailParameters returning(MailParameters.Returned returned) {
+        return new MailParameters(MailParameters.Body.SEVEN_BIT, false, 0, returned, "QQ+2B1");
+    }
+
+    private String report() {
+        houses.until(() -> !north.inbox(alice).isEmpty());
+        String text = north.text(north.inbox(alice).get(0));
+        assertTrue(text.startsWith("Return-Path: <>\r\n"), text);
+        assertTrue(text.contains("Original-Envelope-Id: QQ+1\r\n"), text);
+        return text;
+    }
+
+    /** Nothing waits, nobody contradicts himself, and the sender was told so often. */
+    private void told(int reports) {
+        houses.until(() -> north.waiting().isEmpty() && south.waiting().isEmpty());
+        assertEquals(reports, north.inbox(alice).size());
+        assertEquals(List.of(), north.findings(List.of()));
+        assertEquals(List.of(), south.findings(List.of()));
+    }
+
+    @Test
+    void aHostWithoutDsnEndsTheReports() throws Exception { // RFC 3461 §5.2.2
+        south.account("ben@south.test");
+        submit(
+                returning(MailParameters.Returned.FULL),
+                HEADER + "Come!\r\n",
+                to("bob@south.test", "SUCCESS"),
+                to("ben@south.test", "FAILURE"));
+        String report = report();
+        assertTrue(report.contains("Subject: Handed on: Supper"), report);
+        assertTrue(report.contains("Original-Recipient: rfc822; Robert bob@south.test\r\n"), report);
+        assertTrue(report.contains("Action: relayed\r\nStatus: 2.0.0\r\nRemote-MTA: dns; mx.south.test"), report);
+        assertTrue(report.contains("text/rfc822-headers"), report);
+        assertTrue(!report.contains("ben@south.test"), report);
+        told(1);
+    }
+
+    @Test
+    void aHostWithDsnReportsTheDelivery() throws Exception { // RFC 3461 §5.2.1, §5.2.3
+        south.reportToStrangers();
+        submit(returning(MailParameters.Returned.HDRS), HEADER + "Come!\r\n", to("bob@south.test", "SUCCESS"));
+        String report = report();
+        assertTrue(report.contains("Reporting-MTA: dns; mx.south.test"), report);
+        assertTrue(report.contains("Original-Recipient: rfc822; Robert bob@south.test\r\n"), report);
+        assertTrue(report.contains("Action: delivered\r\n"), report);
+        assertEquals(1, south.inbox(bob).size());
+        told(1);
+    }
+
+    @Test
+    void filingAtHomeIsReportedInItsTransaction() throws Exception { // I3
+        AccountId ada = north.account("ada@north.test");
+        submit(
+                returning(MailParameters.Returned.HDRS),
+                HEADER + "Come!\r\n",
+                to("ada@north.test", "SUCCESS"),
+                to("alice@north.test", "NEVER"));
+        houses.until(() -> north.inbox(alice).size() == 2);
+        assertEquals(1, north.inbox(ada).size());
+        assertTrue(
+                north.inbox(alice).stream().map(north::text).anyMatch(text -> text.contains("Action: delivered\r\n")));
+        told(2);
+    }
+
+    @Test
+    void aFailureBringsBackWhatWasAskedFor() throws Exception { // RFC 3461 §4.3
+        submit(
+                returning(MailParameters.Returned.FULL),
+                HEADER + "Come!\r\n",
+                to("nobody@south.test", "FAILURE"),
+                to("noone@south.test", "NEVER"),
+                to("none@south.test", "SUCCESS,DELAY"));
+        String report = report();
+        assertTrue(report.contains("Action: failed\r\nStatus: 5.1.1"), report);
+        assertTrue(report.contains("Content-Type: message/rfc822"), report);
+        assertTrue(report.contains(HEADER + "Come!\r\n"), report);
+        assertTrue(!report.contains("noone@") && !report.contains("none@"), report);
+        told(1);
+    }
+
+    @Test
+    void aDelayIsToldOnceInTime() throws Exception {
+        south.goDeaf();
+        submit(
+                returning(MailParameters.Returned.FULL),
+                HEADER + "Come!\r\n",
+                to("bob@south.test", "DELAY,FAILURE"),
+                to("ben@south.test", "FAILURE"));
+        for (int quarter = 0; quarter < 15; quarter++) {
+            clock.advance(Duration.ofMinutes(15));
+            houses.until(
+                    () -> north.waiting().stream().allMatch(item -> item.dueAt().isAfter(clock.instant())));
+        }
+        assertEquals(List.of(), north.inbox(alice));
+        clock.advance(Duration.ofMinutes(15));
+        String report = report();
+        assertTrue(report.contains("Subject: Delayed: Supper"), report);
+        assertTrue(report.contains("We have tried for 4 hours."), report);
+        assertTrue(report.contains("Action: delayed\r\nStatus: 4.4.1"), report);
+        assertTrue(report.contains("Will-Retry-Until: Sat, 28 Nov 2026 10:00:00 +0000"), report);
+        assertTrue(report.contains("text/rfc822-headers"), report);
+        assertTrue(!report.contains("ben@south.test"), report);
+        clock.advance(Duration.ofHours(9));
+        houses.until(
+                () -> north.waiting().stream().allMatch(item -> item.dueAt().isAfter(clock.instant())));
+        assertEquals(1, north.inbox(alice).size());
+        assertTrue(north.waiting().get(0).delayTold());
     }
 }

@@ -39,6 +39,7 @@ import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
+import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
@@ -95,12 +96,19 @@ public final class WebRig implements AutoCloseable {
         Dispatcher dispatcher =
                 new Dispatcher(router, mail.emails(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
         Submissions submissions = new SqlSubmissions(mail.changes());
+        Bounces bounces = new Bounces(
+                store.blobs(),
+                dispatcher,
+                new DsnWriter(HOST, EmailAddress.parse("postmaster@north.test")),
+                clock,
+                HOST);
         Submission submission = new Submission(
                 store.database(),
                 store.blobs(),
                 mail,
                 router,
                 dispatcher,
+                new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces),
                 submissions,
                 SubmissionLimits.DEFAULT,
                 clock,
@@ -110,12 +118,7 @@ public final class WebRig implements AutoCloseable {
                 queue,
                 store.roads(),
                 submissions,
-                new Bounces(
-                        store.blobs(),
-                        dispatcher,
-                        new DsnWriter(HOST, EmailAddress.parse("postmaster@north.test")),
-                        clock,
-                        HOST),
+                bounces,
                 RetrySchedule.DEFAULT,
                 new Random(1),
                 clock,

@@ -43,7 +43,10 @@ import org.postroad.mta.queue.RetrySchedule;
 public final class Lab implements AutoCloseable {
     private static final String MARK = ".postroad-lab";
     private static final RetrySchedule IMPATIENT = new RetrySchedule(
-            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8)), Duration.ofHours(1), 0.1);
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8)),
+            Duration.ofHours(1),
+            Duration.ofMinutes(1),
+            0.1);
 
     private final Path directory;
     private final boolean temporary;
@@ -228,7 +231,8 @@ public final class Lab implements AutoCloseable {
                 new Listeners(
                         List.of(own.smtpAddress()),
                         List.of(new InetSocketAddress(own.address(), own.submission())),
-                        List.of(new InetSocketAddress(own.address(), own.submissions()))),
+                        List.of(new InetSocketAddress(own.address(), own.submissions())),
+                        true),
                 new Http(web, false, "postroad-" + domain.replace('.', '-'), false, watch.origins()),
                 new ResolverSettings(List.of(names.address()), Duration.ofSeconds(3), 2),
                 new Outbound(other.smtp(), Optional.empty()),

@@ -159,7 +159,8 @@ public final class SettingsReader {
         return new Listeners(
                 section.list("smtp", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:25"))),
                 section.list("submission", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:587"))),
-                section.list("submissions", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:465"))));
+                section.list("submissions", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:465"))),
+                section.flag("smtp_dsn", false));
     }
 
     private static Http http(Section section) {
@@ -212,8 +213,9 @@ public final class SettingsReader {
             section.problem("retry", "queue.retry needs at least one delay, such as [\"5m\", \"1h\"]");
         }
         Duration expiry = section.parsed("expiry", SettingsReader::positiveDuration, usual.expiry());
+        Duration warnAfter = section.parsed("warn_after", SettingsReader::positiveDuration, usual.warnAfter());
         return new Queue(
-                new RetrySchedule(delays.isEmpty() ? usual.delays() : delays, expiry, usual.jitter()),
+                new RetrySchedule(delays.isEmpty() ? usual.delays() : delays, expiry, warnAfter, usual.jitter()),
                 new QueueLimits(
                         section.number("deliveries", QueueLimits.DEFAULT.deliveries(), 1, 1000),
                         section.number("deliveries_per_next_hop", QueueLimits.DEFAULT.perNextHop(), 1, 1000),

@@ -101,9 +101,13 @@ public record SystemSettings(
      * @param smtp mail from strangers for people here (port 25)
      * @param submission mail from people here, STARTTLS (port 587)
      * @param submissions mail from people here, TLS from the first octet (port 465)
+     * @param smtpDsn strangers may ask for reports of success (RFC 3461), which go to the sender that they name
      */
     public record Listeners(
-            List<InetSocketAddress> smtp, List<InetSocketAddress> submission, List<InetSocketAddress> submissions) {
+            List<InetSocketAddress> smtp,
+            List<InetSocketAddress> submission,
+            List<InetSocketAddress> submissions,
+            boolean smtpDsn) {
         public Listeners {
             smtp = List.copyOf(smtp);
             submission = List.copyOf(submission);

@@ -42,6 +42,7 @@ import org.postroad.common.wire.tls.ServerTls;
 import org.postroad.common.wire.tls.TlsIdentity;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
+import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.courier.RemoteCourier;
 import org.postroad.mta.courier.SmarthostAccess;
@@ -137,6 +138,11 @@ public final class MailSystem implements AutoCloseable {
         Dispatcher dispatcher =
                 new Dispatcher(router, store.mail().emails(), queue, bell, store.roads(), retries, clock, hostname);
 
+        EmailAddress postmaster =
+                new EmailAddress("postmaster", settings.domains().get(0));
+        Bounces bounces = new Bounces(store.blobs(), dispatcher, new DsnWriter(hostname, postmaster), clock, hostname);
+        FilingReports filing =
+                new FilingReports(store.database(), router, store.mail().changes(), store.roads(), bounces);
         Submissions submissions = new SqlSubmissions(store.mail().changes());
         Submission submission = new Submission(
                 store.database(),
@@ -144,6 +150,7 @@ public final class MailSystem implements AutoCloseable {
                 store.mail(),
                 router,
                 dispatcher,
+                filing,
                 submissions,
                 new SubmissionLimits(limits.recipients(), limits.messageSize()),
                 clock,
@@ -155,15 +162,13 @@ public final class MailSystem implements AutoCloseable {
                 router,
                 store.mail().quotas(),
                 dispatcher,
+                filing,
                 hooks.recipientChecks(),
                 new Verdicts(List.of()),
                 limits.recipients(),
                 clock,
                 hostname);
 
-        EmailAddress postmaster =
-                new EmailAddress("postmaster", settings.domains().get(0));
-        Bounces bounces = new Bounces(store.blobs(), dispatcher, new DsnWriter(hostname, postmaster), clock, hostname);
         OutcomeRecorder recorder = new OutcomeRecorder(
                 store.database(),
                 queue,
@@ -337,7 +342,8 @@ public final class MailSystem implements AutoCloseable {
         Limits limits = settings.limits();
         Domain mailDomain = settings.domains().get(0);
         SmtpServerPolicy reception = SmtpServerPolicy.reception(settings.hostname(), mailDomain)
-                .withLimits(limits.messageSize(), limits.recipients());
+                .withLimits(limits.messageSize(), limits.recipients())
+                .withDsn(settings.listen().smtpDsn());
         SmtpServerPolicy submission = SmtpServerPolicy.submission(settings.hostname(), mailDomain)
                 .withLimits(limits.messageSize(), limits.recipients());
         for (InetSocketAddress address : settings.listen().smtp()) {

@@ -18,18 +18,18 @@ import org.postroad.mta.bounce.DsnWriter.Notice;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.door.Intake;
-import org.postroad.mta.queue.DeliveryEnd;
-import org.postroad.mta.queue.FailureReports;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.queue.RecipientNews;
+import org.postroad.mta.queue.SenderReports;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.MailParameters.Body;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 
-/** Reports of failure as messages of their own, through the same dispatcher, with a null reverse-path (RFC 5321 §6.1). Thread-safe. */
-public final class Bounces implements FailureReports {
+/** Reports as messages of their own, through the same dispatcher, with a null reverse-path (RFC 5321 §6.1). Thread-safe. */
+public final class Bounces implements SenderReports {
     private static final int MAX_RETURNED = 64 << 10;
 
     private final BlobStore blobs;
@@ -50,23 +50,31 @@ public final class Bounces implements FailureReports {
     }
 
     @Override
-    public Report write(QueuedMessage message, List<DeliveryEnd> failures) throws IOException {
+    public Report write(QueuedMessage message, List<RecipientNews> news) throws IOException {
         EmailAddress sender = message.from()
                 .address()
                 .orElseThrow(() -> new IllegalArgumentException("no report about a null reverse-path"));
         try (Intake intake = Intake.open(blobs, clock.instant())) {
             intake.writeReturnPath(ReversePath.NULL);
+            Notice notice = notice(intake, sender, message, news);
             try (OutputStream out = intake.body()) {
-                writer.write(notice(intake, sender, message, failures), out);
+                writer.write(notice, out);
             }
             Accepted report = intake.finish();
+            boolean eightBit = notice.returnsAll() && message.parameters().isEightBit() || sender.needsSmtpUtf8();
             MailParameters parameters = new MailParameters(
-                    sender.needsSmtpUtf8() ? Body.EIGHT_BIT_MIME : Body.SEVEN_BIT,
+                    eightBit ? Body.EIGHT_BIT_MIME : Body.SEVEN_BIT,
                     sender.needsSmtpUtf8(),
                     report.blob().size() - report.dataOffset());
             Envelope envelope = new Envelope(ReversePath.NULL, List.of(new Recipient(sender)), parameters);
             Hop origin = hop(Map.of("about", message.road().text()));
-            Hop made = hop(Map.of("report", report.road().text(), "to", sender.toString()));
+            Hop made = hop(Map.of(
+                    "report",
+                    report.road().text(),
+                    "to",
+                    sender.toString(),
+                    "action",
+                    news.get(0).action().field()));
             return tx -> {
                 dispatcher.dispatch(tx, report, envelope, new Origin.System(), List.of(origin), List.of());
                 return made;
@@ -74,7 +82,7 @@ public final class Bounces implements FailureReports {
         }
     }
 
-    private Notice notice(Intake intake, EmailAddress sender, QueuedMessage message, List<DeliveryEnd> failures)
+    private Notice notice(Intake intake, EmailAddress sender, QueuedMessage message, List<RecipientNews> news)
             throws IOException {
         Header header;
         try (InputStream in = blobs.open(message.blob().id())) {
@@ -89,10 +97,14 @@ public final class Bounces implements FailureReports {
                 intake.road(),
                 intake.at(),
                 sender,
-                message.acceptedAt(),
+                message,
                 HeaderSummary.of(header),
                 new String(returned, StandardCharsets.UTF_8),
-                failures);
+                () -> blobs.open(
+                        message.blob().id(),
+                        message.dataOffset(),
+                        message.blob().size() - message.dataOffset()),
+                news);
     }
 
     private Hop hop(Map<String, Object> detail) {

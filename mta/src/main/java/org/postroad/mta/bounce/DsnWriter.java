@@ -2,13 +2,13 @@ package org.postroad.mta.bounce;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.mime.Boundaries;
+import org.postroad.common.mime.ContentSource;
 import org.postroad.common.mime.HeaderSummary;
 import org.postroad.common.mime.MailAddress;
 import org.postroad.common.mime.MessageWriter;
@@ -17,12 +17,15 @@ import org.postroad.common.mime.OutgoingPart;
 import org.postroad.common.road.RoadId;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.door.TraceFields;
-import org.postroad.mta.queue.DeliveryEnd;
-import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.queue.RecipientNews;
+import org.postroad.mta.queue.RecipientNews.Action;
+import org.postroad.mta.smtp.MailParameters.Returned;
+import org.postroad.mta.smtp.Xtext;
 
 /**
- * Writes delivery status notifications: a part for people, a part for programs, and the header of the message they are about (RFC 3464,
- * RFC 6522); with UTF-8 where an address needs it (RFC 6533). Immutable, thread-safe.
+ * Writes delivery status notifications: a part for people, a part for programs, and the header of the message they are about, or all of
+ * it (RFC 3464, RFC 6522, RFC 3461 §6); with UTF-8 where an address needs it (RFC 6533). Immutable, thread-safe.
  */
 public final class DsnWriter {
 
@@ -32,22 +35,33 @@ public final class DsnWriter {
      * @param road names the notification
      * @param at when it is written
      * @param to who sent the message it is about
-     * @param acceptedAt when we took that message
+     * @param about that message
      * @param headers of that message, summed up
      * @param headerText of that message, as far as it is returned; lines end with CRLF
-     * @param failures what failed, at least one
+     * @param whole that message, read only where its sender wants it back
+     * @param news at least one, all of one kind
      */
     public record Notice(
             RoadId road,
             Instant at,
             EmailAddress to,
-            Instant acceptedAt,
+            QueuedMessage about,
             HeaderSummary headers,
             String headerText,
-            List<DeliveryEnd> failures) {
+            ContentSource whole,
+            List<RecipientNews> news) {
 
         public Notice {
-            failures = List.copyOf(failures);
+            news = List.copyOf(news);
+        }
+
+        /** RFC 3461 §4.3: only a report of failure brings the whole message back. */
+        boolean returnsAll() {
+            return action().isFailure() && about.parameters().returned() == Returned.FULL;
+        }
+
+        Action action() {
+            return news.get(0).action();
         }
     }
 
@@ -66,25 +80,32 @@ public final class DsnWriter {
 
     /** Writes the message, without trace fields. */
     public void write(Notice notice, OutputStream out) throws IOException {
-        boolean utf8 = notice.failures().stream().anyMatch(end -> end.address().needsSmtpUtf8());
+        boolean utf8 =
+                notice.news().stream().anyMatch(one -> one.recipient().address().needsSmtpUtf8());
         String statusType = utf8 ? "message/global-delivery-status" : "message/delivery-status";
-        String headersType = isAscii(notice.headerText()) ? "text/rfc822-headers" : "message/global-headers";
         OutgoingPart body = OutgoingPart.report(
                 "delivery-status",
                 List.of(
-                        OutgoingPart.text("text/plain", words(notice)),
+                        OutgoingPart.text("text/plain", DsnWords.of(notice)),
                         OutgoingPart.text(statusType, statusFields(notice, utf8)),
-                        OutgoingPart.text(headersType, notice.headerText())));
+                        returned(notice)));
         writer.write(header(notice), body, out);
+    }
+
+    private static OutgoingPart returned(Notice notice) {
+        if (notice.returnsAll()) {
+            return OutgoingPart.message(notice.whole());
+        }
+        String type = isAscii(notice.headerText()) ? "text/rfc822-headers" : "message/global-headers";
+        return OutgoingPart.text(type, notice.headerText());
     }
 
     private OutgoingHeader header(Notice notice) {
         OutgoingHeader header = notice.to().needsSmtpUtf8() ? OutgoingHeader.utf8() : OutgoingHeader.ascii();
-        String subject = notice.headers().subject();
         header.date("Date", notice.at().atOffset(ZoneOffset.UTC))
                 .addresses("From", List.of(new MailAddress("Mail Delivery System", postmaster.toString())))
                 .addresses("To", List.of(new MailAddress("", notice.to().toString())))
-                .text("Subject", subject.isBlank() ? "Not delivered" : "Not delivered: " + subject)
+                .text("Subject", DsnWords.subject(notice))
                 .messageIds("Message-ID", List.of(notice.road() + "@" + hostname))
                 .text("Auto-Submitted", "auto-replied"); // RFC 3834 §5
         List<String> about = notice.headers().messageIds().stream()
@@ -97,71 +118,42 @@ public final class DsnWriter {
         return header;
     }
 
-    private static String words(Notice notice) {
-        String subject = notice.headers().subject();
-        List<DeliveryEnd> failures = notice.failures();
-        StringBuilder text = new StringBuilder(subject.isBlank() ? "Your message" : "Your message \"" + subject + "\"");
-        text.append(" could not be delivered to ");
-        if (failures.size() == 1) {
-            DeliveryEnd only = failures.get(0);
-            text.append(only.address().unicode()).append(".\n\n").append(reason(only, notice));
-        } else {
-            text.append(failures.size()).append(" of its recipients.\n");
-            for (DeliveryEnd failure : failures) {
-                text.append("\n* ").append(failure.address().unicode()).append("\n  ");
-                text.append(reason(failure, notice));
-            }
-        }
-        return text.append("\nWe will not try again. To reach ")
-                .append(failures.size() == 1 ? "this person" : "these people")
-                .append(", check the address, send the message again later, or find another way.\n")
-                .append("\nThe rest of this message is for mail programs and administrators.\n")
-                .toString();
-    }
-
-    private static String reason(DeliveryEnd failure, Notice notice) {
-        StringBuilder reason = new StringBuilder();
-        if (failure.outcome() == Outcome.EXPIRED) {
-            reason.append("We tried for ")
-                    .append(inWords(Duration.between(notice.acceptedAt(), failure.at())))
-                    .append(". ");
-        }
-        if (failure.cause() == Trouble.Kind.REPLY) {
-            reason.append("The mail host ").append(failure.host()).append(" said: ");
-        }
-        reason.append(failure.text()).append("\n");
-        if (failure.cause() == Trouble.Kind.DOT_UNANSWERED) {
-            reason.append("The message may have arrived all the same: it was sent whole and never confirmed.\n");
-        }
-        return reason.toString();
-    }
-
-    private static String inWords(Duration time) {
-        if (time.toHours() >= 48) {
-            return time.toDays() + " days";
-        }
-        return time.toMinutes() >= 120 ? time.toHours() + " hours" : Math.max(1, time.toMinutes()) + " minutes";
-    }
-
     /** RFC 3464 §2.2, §2.3. */
     private String statusFields(Notice notice, boolean utf8) {
         List<String> lines = new ArrayList<>();
+        Xtext.decode(notice.about().parameters().envelopeId())
+                .filter(id -> !id.isEmpty())
+                .ifPresent(id -> lines.add("Original-Envelope-Id: " + id));
         lines.add("Reporting-MTA: dns; " + hostname);
-        lines.add("Arrival-Date: " + TraceFields.date(notice.acceptedAt()));
-        for (DeliveryEnd failure : notice.failures()) {
-            boolean international = failure.address().needsSmtpUtf8();
+        lines.add("Arrival-Date: " + TraceFields.date(notice.about().acceptedAt()));
+        for (RecipientNews one : notice.news()) {
             lines.add("");
-            lines.add("Final-Recipient: " + (international ? "utf-8; " : "rfc822; ") + failure.address());
-            lines.add("Action: failed");
-            lines.add("Status: " + failure.status());
-            if (!failure.host().isEmpty()) {
-                lines.add("Remote-MTA: dns; " + failure.host());
-            }
-            String type = failure.cause() == Trouble.Kind.REPLY ? "smtp; " : "x-postroad; ";
-            lines.add("Diagnostic-Code: " + type + oneLine(failure.text(), utf8));
-            lines.add("Last-Attempt-Date: " + TraceFields.date(failure.at()));
+            lines.addAll(fields(one, notice, utf8));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    private static List<String> fields(RecipientNews one, Notice notice, boolean utf8) {
+        List<String> lines = new ArrayList<>();
+        EmailAddress address = one.recipient().address();
+        if (one.recipient().original().isStated()) {
+            lines.add("Original-Recipient: " + one.recipient().original().shown());
+        }
+        lines.add("Final-Recipient: " + (address.needsSmtpUtf8() ? "utf-8; " : "rfc822; ") + address);
+        lines.add("Action: " + one.action().field());
+        lines.add("Status: " + one.status());
+        if (!one.host().isEmpty()) {
+            lines.add("Remote-MTA: dns; " + one.host());
+        }
+        boolean said = one.cause() == Trouble.Kind.REPLY || one.action() == Action.RELAYED;
+        if (!one.text().isEmpty()) {
+            lines.add("Diagnostic-Code: " + (said ? "smtp; " : "x-postroad; ") + oneLine(one.text(), utf8));
+        }
+        lines.add("Last-Attempt-Date: " + TraceFields.date(one.at()));
+        if (one.action() == Action.DELAYED) {
+            lines.add("Will-Retry-Until: " + TraceFields.date(notice.about().expiresAt()));
+        }
+        return lines;
     }
 
     private static String oneLine(String text, boolean utf8) {

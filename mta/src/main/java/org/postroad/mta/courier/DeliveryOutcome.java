@@ -11,8 +11,15 @@ public sealed interface DeliveryOutcome {
      *
      * @param reply what it said after the dot
      * @param host its name
+     * @param dsn it also answers for the reports that the sender asked for (RFC 3461 §5.2.1)
      */
-    record Delivered(Reply reply, String host) implements DeliveryOutcome {}
+    record Delivered(Reply reply, String host, boolean dsn) implements DeliveryOutcome {
+
+        /** By a host that knows nothing of reports. */
+        public Delivered(Reply reply, String host) {
+            this(reply, host, false);
+        }
+    }
 
     /** Not now; try again later. */
     record Deferred(Trouble trouble) implements DeliveryOutcome {}

@@ -219,7 +219,7 @@ public final class RemoteCourier implements Courier {
 
     private static DeliveryOutcome outcome(RecipientOutcome said, String host) {
         if (said instanceof RecipientOutcome.Accepted accepted) {
-            return new Delivered(accepted.reply(), host);
+            return new Delivered(accepted.reply(), host, accepted.dsn());
         }
         if (said instanceof RecipientOutcome.Refused refused) {
             return DeliveryOutcome.of(Trouble.refused(refused.reply(), host));

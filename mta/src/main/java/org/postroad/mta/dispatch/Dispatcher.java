@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Transaction;
@@ -113,6 +111,7 @@ public final class Dispatcher {
         private final Instant now = clock.instant();
         private final List<Hop> hops;
         private final TreeMap<AccountId, List<EmailAddress>> local = new TreeMap<>();
+        private final Map<EmailAddress, Recipient> said = new LinkedHashMap<>();
         private final Map<EmailAddress, String> routes = new LinkedHashMap<>();
         private final List<EmailAddress> filed = new ArrayList<>();
         private final List<EmailAddress> queued = new ArrayList<>();
@@ -129,9 +128,8 @@ public final class Dispatcher {
         }
 
         void route() {
-            Set<EmailAddress> recipients = new LinkedHashSet<>();
-            envelope.to().stream().map(Recipient::address).forEach(recipients::add);
-            for (EmailAddress recipient : recipients) {
+            envelope.to().forEach(recipient -> said.putIfAbsent(recipient.address(), recipient));
+            for (EmailAddress recipient : said.keySet()) {
                 Route route = router.route(tx, recipient);
                 if (route instanceof Local there) {
                     local.computeIfAbsent(there.account(), account -> new ArrayList<>())
@@ -232,7 +230,8 @@ public final class Dispatcher {
                     origin);
             List<QueueItem> items = new ArrayList<>();
             for (EmailAddress recipient : queued) {
-                items.add(QueueItem.untried(message.road(), items.size(), recipient, now));
+                items.add(QueueItem.untried(
+                        message.road(), items.size(), said.getOrDefault(recipient, new Recipient(recipient)), now));
             }
             queue.add(tx, row, items);
             tx.afterCommit(bell::ring);

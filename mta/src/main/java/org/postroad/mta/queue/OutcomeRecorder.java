@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.postroad.common.db.Database;
 import org.postroad.common.road.Hop;
@@ -36,7 +36,7 @@ public final class OutcomeRecorder {
     private final MailQueue queue;
     private final Roads roads;
     private final DeliveryListener listener;
-    private final FailureReports reports;
+    private final SenderReports reports;
     private final RetrySchedule schedule;
     private final RandomGenerator random;
     private final Clock clock;
@@ -51,7 +51,7 @@ public final class OutcomeRecorder {
             MailQueue queue,
             Roads roads,
             DeliveryListener listener,
-            FailureReports reports,
+            SenderReports reports,
             RetrySchedule schedule,
             RandomGenerator random,
             Clock clock,
@@ -72,16 +72,19 @@ public final class OutcomeRecorder {
         final List<DeliveryEnd> ends = new ArrayList<>();
         final List<QueueItem> deferred = new ArrayList<>();
         final List<Status> statuses = new ArrayList<>();
+        final Map<RecipientNews.Action, List<RecipientNews>> news = new TreeMap<>();
         final List<Hop> hops;
 
         Decisions(List<Hop> hops) {
             this.hops = new ArrayList<>(hops);
         }
 
-        List<DeliveryEnd> failures() {
-            return ends.stream()
-                    .filter(end -> end.outcome() == Outcome.FAILED || end.outcome() == Outcome.EXPIRED)
-                    .toList();
+        /** Remembers what the sender is to be told, if that is wanted. One report tells of one action; an expiry is a failure. */
+        void tell(RecipientNews one) {
+            RecipientNews.Action kind = one.action().isFailure() ? RecipientNews.Action.FAILED : one.action();
+            if (one.isWanted()) {
+                news.computeIfAbsent(kind, key -> new ArrayList<>()).add(one);
+            }
         }
     }
 
@@ -102,27 +105,33 @@ public final class OutcomeRecorder {
                             deferred -> later(decisions, message, item, deferred, now),
                             failed -> fail(decisions, item, Outcome.FAILED, failed.trouble(), now));
         }
-        List<DeliveryEnd> failures = decisions.failures();
-        Optional<FailureReports.Report> dsn =
-                failures.isEmpty() || message.from().isNull()
-                        ? Optional.empty()
-                        : Optional.of(reports.write(message, failures));
+        List<SenderReports.Report> written = write(message, decisions);
         database.write(tx -> {
             queue.lock(tx, message.road());
             decisions.ends.forEach(end -> queue.end(tx, end));
             decisions.deferred.forEach(item -> queue.defer(tx, item));
             listener.changed(tx, message, decisions.statuses);
             List<Hop> hops = new ArrayList<>(decisions.hops);
-            dsn.ifPresent(written -> hops.add(written.accept(tx)));
+            written.forEach(one -> hops.add(one.accept(tx)));
             roads.append(tx, message.road(), hops);
             return true;
         });
         return decisions.ends;
     }
 
+    private List<SenderReports.Report> write(QueuedMessage message, Decisions decisions) throws IOException {
+        List<SenderReports.Report> written = new ArrayList<>();
+        if (!message.from().isNull()) { // RFC 5321 §4.5.5
+            for (List<RecipientNews> news : decisions.news.values()) {
+                written.add(reports.write(message, news));
+            }
+        }
+        return written;
+    }
+
     private boolean finish(Decisions decisions, QueueItem item, Delivered delivered, Instant now) {
         String reply = delivered.reply().toString();
-        decisions.ends.add(new DeliveryEnd(
+        DeliveryEnd end = new DeliveryEnd(
                 item.road(),
                 item.number(),
                 item.address(),
@@ -132,7 +141,11 @@ public final class OutcomeRecorder {
                 reply,
                 delivered.host(),
                 now,
-                item.attempts().and(now, Trouble.Kind.NONE)));
+                item.attempts().and(now, Trouble.Kind.NONE));
+        decisions.ends.add(end);
+        if (!delivered.dsn()) { // RFC 3461 §5.2.2: from there on nobody reports
+            decisions.tell(RecipientNews.of(item.recipient(), RecipientNews.Action.RELAYED, end));
+        }
         decisions.statuses.add(new Status(item.address(), State.DELIVERED, reply));
         decisions.hops.add(
                 hop(HopKind.END, now, item, "outcome", "delivered", "reply", reply, "host", delivered.host()));
@@ -149,9 +162,21 @@ public final class OutcomeRecorder {
                     decisions, item, Outcome.EXPIRED, trouble.withStatus(EnhancedStatus.DELIVERY_TIME_EXPIRED), now);
         }
         Attempts attempts = item.attempts().and(now, trouble.kind());
-        Instant wished = now.plus(schedule.delayAfter(attempts.count(), random));
-        Instant due = wished.isBefore(message.expiresAt()) ? wished : message.expiresAt();
-        decisions.deferred.add(new QueueItem(item.road(), item.number(), item.address(), due, attempts, trouble));
+        boolean tell = !item.delayTold() && schedule.isLate(message, now);
+        boolean told = item.delayTold() || tell || !item.recipient().wishes().delay();
+        Instant due = schedule.dueAfter(attempts.count(), now, message, told, random);
+        decisions.deferred.add(
+                new QueueItem(item.road(), item.number(), item.recipient(), due, attempts, trouble, told));
+        if (tell) {
+            decisions.tell(new RecipientNews(
+                    item.recipient(),
+                    RecipientNews.Action.DELAYED,
+                    trouble.kind(),
+                    trouble.status(),
+                    trouble.text(),
+                    trouble.host(),
+                    now));
+        }
         decisions.statuses.add(new Status(item.address(), State.QUEUED, asReply(trouble)));
         Hop hop = hop(
                 HopKind.QUEUE,
@@ -177,7 +202,7 @@ public final class OutcomeRecorder {
     }
 
     private boolean fail(Decisions decisions, QueueItem item, Outcome outcome, Trouble trouble, Instant now) {
-        decisions.ends.add(new DeliveryEnd(
+        DeliveryEnd end = new DeliveryEnd(
                 item.road(),
                 item.number(),
                 item.address(),
@@ -187,7 +212,12 @@ public final class OutcomeRecorder {
                 trouble.text(),
                 trouble.host(),
                 now,
-                item.attempts().and(now, trouble.kind())));
+                item.attempts().and(now, trouble.kind()));
+        decisions.ends.add(end);
+        decisions.tell(RecipientNews.of(
+                item.recipient(),
+                outcome == Outcome.EXPIRED ? RecipientNews.Action.EXPIRED : RecipientNews.Action.FAILED,
+                end));
         decisions.statuses.add(new Status(item.address(), State.FAILED, asReply(trouble)));
         String name = outcome == Outcome.EXPIRED ? "expired" : "failed";
         decisions.hops.add(

@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.RoadId;
 import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.smtp.Recipient;
 
 /**
  * One recipient of a message that must leave the house. Its states, and what is on disk in each:
@@ -24,7 +25,7 @@ import org.postroad.mta.courier.Trouble;
  *                         v                    +----------+----------+
  *                  [ CANCELLED ]               v                     v
  *                                       [ DELIVERED ]        [ FAILED, EXPIRED ]
- *                                                             + the report to the sender
+ *                                          + the report to the sender, if wanted
  * }</pre>
  *
  * <ul>
@@ -33,24 +34,35 @@ import org.postroad.mta.courier.Trouble;
  *       due again: a foreign host may get a message twice, never not at all. Where several processes share the rows, the recipient's row
  *       also names its holder ({@link QueueNode}), and what is due again waits until that one starts anew or is given up for dead.
  *   <li>Ended: a row in {@code delivery_end} instead, trimmed by age ({@link DeliveryEnd}). The move is one transaction with the
- *       road's hops, the submission's status and the report of failure (I3).
+ *       road's hops, the submission's status and the report to the sender (I3).
  * </ul>
  *
  * <p>Immutable.
  *
  * @param road the message
  * @param number its place in the message's recipients, from 0; names it together with the road
- * @param address who it is for
+ * @param recipient who it is for, with what its sender wants to be told
  * @param dueAt not tried before
  * @param attempts how often it was tried, and when
  * @param trouble what the last attempt met, {@link Trouble#NONE} before the first
+ * @param delayTold its sender was told that it takes longer than usual, or does not want to know
  */
 public record QueueItem(
-        RoadId road, int number, EmailAddress address, Instant dueAt, Attempts attempts, Trouble trouble) {
+        RoadId road,
+        int number,
+        Recipient recipient,
+        Instant dueAt,
+        Attempts attempts,
+        Trouble trouble,
+        boolean delayTold) {
 
     /** A recipient that was never tried. */
-    public static QueueItem untried(RoadId road, int number, EmailAddress address, Instant dueAt) {
-        return new QueueItem(road, number, address, dueAt, Attempts.NONE, Trouble.NONE);
+    public static QueueItem untried(RoadId road, int number, Recipient recipient, Instant dueAt) {
+        return new QueueItem(road, number, recipient, dueAt, Attempts.NONE, Trouble.NONE, false);
+    }
+
+    public EmailAddress address() {
+        return recipient.address();
     }
 
     public ItemKey key() {

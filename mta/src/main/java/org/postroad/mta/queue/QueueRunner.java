@@ -395,8 +395,7 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     private DeliveryReport ask(QueuedMessage message, List<QueueItem> items, NextHop hop) {
-        List<Recipient> recipients =
-                items.stream().map(item -> new Recipient(item.address())).toList();
+        List<Recipient> recipients = items.stream().map(QueueItem::recipient).toList();
         Envelope envelope = new Envelope(message.from(), recipients, message.parameters());
         Delivery delivery = new Delivery(message.road(), envelope, message.blob(), message.dataOffset(), hop);
         try {

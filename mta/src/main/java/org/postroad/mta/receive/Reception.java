@@ -5,6 +5,7 @@ import java.util.List;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
 import org.postroad.mailstore.Quotas;
+import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.smtp.MailParameters;
@@ -21,6 +22,7 @@ public final class Reception implements MailHandler {
     final Quotas quotas;
     final List<RecipientCheck> recipientChecks;
     final Dispatcher dispatcher;
+    final FilingReports reports;
     final Verdicts verdicts;
     final int maxRecipients;
     final Clock clock;
@@ -39,6 +41,7 @@ public final class Reception implements MailHandler {
             Router router,
             Quotas quotas,
             Dispatcher dispatcher,
+            FilingReports reports,
             List<RecipientCheck> recipientChecks,
             Verdicts verdicts,
             int maxRecipients,
@@ -49,6 +52,7 @@ public final class Reception implements MailHandler {
         this.router = router;
         this.quotas = quotas;
         this.dispatcher = dispatcher;
+        this.reports = reports;
         this.recipientChecks = List.copyOf(recipientChecks);
         this.verdicts = verdicts;
         this.maxRecipients = maxRecipients;

@@ -7,7 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.Hop;
+import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Accepted;
+import org.postroad.mta.dispatch.Receipt;
 import org.postroad.mta.dispatch.Route;
 import org.postroad.mta.dispatch.Undeliverable;
 import org.postroad.mta.door.DoorReplies;
@@ -91,8 +93,13 @@ final class ReceptionTransaction implements MailTransaction {
                 session, from, addresses(), message.road(), message.blob(), taken.traceLength(), message.summary())));
         Envelope envelope = new Envelope(from, recipients, parameters);
         try {
-            door.database.write(
-                    tx -> door.dispatcher.dispatch(tx, message, envelope, new Origin.Stranger(), hops, List.of()));
+            Origin origin = new Origin.Stranger();
+            FilingReports.Prepared reports = door.reports.prepare(message, envelope, origin);
+            door.database.write(tx -> {
+                Receipt receipt = door.dispatcher.dispatch(tx, message, envelope, origin, hops, reports.work());
+                reports.accept(tx, receipt);
+                return receipt;
+            });
         } catch (Undeliverable full) {
             throw DoorReplies.undeliverable(full);
         }

@@ -6,8 +6,14 @@ package org.postroad.mta.smtp;
  * @param body RFC 6152, RFC 3030 §3
  * @param smtpUtf8 the message or an address needs SMTPUTF8 (RFC 6531 §3.4)
  * @param size octets as RFC 1870 §4 counts them, 0 where nothing was said
+ * @param returned how much of the message comes back with a report of failure (RFC 3461 §4.3)
+ * @param envelopeId the sender's own name of the transaction (RFC 3461 §4.4), as it travels: xtext, at most 100 octets; empty where
+ *     nothing was said
  */
-public record MailParameters(Body body, boolean smtpUtf8, long size) {
+public record MailParameters(Body body, boolean smtpUtf8, long size, Returned returned, String envelopeId) {
+    /** RFC 3461 §4.4. */
+    public static final int MAX_ENVELOPE_ID = 100;
+
     /** What the octets of the message may be (RFC 6152 §2, RFC 3030 §3), each more than the one before. */
     public enum Body {
         SEVEN_BIT("7BIT"),
@@ -27,6 +33,14 @@ public record MailParameters(Body body, boolean smtpUtf8, long size) {
         }
     }
 
+    /** How much of a message comes back with a report of failure. */
+    public enum Returned {
+        /** Nothing was said: the header. */
+        UNSTATED,
+        FULL,
+        HDRS
+    }
+
     /** Nothing was declared. */
     public static final MailParameters NONE = new MailParameters(Body.SEVEN_BIT, false, 0);
 
@@ -34,6 +48,19 @@ public record MailParameters(Body body, boolean smtpUtf8, long size) {
         if (size < 0) {
             throw new IllegalArgumentException("negative size " + size);
         }
+        if (envelopeId.length() > MAX_ENVELOPE_ID || !Xtext.isWellFormed(envelopeId)) {
+            throw new IllegalArgumentException("not an envelope id");
+        }
+    }
+
+    /** Without a word about reports. */
+    public MailParameters(Body body, boolean smtpUtf8, long size) {
+        this(body, smtpUtf8, size, Returned.UNSTATED, "");
+    }
+
+    /** The same of a message that is known by now. */
+    public MailParameters of(Body found, boolean utf8, long octets) {
+        return new MailParameters(found, utf8, octets, returned, envelopeId);
     }
 
     public boolean isEightBit() {

@@ -17,7 +17,6 @@ import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.door.HeaderCompletion;
 import org.postroad.mta.door.Intake;
 import org.postroad.mta.smtp.Envelope;
-import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.MailParameters.Body;
 import org.postroad.mta.smtp.ReversePath;
 
@@ -78,7 +77,7 @@ final class OutgoingMessage implements AutoCloseable {
         Body lined = completion.isEightBit() || utf8 ? Body.EIGHT_BIT_MIME : Body.SEVEN_BIT;
         Body body = completion.isBinary() ? Body.BINARY_MIME : lined;
         long size = message.blob().size() - message.dataOffset();
-        return new Envelope(said.from(), said.to(), new MailParameters(body, utf8, size));
+        return new Envelope(said.from(), said.to(), said.parameters().of(body, utf8, size));
     }
 
     @Override

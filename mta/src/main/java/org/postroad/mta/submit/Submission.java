@@ -22,6 +22,7 @@ import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
 import org.postroad.mailstore.Filing;
 import org.postroad.mailstore.MailStore;
+import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
 import org.postroad.mta.dispatch.Dispatcher;
@@ -54,6 +55,7 @@ public final class Submission {
     private final MailStore store;
     private final Router router;
     private final Dispatcher dispatcher;
+    private final FilingReports reports;
     private final Submissions submissions;
     private final SubmissionLimits limits;
     private final Clock clock;
@@ -68,6 +70,7 @@ public final class Submission {
             MailStore store,
             Router router,
             Dispatcher dispatcher,
+            FilingReports reports,
             Submissions submissions,
             SubmissionLimits limits,
             Clock clock,
@@ -77,6 +80,7 @@ public final class Submission {
         this.store = store;
         this.router = router;
         this.dispatcher = dispatcher;
+        this.reports = reports;
         this.submissions = submissions;
         this.limits = limits;
         this.clock = clock;
@@ -145,8 +149,13 @@ public final class Submission {
         requireAuthorship(account, outgoing);
         Accepted message = outgoing.finish();
         Envelope envelope = outgoing.declared(said, message);
-        Receipt receipt = database.write(
-                tx -> dispatcher.dispatch(tx, message, envelope, new Origin.User(account), hops, List.of()));
+        Origin origin = new Origin.User(account);
+        FilingReports.Prepared prepared = reports.prepare(message, envelope, origin);
+        Receipt receipt = database.write(tx -> {
+            Receipt filed = dispatcher.dispatch(tx, message, envelope, origin, hops, prepared.work());
+            prepared.accept(tx, filed);
+            return filed;
+        });
         LOG.atInfo()
                 .addKeyValue("message", message.road())
                 .log(

@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobId;
+import org.postroad.common.blob.StoredBlob;
 import org.postroad.common.mime.BodyPart;
 import org.postroad.common.mime.Header;
 import org.postroad.common.mime.HeaderSummary;
@@ -25,7 +28,14 @@ import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.queue.Origin;
+import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.queue.RecipientNews;
+import org.postroad.mta.queue.RecipientNews.Action;
 import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.ReversePath;
 
 class DsnWriterTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
@@ -57,12 +67,40 @@ class DsnWriterTest {
                         ROAD,
                         NOW,
                         EmailAddress.parse(to),
-                        NOW.minus(Duration.ofDays(5)),
+                        about(),
                         HeaderSummary.of(read),
                         header,
-                        List.of(failures)),
+                        () -> new ByteArrayInputStream(header.getBytes(StandardCharsets.UTF_8)),
+                        Stream.of(failures).map(DsnWriterTest::news).toList()),
                 out);
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static QueuedMessage about() {
+        return about(new MailParameters(MailParameters.Body.SEVEN_BIT, false, 100));
+    }
+
+    private static QueuedMessage about(MailParameters parameters) {
+        return new QueuedMessage(
+                ROAD,
+                ReversePath.parse("alice@north.test"),
+                new StoredBlob(new BlobId("A".repeat(43)), 100),
+                0,
+                parameters,
+                NOW.minus(Duration.ofDays(5)),
+                NOW,
+                new Origin.Stranger());
+    }
+
+    private static RecipientNews news(DeliveryEnd end) {
+        return new RecipientNews(
+                new Recipient(end.address()),
+                end.outcome() == Outcome.EXPIRED ? Action.EXPIRED : Action.FAILED,
+                end.cause(),
+                end.status(),
+                end.text(),
+                end.host(),
+                end.at());
     }
 
     private static MessageSummary read(String message) throws IOException {

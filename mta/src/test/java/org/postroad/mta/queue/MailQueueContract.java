@@ -26,6 +26,9 @@ import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Notify;
+import org.postroad.mta.smtp.OriginalRecipient;
+import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 
 /** What every queue does, whatever keeps its rows. */
@@ -49,7 +52,12 @@ interface MailQueueContract {
                 from,
                 blob,
                 17,
-                new MailParameters(MailParameters.Body.EIGHT_BIT_MIME, true, blob.size() - 17),
+                new MailParameters(
+                        MailParameters.Body.EIGHT_BIT_MIME,
+                        true,
+                        blob.size() - 17,
+                        MailParameters.Returned.FULL,
+                        "QQ+2B1"),
                 NOW,
                 NOW.plus(Duration.ofDays(5)),
                 origin);
@@ -65,7 +73,10 @@ interface MailQueueContract {
         List<QueueItem> items = new ArrayList<>();
         for (String recipient : recipients) {
             items.add(QueueItem.untried(
-                    message.road(), items.size(), EmailAddress.parse(recipient), NOW.plusSeconds(items.size())));
+                    message.road(),
+                    items.size(),
+                    new Recipient(EmailAddress.parse(recipient)),
+                    NOW.plusSeconds(items.size())));
         }
         add(message, items);
         return message;
@@ -97,7 +108,8 @@ interface MailQueueContract {
     }
 
     private static QueueItem item(QueuedMessage message, Instant due, Attempts attempts, Trouble trouble) {
-        return new QueueItem(message.road(), 0, EmailAddress.parse("a@x.test"), due, attempts, trouble);
+        return new QueueItem(
+                message.road(), 0, new Recipient(EmailAddress.parse("a@x.test")), due, attempts, trouble, false);
     }
 
     private boolean write(Predicate<Transaction> body) {
@@ -123,10 +135,14 @@ interface MailQueueContract {
             QueueItem item = new QueueItem(
                     message.road(),
                     0,
-                    EmailAddress.parse("\"odd one\"@south.test"),
+                    new Recipient(
+                            EmailAddress.parse("\"odd one\"@south.test"),
+                            new Notify(true, true, false, true),
+                            new OriginalRecipient("rfc822;odd+20one@elsewhere.test")),
                     NOW,
                     new Attempts(3, NOW.minusSeconds(1), true),
-                    new Trouble(Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "gone", "mx.south.test"));
+                    new Trouble(Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "gone", "mx.south.test"),
+                    true);
             add(message, List.of(item));
             assertEquals(Optional.of(message), database().read(rows -> queue().message(rows, message.road())));
             assertEquals(List.of(item), database().read(rows -> queue().items(rows, message.road())));
@@ -142,7 +158,8 @@ interface MailQueueContract {
                 queue().add(
                                 tx,
                                 message,
-                                List.of(QueueItem.untried(message.road(), 0, EmailAddress.parse("b@south.test"), NOW)));
+                                List.of(QueueItem.untried(
+                                        message.road(), 0, new Recipient(EmailAddress.parse("b@south.test")), NOW)));
                 throw new IllegalStateException("crash");
             });
         } catch (IllegalStateException expected) {

@@ -49,8 +49,8 @@ import org.postroad.mta.testing.Unused;
 /** A queue with a real store, real reports, and a courier and a clock in the test's hand. */
 final class QueueWorld implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-    static final RetrySchedule NO_JITTER =
-            new RetrySchedule(RetrySchedule.DEFAULT.delays(), RetrySchedule.DEFAULT.expiry(), 0);
+    static final RetrySchedule NO_JITTER = new RetrySchedule(
+            RetrySchedule.DEFAULT.delays(), RetrySchedule.DEFAULT.expiry(), RetrySchedule.DEFAULT.expiry(), 0);
     static final DeliveryOutcome DELIVERED =
             new DeliveryOutcome.Delivered(Reply.of(250, EnhancedStatus.SUCCESS, "ok"), "mx.south.test");
     static final DeliveryOutcome DEFERRED = new DeliveryOutcome.Deferred(
@@ -174,7 +174,8 @@ final class QueueWorld implements AutoCloseable {
         StoredBlob blob = store.write(text.getBytes(StandardCharsets.UTF_8));
         List<QueueItem> items = new ArrayList<>();
         for (String recipient : recipients) {
-            items.add(QueueItem.untried(road, items.size(), EmailAddress.parse(recipient), clock.instant()));
+            items.add(QueueItem.untried(
+                    road, items.size(), new Recipient(EmailAddress.parse(recipient)), clock.instant()));
         }
         QueuedMessage message = new QueuedMessage(
                 road,

@@ -52,6 +52,7 @@ import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
+import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.courier.RemoteCourier;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.HomeCourier;
@@ -145,17 +146,26 @@ public final class House implements AutoCloseable {
                 MailStoreSettings.defaults(),
                 new Argon2id(64, 1));
         RemoteRoutes routes = RemoteRoutes.byDns(Map.of());
-        RetrySchedule schedule = new RetrySchedule(RetrySchedule.DEFAULT.delays(), RetrySchedule.DEFAULT.expiry(), 0);
+        RetrySchedule schedule = new RetrySchedule(
+                RetrySchedule.DEFAULT.delays(), RetrySchedule.DEFAULT.expiry(), RetrySchedule.DEFAULT.warnAfter(), 0);
         QueueBell bell = new QueueBell();
         router = new Router(Set.of(this.domain), mail.directory(), routes);
         dispatcher = new Dispatcher(router, mail.emails(), queue, bell, store.roads(), schedule, clock, host);
         submissions = new SqlSubmissions(mail.changes());
+        Bounces bounces = new Bounces(
+                store.blobs(),
+                dispatcher,
+                new DsnWriter(host, EmailAddress.parse("postmaster@" + domain)),
+                clock,
+                host);
+        FilingReports filing = new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces);
         submission = new Submission(
                 store.database(),
                 store.blobs(),
                 mail,
                 router,
                 dispatcher,
+                filing,
                 submissions,
                 SubmissionLimits.DEFAULT,
                 clock,
@@ -166,6 +176,7 @@ public final class House implements AutoCloseable {
                 router,
                 mail.quotas(),
                 dispatcher,
+                filing,
                 List.of(),
                 new Verdicts(List.of()),
                 1000,
@@ -182,20 +193,7 @@ public final class House implements AutoCloseable {
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(10)), clock);
         OutcomeRecorder recorder = new OutcomeRecorder(
-                store.database(),
-                queue,
-                store.roads(),
-                submissions,
-                new Bounces(
-                        store.blobs(),
-                        dispatcher,
-                        new DsnWriter(host, EmailAddress.parse("postmaster@" + domain)),
-                        clock,
-                        host),
-                schedule,
-                new Random(1),
-                clock,
-                host);
+                store.database(), queue, store.roads(), submissions, bounces, schedule, new Random(1), clock, host);
         QueueMetrics metrics = new QueueMetrics(new SimpleMeterRegistry());
         runner = new QueueRunner(
                 store.database(),
@@ -253,6 +251,12 @@ public final class House implements AutoCloseable {
 
     public void hearAgain() throws IOException {
         receiving = listen(address, SmtpServerPolicy.reception(hostname, domain), reception);
+    }
+
+    /** Offers DSN to strangers, too. */
+    public void reportToStrangers() throws IOException {
+        goDeaf();
+        receiving = listen(address, SmtpServerPolicy.reception(hostname, domain).withDsn(true), reception);
     }
 
     /** A connection to the next host, ready for MAIL. */

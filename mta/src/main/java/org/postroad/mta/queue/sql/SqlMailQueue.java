@@ -34,6 +34,9 @@ import org.postroad.mta.queue.QueuedMessage;
 import org.postroad.mta.queue.SubmissionId;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Notify;
+import org.postroad.mta.smtp.OriginalRecipient;
+import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 
 /** The queue in four tables. Thread-safe. */
@@ -41,14 +44,14 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     private static final int MAX_TEXT = 2000;
     private static final int STEP = 1000;
     private static final String EVERY_MESSAGE = """
-            SELECT road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8, accepted_at, expires_at,
-                   origin, account_id, submission_id
+            SELECT road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8, returned, envelope_id,
+                   accepted_at, expires_at, origin, account_id, submission_id
             FROM queue_message
             """;
     private static final String MESSAGE = EVERY_MESSAGE + "WHERE road_id = ?";
     private static final String ITEM = """
             SELECT road_id, recipient, address, due_at, attempts, tried_at, unanswered, trouble, trouble_status,
-                   trouble_text, trouble_host
+                   trouble_text, trouble_host, notify, original_recipient, delay_told
             FROM queue_recipient
             """;
 
@@ -79,8 +82,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         tx.update(
                 """
                 INSERT INTO queue_message (road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8,
-                    accepted_at, expires_at, origin, account_id, submission_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    returned, envelope_id, accepted_at, expires_at, origin, account_id, submission_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 message.road().text(),
                 message.from().toString(),
@@ -89,6 +92,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 message.dataOffset(),
                 message.parameters().body().name(),
                 message.parameters().smtpUtf8(),
+                message.parameters().returned().name(),
+                message.parameters().envelopeId(),
                 message.acceptedAt().toEpochMilli(),
                 message.expiresAt().toEpochMilli(),
                 origin.kind(),
@@ -100,8 +105,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         }
         tx.batch("""
                 INSERT INTO queue_recipient (road_id, recipient, address, domain, due_at, attempts, tried_at, unanswered,
-                    trouble, trouble_status, trouble_text, trouble_host)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    trouble, trouble_status, trouble_text, trouble_host, notify, original_recipient, delay_told)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
     }
 
@@ -260,7 +265,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                         """
                         UPDATE queue_recipient
                         SET due_at = ?, attempts = ?, tried_at = ?, unanswered = ?, trouble = ?, trouble_status = ?,
-                            trouble_text = ?, trouble_host = ?, holder = ''
+                            trouble_text = ?, trouble_host = ?, delay_told = ?, holder = ''
                         WHERE road_id = ? AND recipient = ?
                         """,
                         item.dueAt().toEpochMilli(),
@@ -271,6 +276,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                         item.trouble().status().toString(),
                         bounded(item.trouble().text()),
                         item.trouble().host(),
+                        item.delayTold(),
                         item.road().text(),
                         item.number())
                 == 1;
@@ -397,7 +403,10 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
             item.trouble().kind().name(),
             item.trouble().status().toString(),
             bounded(item.trouble().text()),
-            item.trouble().host()
+            item.trouble().host(),
+            item.recipient().wishes().toString(),
+            item.recipient().original().text(),
+            item.delayTold()
         };
     }
 
@@ -412,7 +421,9 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 new MailParameters(
                         MailParameters.Body.valueOf(row.getString("body_type")),
                         row.getBoolean("smtp_utf8"),
-                        blob.size() - dataOffset),
+                        blob.size() - dataOffset,
+                        MailParameters.Returned.valueOf(row.getString("returned")),
+                        row.getString("envelope_id")),
                 Instant.ofEpochMilli(row.getLong("accepted_at")),
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 new OriginColumns(
@@ -426,14 +437,18 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         return new QueueItem(
                 new RoadId(row.getString("road_id")),
                 row.getInt("recipient"),
-                EmailAddress.parse(row.getString("address")),
+                new Recipient(
+                        EmailAddress.parse(row.getString("address")),
+                        Notify.parse(row.getString("notify")).orElse(Notify.DEFAULT),
+                        new OriginalRecipient(row.getString("original_recipient"))),
                 Instant.ofEpochMilli(row.getLong("due_at")),
                 attempts(row),
                 new Trouble(
                         Trouble.Kind.valueOf(row.getString("trouble")),
                         status(row.getString("trouble_status")),
                         row.getString("trouble_text"),
-                        row.getString("trouble_host")));
+                        row.getString("trouble_host")),
+                row.getBoolean("delay_told"));
     }
 
     private static DeliveryEnd end(ResultSet row) throws SQLException {

@@ -5,8 +5,13 @@ import org.postroad.mta.smtp.Reply;
 
 /** What came of sending a message to one recipient. */
 public sealed interface RecipientOutcome {
-    /** The server answers for it from here on; its reply to the dot. */
-    record Accepted(Reply reply) implements RecipientOutcome {}
+    /**
+     * The server answers for it from here on.
+     *
+     * @param reply to the dot
+     * @param dsn for the reports that its sender asked for, too (RFC 3461 §5.2.1)
+     */
+    record Accepted(Reply reply, boolean dsn) implements RecipientOutcome {}
 
     /** The server refused the recipient, or the message; its reply, 4xx or 5xx. */
     record Refused(Reply reply) implements RecipientOutcome {}

@@ -13,6 +13,7 @@ import org.postroad.common.address.EmailAddress;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.MailParameters.Returned;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.Reply;
 
@@ -162,7 +163,7 @@ final class Sending {
         commands.add(new Command(Step.MAIL, -1, "MAIL FROM:" + envelope.from() + parameters()));
         List<Recipient> to = envelope.to();
         for (int i = 0; i < to.size(); i++) {
-            commands.add(new Command(Step.RCPT, i, "RCPT TO:" + to.get(i).path()));
+            commands.add(new Command(Step.RCPT, i, "RCPT TO:" + to.get(i).path() + parameters(to.get(i))));
         }
         if (!envelope.parameters().isBinary()) {
             commands.add(new Command(Step.DATA, -1, "DATA"));
@@ -182,7 +183,22 @@ final class Sending {
         if (smtpUtf8) {
             text.append(" SMTPUTF8");
         }
+        if (extensions.has("DSN") && parameters.returned() != Returned.UNSTATED) {
+            text.append(" RET=").append(parameters.returned());
+        }
+        if (extensions.has("DSN") && !parameters.envelopeId().isEmpty()) {
+            text.append(" ENVID=").append(parameters.envelopeId());
+        }
         return text.toString();
+    }
+
+    /** What the sender asked for of reports goes with the message to a host that answers for them from there on (RFC 3461 §5.2.1). */
+    private String parameters(Recipient to) {
+        if (!extensions.has("DSN")) {
+            return "";
+        }
+        return (to.wishes().stated() ? " NOTIFY=" + to.wishes() : "")
+                + (to.original().isStated() ? " ORCPT=" + to.original().text() : "");
     }
 
     private void say(List<Command> commands) throws Talk.Broken {
@@ -259,7 +275,7 @@ final class Sending {
                 return;
             }
             if (last) {
-                setOthers(new RecipientOutcome.Accepted(reply));
+                setOthers(new RecipientOutcome.Accepted(reply, extensions.has("DSN")));
                 unfinished = false;
             }
         }
@@ -279,7 +295,7 @@ final class Sending {
         dotSent = true;
         talk.send(".\r\n", timeouts.block());
         Reply reply = check(talk.reply(timeouts.dot()));
-        setOthers(reply.isPositive() ? new RecipientOutcome.Accepted(reply) : refusal(reply));
+        setOthers(reply.isPositive() ? new RecipientOutcome.Accepted(reply, extensions.has("DSN")) : refusal(reply));
     }
 
     /** A server that breaks off in the middle of a message may have said why. */

@@ -1,15 +1,18 @@
 package org.postroad.mta.smtp.server;
 
+import java.util.Locale;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.MailParameters.Body;
+import org.postroad.mta.smtp.MailParameters.Returned;
 import org.postroad.mta.smtp.PathGrammar;
 import org.postroad.mta.smtp.Refusal;
 import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.SyntaxFault;
+import org.postroad.mta.smtp.Xtext;
 
 /**
- * MAIL with its parameters (RFC 5321 §4.1.1.2, RFC 1870, RFC 6152, RFC 6531, RFC 4954 §5).
+ * MAIL with its parameters (RFC 5321 §4.1.1.2, RFC 1870, RFC 6152, RFC 6531, RFC 4954 §5, RFC 3461 §4).
  *
  * @param from the reverse-path
  * @param parameters what it declares
@@ -17,7 +20,7 @@ import org.postroad.mta.smtp.SyntaxFault;
 record MailCommand(ReversePath from, MailParameters parameters) {
     private static final int MAX_SIZE_DIGITS = 20; // RFC 1870 §3
 
-    static MailCommand parse(String argument, boolean extended, boolean authOffered) {
+    static MailCommand parse(String argument, Offer offer) {
         PathGrammar grammar = new PathGrammar(argument, EnhancedStatus.BAD_SENDER_SYNTAX);
         grammar.keyword("FROM:");
         String path = grammar.path();
@@ -25,22 +28,26 @@ record MailCommand(ReversePath from, MailParameters parameters) {
         Body body = Body.SEVEN_BIT;
         boolean smtpUtf8 = false;
         long size = 0;
+        Returned returned = Returned.UNSTATED;
+        String envelopeId = "";
         for (PathGrammar.Parameter parameter : grammar.parameters()) {
-            if (!extended) {
+            if (!offer.takes(parameter.keyword())) {
                 throw unknown(parameter);
             }
             switch (parameter.keyword()) {
                 case "SIZE" -> size = size(parameter.value());
                 case "BODY" -> body = body(parameter.value());
                 case "SMTPUTF8" -> smtpUtf8 = flag(parameter);
-                case "AUTH" -> ignoreSubmitter(parameter, authOffered);
+                case "AUTH" -> requireValue(parameter);
+                case "RET" -> returned = returned(parameter.value());
+                case "ENVID" -> envelopeId = envelopeId(parameter.value());
                 default -> throw unknown(parameter);
             }
         }
         if (!smtpUtf8 && !isAscii(path)) {
             throw utf8NotDeclared();
         }
-        return new MailCommand(from, new MailParameters(body, smtpUtf8, size));
+        return new MailCommand(from, new MailParameters(body, smtpUtf8, size, returned, envelopeId));
     }
 
     static boolean isAscii(String text) {
@@ -86,17 +93,29 @@ record MailCommand(ReversePath from, MailParameters parameters) {
         return true;
     }
 
-    /** RFC 4954 §5: a server that offers AUTH takes the parameter; we trust nobody to speak for another, so it says nothing to us. */
-    private static void ignoreSubmitter(PathGrammar.Parameter parameter, boolean authOffered) {
-        if (!authOffered) {
-            throw unknown(parameter);
+    private static Returned returned(String value) {
+        return switch (value.toUpperCase(Locale.ROOT)) {
+            case "FULL" -> Returned.FULL;
+            case "HDRS" -> Returned.HDRS;
+            default -> throw badValue("RET");
+        };
+    }
+
+    private static String envelopeId(String value) {
+        if (value.isEmpty() || value.length() > MailParameters.MAX_ENVELOPE_ID || !Xtext.isWellFormed(value)) {
+            throw badValue("ENVID");
         }
+        return value;
+    }
+
+    /** RFC 4954 §5: a server that offers AUTH takes the parameter; we trust nobody to speak for another, so it says nothing to us. */
+    private static void requireValue(PathGrammar.Parameter parameter) {
         if (parameter.value().isEmpty()) {
-            throw badValue("AUTH");
+            throw badValue(parameter.keyword());
         }
     }
 
-    private static SyntaxFault badValue(String keyword) {
+    static SyntaxFault badValue(String keyword) {
         return new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Bad value of parameter " + keyword);
     }
 }

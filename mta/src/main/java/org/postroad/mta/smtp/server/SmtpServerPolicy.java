@@ -12,6 +12,7 @@ import org.postroad.common.address.Domain;
  * @param auth when AUTH is offered and needed
  * @param authInClear AUTH is offered without TLS too: for loopback and tests
  * @param tlsRequired nothing but EHLO, STARTTLS, NOOP, RSET, HELP and QUIT without TLS (RFC 3207 §4)
+ * @param dsn DSN is offered (RFC 3461): whoever is let in may ask for reports of success
  * @param maxErrors bad commands before the session ends
  * @param maxRefusedRecipients refused RCPTs before the session ends: a list of guesses, not of recipients
  */
@@ -23,6 +24,7 @@ public record SmtpServerPolicy(
         Auth auth,
         boolean authInClear,
         boolean tlsRequired,
+        boolean dsn,
         int maxErrors,
         int maxRefusedRecipients) {
     /** When a client may or must say who it is. */
@@ -42,14 +44,19 @@ public record SmtpServerPolicy(
         }
     }
 
-    /** Port 25: strangers, for local recipients. */
+    /**
+     * Port 25: strangers, for local recipients. Without DSN: a report of success would go to whomever a stranger names (I7), so it is left
+     * to the host that hands the message in, which reports it as relayed (RFC 3461 §5.2.2).
+     */
     public static SmtpServerPolicy reception(Domain hostName, Domain mailDomain) {
-        return new SmtpServerPolicy(hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.NONE, false, false, 20, 100);
+        return new SmtpServerPolicy(
+                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.NONE, false, false, false, 20, 100);
     }
 
     /** Ports 587 and 465: our users, who say who they are, under TLS. */
     public static SmtpServerPolicy submission(Domain hostName, Domain mailDomain) {
-        return new SmtpServerPolicy(hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.REQUIRED, false, true, 20, 100);
+        return new SmtpServerPolicy(
+                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.REQUIRED, false, true, true, 20, 100);
     }
 
     public SmtpServerPolicy withLimits(long size, int recipients) {
@@ -61,6 +68,7 @@ public record SmtpServerPolicy(
                 auth,
                 authInClear,
                 tlsRequired,
+                dsn,
                 maxErrors,
                 maxRefusedRecipients);
     }
@@ -68,6 +76,20 @@ public record SmtpServerPolicy(
     /** The same without the need of TLS, and with AUTH in clear text. */
     public SmtpServerPolicy inClear() {
         return new SmtpServerPolicy(
-                hostName, mailDomain, maxSize, maxRecipients, auth, true, false, maxErrors, maxRefusedRecipients);
+                hostName, mailDomain, maxSize, maxRecipients, auth, true, false, dsn, maxErrors, maxRefusedRecipients);
+    }
+
+    public SmtpServerPolicy withDsn(boolean offered) {
+        return new SmtpServerPolicy(
+                hostName,
+                mailDomain,
+                maxSize,
+                maxRecipients,
+                auth,
+                authInClear,
+                tlsRequired,
+                offered,
+                maxErrors,
+                maxRefusedRecipients);
     }
 }

@@ -224,33 +224,18 @@ final class SmtpSession implements LineSession {
         extended = withExtensions;
         List<String> lines = new ArrayList<>(List.of(policy.hostName() + " greets " + name));
         if (withExtensions) {
-            lines.addAll(extensions());
+            lines.addAll(offer().lines());
         }
         reply(Reply.of(250, lines.toArray(String[]::new)));
     }
 
-    private List<String> extensions() {
-        List<String> extensions = new ArrayList<>(List.of(
-                "PIPELINING",
-                "SIZE " + policy.maxSize(),
-                "8BITMIME",
-                "BINARYMIME",
-                "CHUNKING",
-                "SMTPUTF8",
-                "ENHANCEDSTATUSCODES"));
-        if (connection.canStartTls()) {
-            extensions.add("STARTTLS");
-        }
-        if (authIsOffered()) {
-            extensions.add("AUTH "
-                    + auth.offered().stream().map(SaslMechanism::wireName).collect(Collectors.joining(" ")));
-        }
-        extensions.add("HELP");
-        return extensions;
+    private Offer offer() {
+        return new Offer(
+                policy, extended, connection.canStartTls(), authIsOffered() ? auth.offered() : List.of());
     }
 
     private void mail(String argument) {
-        MailCommand mail = MailCommand.parse(argument, extended, authIsOffered());
+        MailCommand mail = MailCommand.parse(argument, offer());
         if (mail.parameters().size() > policy.maxSize()) {
             throw Refusal.of(
                     552,
@@ -266,7 +251,7 @@ final class SmtpSession implements LineSession {
 
     private void rcpt(String argument) {
         requireNoChunk();
-        RcptCommand rcpt = RcptCommand.parse(argument, parameters.smtpUtf8(), policy.mailDomain());
+        RcptCommand rcpt = RcptCommand.parse(argument, parameters.smtpUtf8(), policy.mailDomain(), offer());
         if (recipients >= policy.maxRecipients()) {
             throw Refusal.of(452, EnhancedStatus.TOO_MANY_RECIPIENTS, "Too many recipients");
         }

@@ -31,6 +31,8 @@ import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.TestTls;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Notify;
+import org.postroad.mta.smtp.OriginalRecipient;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 
@@ -105,9 +107,27 @@ class ClientTranscriptTest {
         return new Envelope(
                 ReversePath.parse(transcript.option("from", "")),
                 transcript.options().get("to").stream()
-                        .map(to -> new Recipient(EmailAddress.parse(to)))
+                        .map(ClientTranscriptTest::recipient)
                         .toList(),
-                new MailParameters(body(parameters), parameters.contains("smtputf8"), body.length));
+                new MailParameters(
+                        body(parameters),
+                        parameters.contains("smtputf8"),
+                        body.length,
+                        parameters.contains("ret=full")
+                                ? MailParameters.Returned.FULL
+                                : MailParameters.Returned.UNSTATED,
+                        transcript.option("envid", "")));
+    }
+
+    /** An address, what its sender wants to be told, and whom the sender named. */
+    private static Recipient recipient(String option) {
+        String[] words = option.split(" ");
+        return new Recipient(
+                EmailAddress.parse(words[0]),
+                words.length < 2 ? Notify.DEFAULT : Notify.parse(words[1]).orElseThrow(),
+                words.length < 3
+                        ? OriginalRecipient.NONE
+                        : OriginalRecipient.parse(words[2]).orElseThrow());
     }
 
     private static MailParameters.Body body(String parameters) {

@@ -1,0 +1,61 @@
+package org.postroad.mta.smtp;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The recipient as its sender named it, which may be another than the one a host knows (RFC 3461 §4.2). Immutable.
+ *
+ * @param text as it travels, {@code rfc822;bob@south.test} with xtext behind the semicolon; ASCII, empty where nothing was said
+ */
+public record OriginalRecipient(String text) {
+    public static final OriginalRecipient NONE = new OriginalRecipient("");
+
+    private static final int MAX = 500; // RFC 3461 §4.2
+    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9-]{1,40});(.+)", Pattern.DOTALL);
+
+    /**
+     * Reads the value of ORCPT. Characters outside ASCII, which SMTPUTF8 allows, get the form that travels everywhere (RFC 6533 §3).
+     *
+     * @return empty if it is malformed or too long
+     */
+    public static Optional<OriginalRecipient> parse(String value) {
+        Matcher form = FORM.matcher(value);
+        if (value.length() > MAX || !form.matches()) {
+            return Optional.empty();
+        }
+        boolean utf8 = form.group(1).toLowerCase(Locale.ROOT).equals("utf-8");
+        String address = utf8 ? ascii(form.group(2)) : form.group(2);
+        String text = form.group(1) + ";" + address;
+        return text.length() <= MAX && Xtext.isWellFormed(address)
+                ? Optional.of(new OriginalRecipient(text))
+                : Optional.empty();
+    }
+
+    public boolean isStated() {
+        return !text.isEmpty();
+    }
+
+    /** As a report shows it (RFC 3464 §2.3.1): {@code rfc822; bob@south.test}. */
+    public String shown() {
+        int semicolon = text.indexOf(';');
+        String address = text.substring(semicolon + 1);
+        return text.substring(0, semicolon) + "; " + Xtext.decode(address).orElse(address);
+    }
+
+    private static String ascii(String address) {
+        StringBuilder text = new StringBuilder();
+        address.codePoints().forEach(point -> {
+            if (point < 0x80) {
+                text.appendCodePoint(point);
+            } else {
+                text.append("\\x{")
+                        .append(Integer.toHexString(point).toUpperCase(Locale.ROOT))
+                        .append('}');
+            }
+        });
+        return text.toString();
+    }
+}

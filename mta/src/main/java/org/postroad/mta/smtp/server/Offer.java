@@ -1,0 +1,47 @@
+package org.postroad.mta.smtp.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postroad.common.wire.sasl.SaslMechanism;
+
+/**
+ * The extensions that a session offers at this moment, and so the parameters that it takes (RFC 5321 §4.1.1.1, §4.1.1.11). Immutable.
+ *
+ * @param policy the listener's
+ * @param extended EHLO was said
+ * @param startTls TLS could be started
+ * @param mechanisms of AUTH; none where it could not be said now
+ */
+record Offer(SmtpServerPolicy policy, boolean extended, boolean startTls, List<SaslMechanism> mechanisms) {
+    private static final Set<String> DSN = Set.of("RET", "ENVID", "NOTIFY", "ORCPT");
+
+    /** The lines of the answer to EHLO, after the first. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>(List.of(
+                "PIPELINING",
+                "SIZE " + policy.maxSize(),
+                "8BITMIME",
+                "BINARYMIME",
+                "CHUNKING",
+                "SMTPUTF8",
+                "ENHANCEDSTATUSCODES"));
+        if (policy.dsn()) {
+            lines.add("DSN");
+        }
+        if (startTls) {
+            lines.add("STARTTLS");
+        }
+        if (!mechanisms.isEmpty()) {
+            lines.add("AUTH " + mechanisms.stream().map(SaslMechanism::wireName).collect(Collectors.joining(" ")));
+        }
+        lines.add("HELP");
+        return lines;
+    }
+
+    /** Whether the extension that a parameter belongs to is offered; one that nobody knows is its command's to refuse. */
+    boolean takes(String keyword) {
+        return extended && (policy.dsn() || !DSN.contains(keyword)) && (!mechanisms.isEmpty() || !keyword.equals("AUTH"));
+    }
+}
