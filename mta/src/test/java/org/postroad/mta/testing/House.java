@@ -1,5 +1,7 @@
 package org.postroad.mta.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -254,9 +256,15 @@ public final class House implements AutoCloseable {
     }
 
     /** Offers DSN to strangers, too. */
-    public void reportToStrangers() throws IOException {
+    public void reportToStrangers() {
         goDeaf();
-        receiving = listen(address, SmtpServerPolicy.reception(hostname, domain).withDsn(true), reception);
+        SmtpServerPolicy policy =
+                SmtpServerPolicy.reception(hostname, domain).withDsn(true);
+        await().ignoreExceptionsInstanceOf(IOException.class) // the port may still be on its way to being free
+                .until(() -> {
+                    receiving = listen(address, policy, reception);
+                    return true;
+                });
     }
 
     /** A connection to the next host, ready for MAIL. */
