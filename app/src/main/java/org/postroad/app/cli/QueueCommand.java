@@ -3,6 +3,11 @@ package org.postroad.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.postroad.app.control.Exchange.Received;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,17 +16,18 @@ import picocli.CommandLine.Parameters;
 /** What must leave the house, or wait. */
 @Command(
         name = "queue",
-        description = "See the queue, try again now, cancel.",
+        description = "See the queue, try again now, hold, release, cancel.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class QueueCommand extends CommandGroup {
     @Command(
             name = "list",
-            description = "List the queued recipients, those due first.",
+            description = "List the queued recipients, of the oldest messages first.",
             mixinStandardHelpOptions = true)
     int list(
             @Mixin SystemOptions system,
             @Mixin OutputOptions output,
+            @Mixin QueueSelection which,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
@@ -29,8 +35,10 @@ final class QueueCommand extends CommandGroup {
                             description = "At most so many (default: 100, at most 1000).")
                     int limit)
             throws Exception {
-        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("limit", limit);
-        output.print(system.run("queue.list", arguments), QueueCommand::table);
+        ObjectNode arguments = which.arguments().put("limit", limit);
+        output.print(
+                system.run("queue.list", arguments),
+                items -> items.isEmpty() && arguments.size() > 1 ? "none waits like that" : table(items));
         return 0;
     }
 
@@ -38,38 +46,136 @@ final class QueueCommand extends CommandGroup {
             name = "show",
             description = "Show one message of the queue with all its recipients.",
             mixinStandardHelpOptions = true)
-    int show(@Mixin SystemOptions system, @Mixin OutputOptions output, @Mixin MessageParameter message)
+    int show(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Parameters(paramLabel = "ID", description = "The message's id, as 'postroad queue list' shows it.")
+                    String id)
             throws Exception {
-        output.print(system.run("queue.show", message.arguments()), QueueCommand::sheet);
-        return 0;
-    }
-
-    @Command(name = "retry", description = "Try a message's waiting recipients now.", mixinStandardHelpOptions = true)
-    int retry(@Mixin SystemOptions system, @Mixin OutputOptions output, @Mixin MessageParameter message)
-            throws Exception {
-        output.print(system.run("queue.retry", message.arguments()), result -> counted(result, "due now"));
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("id", id);
+        output.print(system.run("queue.show", arguments), QueueCommand::sheet);
         return 0;
     }
 
     @Command(
-            name = "cancel",
-            description =
-                    "End a message's waiting recipients without delivery. What is being sent this moment goes on.",
+            name = "status",
+            description = "Count what waits, by state, and by domain where the most wait.",
             mixinStandardHelpOptions = true)
-    int cancel(@Mixin SystemOptions system, @Mixin OutputOptions output, @Mixin MessageParameter message)
-            throws Exception {
-        output.print(system.run("queue.cancel", message.arguments()), result -> counted(result, "cancelled"));
+    int status(@Mixin SystemOptions system, @Mixin OutputOptions output) throws Exception {
+        output.print(system.run("queue.status", JsonNodeFactory.instance.objectNode()), QueueCommand::counts);
         return 0;
     }
 
-    /** One message. */
-    static final class MessageParameter {
-        @Parameters(paramLabel = "ID", description = "The message's id, as 'postroad queue list' shows it.")
-        private String id = "";
-
-        ObjectNode arguments() {
-            return JsonNodeFactory.instance.objectNode().put("id", id);
+    @Command(
+            name = "watch",
+            description = "Show 'queue status' over and over, until it is interrupted.",
+            mixinStandardHelpOptions = true)
+    int watch(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Option(
+                            names = "--every",
+                            paramLabel = "TIME",
+                            defaultValue = "2s",
+                            converter = QueueSelection.Age.class,
+                            description = "How often (default: ${DEFAULT-VALUE}).")
+                    Duration every,
+            @Option(names = "--times", paramLabel = "N", description = "End after so many.") Optional<Integer> times)
+            throws Exception {
+        for (int turn = 0; times.isEmpty() || turn < times.get(); turn++) {
+            if (turn > 0) {
+                Thread.sleep(every.toMillis());
+            }
+            String now = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+            output.print(
+                    system.run("queue.status", JsonNodeFactory.instance.objectNode()),
+                    status -> now + "  " + counts(status) + "\n");
         }
+        return 0;
+    }
+
+    @Command(
+            name = "retry",
+            description = {
+                "Try waiting recipients now.",
+                "Those that are held stay where they are. 'postroad queue retry --domain example.org' flushes a domain."
+            },
+            mixinStandardHelpOptions = true)
+    int retry(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Mixin QueueSelection which,
+            @Mixin Everything everything)
+            throws Exception {
+        return change("retry", "due now", system, output, which, everything);
+    }
+
+    @Command(
+            name = "hold",
+            description = {
+                "Keep waiting recipients from being tried until they are released.",
+                "They do not expire meanwhile. What is being sent this moment goes on."
+            },
+            mixinStandardHelpOptions = true)
+    int hold(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Mixin QueueSelection which,
+            @Mixin Everything everything)
+            throws Exception {
+        return change("hold", "held", system, output, which, everything);
+    }
+
+    @Command(name = "release", description = "Try held recipients now.", mixinStandardHelpOptions = true)
+    int release(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Mixin QueueSelection which,
+            @Mixin Everything everything)
+            throws Exception {
+        return change("release", "released", system, output, which, everything);
+    }
+
+    @Command(
+            name = "cancel",
+            description = {
+                "End waiting recipients without delivery; their senders get no report.",
+                "What is being sent this moment goes on."
+            },
+            mixinStandardHelpOptions = true)
+    int cancel(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Mixin QueueSelection which,
+            @Mixin Everything everything)
+            throws Exception {
+        return change("cancel", "cancelled", system, output, which, everything);
+    }
+
+    /** The whole queue, which nobody should mean by forgetting to say which. */
+    static final class Everything {
+        @Option(names = "--all", description = "Every recipient of the queue.")
+        private boolean all;
+    }
+
+    private static int change(
+            String action,
+            String state,
+            SystemOptions system,
+            OutputOptions output,
+            QueueSelection which,
+            Everything everything)
+            throws Exception {
+        ObjectNode arguments = which.arguments().put("action", action).put("all", everything.all);
+        JsonNode result = system.converse("queue.change", arguments, exchange -> {
+            Received received = exchange.receive();
+            while (received.result().isEmpty()) {
+                received = exchange.receive();
+            }
+            return received.result().get();
+        });
+        output.print(result, changed -> counted(changed, state));
+        return 0;
     }
 
     private static String counted(JsonNode result, String state) {
@@ -77,18 +183,40 @@ final class QueueCommand extends CommandGroup {
         return count + (count == 1 ? " recipient " : " recipients ") + state;
     }
 
+    private static String counts(JsonNode status) {
+        String all = status.path("recipients").asLong() + " recipients wait: "
+                + status.path("deferred").asLong() + " deferred, "
+                + status.path("held").asLong() + " held; "
+                + status.path("deliveries").asLong() + " deliveries go on";
+        if (status.path("domains").isEmpty()) {
+            return all;
+        }
+        Table table = new Table("DOMAIN", "RECIPIENTS", "DEFERRED", "HELD");
+        for (JsonNode domain : status.path("domains")) {
+            table.row(
+                    domain.path("domain").asText(),
+                    domain.path("recipients").asText(),
+                    domain.path("deferred").asText(),
+                    domain.path("held").asText());
+        }
+        return all + "\n\n" + table;
+    }
+
     private static String table(JsonNode queue) {
         if (queue.isEmpty()) {
             return "the queue is empty";
         }
-        Table table = new Table("ID", "RECIPIENT", "FROM", "TRIES", "NEXT TRY", "LAST REPLY");
+        Table table = new Table("ID", "RECIPIENT", "FROM", "STATE", "TRIES", "NEXT TRY", "LAST REPLY");
         for (JsonNode item : queue) {
             table.row(
                     item.path("id").asText(),
                     item.path("recipient").asText(),
                     item.path("from").asText(),
+                    item.path("state").asText(),
                     item.path("attempts").asText(),
-                    item.path("due").asText(),
+                    item.path("state").asText().equals("held")
+                            ? ""
+                            : item.path("due").asText(),
                     item.path("lastReply").asText());
         }
         return table.toString();

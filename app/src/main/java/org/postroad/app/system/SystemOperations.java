@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.postroad.app.control.Exchange;
@@ -32,10 +30,7 @@ import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.Quotas;
 import org.postroad.mailstore.StoreFault;
-import org.postroad.mta.queue.DeliveryEnd;
-import org.postroad.mta.queue.QueueItem;
 import org.postroad.mta.queue.QueueOperator;
-import org.postroad.mta.queue.QueuedMessage;
 
 /** The operations of one system. Thread-safe. */
 final class SystemOperations implements Operations {
@@ -44,20 +39,9 @@ final class SystemOperations implements Operations {
 
     private final SystemStore store;
     private final Set<Domain> domains;
-    private final QueueOperator queue;
     private final BiConsumer<Transaction, AccountId> credentialsChanged;
     private final ObjectMapper json = new ObjectMapper();
-    private final Map<String, Operation> operations = Map.of(
-            "user.add", this::addUser,
-            "user.list", this::listUsers,
-            "user.passwd", this::changePassword,
-            "user.remove", this::removeUser,
-            "user.quota", this::quota,
-            "queue.list", this::listQueue,
-            "queue.show", this::showQueued,
-            "queue.retry", this::retryQueued,
-            "queue.cancel", this::cancelQueued,
-            "road.show", this::showRoads);
+    private final Map<String, Operation> operations;
     private final Map<String, LongOperation> longOperations;
 
     /**
@@ -75,8 +59,18 @@ final class SystemOperations implements Operations {
             LongOperation check) {
         this.store = store;
         this.domains = Set.copyOf(domains);
-        this.queue = queue;
         this.credentialsChanged = credentialsChanged;
+        QueueOperations queued = new QueueOperations(queue);
+        operations = Map.of(
+                "user.add", this::addUser,
+                "user.list", this::listUsers,
+                "user.passwd", this::changePassword,
+                "user.remove", this::removeUser,
+                "user.quota", this::quota,
+                "queue.list", queued::list,
+                "queue.show", queued::show,
+                "queue.status", queued::status,
+                "road.show", this::showRoads);
         longOperations = Map.of(
                 "backup",
                 backup,
@@ -84,6 +78,8 @@ final class SystemOperations implements Operations {
                 check,
                 "import",
                 new ImportOperation(store.database(), store.blobs(), store.mail()),
+                "queue.change",
+                queued::change,
                 "export",
                 new ExportOperation(store.database(), store.blobs(), store.mail()));
     }
@@ -200,41 +196,6 @@ final class SystemOperations implements Operations {
                 .put("maxMessages", after.emails() == Long.MAX_VALUE ? null : (Long) after.emails());
     }
 
-    private JsonNode listQueue(JsonNode arguments) {
-        int limit = Math.max(1, Math.min(arguments.path("limit").asInt(100), PAGE));
-        ArrayNode items = json.createArrayNode();
-        for (QueueItem item : queue.list(Optional.empty(), limit)) {
-            queue.show(item.road()).ifPresent(entry -> items.add(waiting(entry.message(), item)));
-        }
-        return items;
-    }
-
-    private JsonNode showQueued(JsonNode arguments) {
-        RoadId id = roadId(arguments.path("id").asText());
-        QueueOperator.Entry entry = queue.show(id)
-                .orElseThrow(() -> new OperationRefusedException("no message " + id + " is in the queue"));
-        QueuedMessage message = entry.message();
-        ObjectNode sheet = json.createObjectNode()
-                .put("id", id.text())
-                .put("from", message.from().toString())
-                .put("size", message.blob().size())
-                .put("accepted", message.acceptedAt().toString())
-                .put("expires", message.expiresAt().toString());
-        ArrayNode recipients = sheet.putArray("recipients");
-        entry.waiting().forEach(item -> recipients.add(waiting(message, item)));
-        ArrayNode ended = sheet.putArray("ended");
-        entry.ended().forEach(end -> ended.add(ended(end)));
-        return sheet;
-    }
-
-    private JsonNode retryQueued(JsonNode arguments) {
-        return counted(queue.retry(roadId(arguments.path("id").asText())));
-    }
-
-    private JsonNode cancelQueued(JsonNode arguments) {
-        return counted(queue.cancel(roadId(arguments.path("id").asText()), "cancelled by the operator"));
-    }
-
     private JsonNode showRoads(JsonNode arguments) {
         String asked = arguments.path("messageId").asText();
         List<Road> roads = store.database().read(rows -> {
@@ -293,43 +254,11 @@ final class SystemOperations implements Operations {
                         mailboxes.stream().mapToLong(Mailbox::totalEmails).sum());
     }
 
-    private ObjectNode waiting(QueuedMessage message, QueueItem item) {
-        return json.createObjectNode()
-                .put("id", item.road().text())
-                .put("recipient", item.address().toString())
-                .put("from", message.from().toString())
-                .put("state", queue.isSending(item.key()) ? "sending" : "waiting")
-                .put("attempts", item.attempts().count())
-                .put("due", item.dueAt().toString())
-                .put("lastReply", item.trouble().text());
-    }
-
-    private ObjectNode ended(DeliveryEnd end) {
-        return json.createObjectNode()
-                .put("recipient", end.address().toString())
-                .put("outcome", end.outcome().name().toLowerCase(Locale.ROOT))
-                .put("status", end.status().toString())
-                .put("lastReply", end.text())
-                .put("host", end.host())
-                .put("at", end.at().toString());
-    }
-
-    private ObjectNode counted(int recipients) {
-        return json.createObjectNode().put("recipients", recipients);
-    }
-
     private static boolean isRoadId(String text) {
         try {
             return !new RoadId(text).text().isEmpty();
         } catch (IllegalArgumentException notOne) {
             return false;
         }
-    }
-
-    private static RoadId roadId(String text) {
-        if (!isRoadId(text)) {
-            throw new OperationRefusedException("'" + text + "' is no message id; 'postroad queue list' shows them");
-        }
-        return new RoadId(text);
     }
 }

@@ -38,11 +38,24 @@ public interface MailQueue {
     /** The waiting recipients of one message, by number. A message has at most as many as one dispatch takes. */
     List<QueueItem> items(Snapshot rows, RoadId road);
 
-    /** Waiting recipients of all messages by key, after one, at most {@code limit}. */
-    List<QueueItem> list(Snapshot rows, Optional<ItemKey> after, int limit);
+    /**
+     * Waiting recipients by key, which is by the age of their messages, oldest first.
+     *
+     * @param filters all hold for each
+     * @param after the last of the page before, or empty for the first page
+     * @param limit at most so many
+     */
+    List<QueueItem> list(Snapshot rows, Collection<QueueFilter> filters, Optional<ItemKey> after, int limit);
 
     /** How many recipients wait. */
     long size(Snapshot rows);
+
+    /**
+     * Counts every recipient that waits.
+     *
+     * @param domains at most so many are counted by themselves
+     */
+    QueueStatus status(Snapshot rows, int domains);
 
     /**
      * Locks a message against other transactions, in front of {@link #defer} and {@link #end}; before any account is locked.

@@ -29,7 +29,8 @@ import org.postroad.mta.smtp.Recipient;
  * }</pre>
  *
  * <ul>
- *   <li>WAITING: a row in {@code queue_recipient}, and its message's in {@code queue_message}. Due at {@link #dueAt()}.
+ *   <li>WAITING: a row in {@code queue_recipient}, and its message's in {@code queue_message}. Due at {@link #dueAt()}; an operator may hold
+ *       it, which puts that off for good ({@link #HELD}), and release it.
  *   <li>SENDING: the same rows. That it is being sent is known in memory only ({@code InFlight}), so that after a crash it is simply
  *       due again: a foreign host may get a message twice, never not at all. Where several processes share the rows, the recipient's row
  *       also names its holder ({@link QueueNode}), and what is due again waits until that one starts anew or is given up for dead.
@@ -56,6 +57,9 @@ public record QueueItem(
         Trouble trouble,
         boolean delayTold) {
 
+    /** When an item is due that somebody holds: not before it is released. Its message does not expire while it is held. */
+    public static final Instant HELD = Instant.parse("9999-12-31T00:00:00Z");
+
     /** A recipient that was never tried. */
     public static QueueItem untried(RoadId road, int number, Recipient recipient, Instant dueAt) {
         return new QueueItem(road, number, recipient, dueAt, Attempts.NONE, Trouble.NONE, false);
@@ -63,6 +67,10 @@ public record QueueItem(
 
     public EmailAddress address() {
         return recipient.address();
+    }
+
+    public boolean isHeld() {
+        return dueAt.equals(HELD);
     }
 
     public ItemKey key() {

@@ -22,7 +22,7 @@ import org.postroad.mta.queue.DeliveryListener.State;
 import org.postroad.mta.queue.DeliveryListener.Status;
 import org.postroad.mta.smtp.EnhancedStatus;
 
-/** What people may do with the queue: look, try now, take back. For the command line, the lab and JMAP. Thread-safe. */
+/** What people may do with the queue: look, try now, hold and release, take back. For the command line, the lab and JMAP. Thread-safe. */
 public final class QueueOperator {
 
     /**
@@ -66,9 +66,23 @@ public final class QueueOperator {
         this.hostname = hostname;
     }
 
-    /** Waiting recipients by key, after one, at most {@code limit}. */
-    public List<QueueItem> list(Optional<ItemKey> after, int limit) {
-        return database.read(rows -> queue.list(rows, after, limit));
+    /** Waiting recipients, as {@link MailQueue#list}. */
+    public List<QueueItem> list(Collection<QueueFilter> filters, Optional<ItemKey> after, int limit) {
+        return database.read(rows -> queue.list(rows, filters, after, limit));
+    }
+
+    /**
+     * Counts what waits, which takes a second for a million.
+     *
+     * @param domains at most so many are counted by themselves
+     */
+    public QueueStatus status(int domains) {
+        return database.read(rows -> queue.status(rows, domains));
+    }
+
+    /** How many deliveries go on in this process at this moment. */
+    public int deliveries() {
+        return runner.deliveries();
     }
 
     /** A message with recipients in the queue. */
@@ -92,14 +106,38 @@ public final class QueueOperator {
         return retry(road, recipient -> true).size();
     }
 
-    /** Makes some of a message's waiting recipients due now; returns them. One that is being sent at this moment is due after that. */
+    /**
+     * Makes some of a message's waiting recipients due now, but for those that are held; returns them. One that is being sent at this moment is due
+     * after that.
+     */
     public List<EmailAddress> retry(RoadId road, Predicate<EmailAddress> which) {
-        Instant now = clock.instant();
-        List<EmailAddress> due = database.write(tx -> {
+        return reschedule(road, item -> !item.isHeld() && which.test(item.address()), clock.instant());
+    }
+
+    /** Has some of a message's waiting recipients not be tried until they are released; returns them. What is being sent goes on. */
+    public List<EmailAddress> hold(RoadId road, Predicate<EmailAddress> which) {
+        List<EmailAddress> held = new ArrayList<>();
+        List<ItemKey> keys = keys(road, which);
+        runner.withFree(
+                keys,
+                free -> held.addAll(
+                        reschedule(road, item -> !item.isHeld() && free.contains(item.key()), QueueItem.HELD)));
+        return held;
+    }
+
+    /** Makes those of a message's recipients that are held due now; returns them. */
+    public List<EmailAddress> release(RoadId road, Predicate<EmailAddress> which) {
+        return reschedule(road, item -> item.isHeld() && which.test(item.address()), clock.instant());
+    }
+
+    private List<EmailAddress> reschedule(RoadId road, Predicate<QueueItem> which, Instant due) {
+        List<EmailAddress> changed = database.write(tx -> {
             Optional<QueuedMessage> message = queue.lock(tx, road);
+            Set<ItemKey> elsewhere = queue.sentElsewhere(tx, road, clock.instant());
             List<EmailAddress> rescheduled = new ArrayList<>();
             for (QueueItem item : message.isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
-                if (which.test(item.address()) && queue.reschedule(tx, item.key(), now)) {
+                boolean free = due != QueueItem.HELD || !elsewhere.contains(item.key());
+                if (free && which.test(item) && queue.reschedule(tx, item.key(), due)) {
                     rescheduled.add(item.address());
                 }
             }
@@ -109,7 +147,7 @@ public final class QueueOperator {
             return rescheduled;
         });
         runner.wake();
-        return due;
+        return changed;
     }
 
     /**
@@ -119,9 +157,7 @@ public final class QueueOperator {
      * @return how many; none, and nothing is done, if one of them is being sent at this moment, here or by another process
      */
     public int cancel(RoadId road, String reason) {
-        List<ItemKey> keys = database.read(rows -> queue.items(rows, road)).stream()
-                .map(QueueItem::key)
-                .toList();
+        List<ItemKey> keys = keys(road, recipient -> true);
         List<EmailAddress> cancelled = new ArrayList<>();
         runner.whileHeld(keys, () -> cancelled.addAll(cancelHeld(road, keys, reason, true)));
         runner.wake();
@@ -135,14 +171,17 @@ public final class QueueOperator {
      * @return those that were taken back
      */
     public List<EmailAddress> cancel(RoadId road, Predicate<EmailAddress> which, String reason) {
-        List<ItemKey> keys = database.read(rows -> queue.items(rows, road)).stream()
+        List<EmailAddress> cancelled = new ArrayList<>();
+        runner.withFree(keys(road, which), free -> cancelled.addAll(cancelHeld(road, free, reason, false)));
+        runner.wake();
+        return cancelled;
+    }
+
+    private List<ItemKey> keys(RoadId road, Predicate<EmailAddress> which) {
+        return database.read(rows -> queue.items(rows, road)).stream()
                 .filter(item -> which.test(item.address()))
                 .map(QueueItem::key)
                 .toList();
-        List<EmailAddress> cancelled = new ArrayList<>();
-        runner.withFree(keys, free -> cancelled.addAll(cancelHeld(road, free, reason, false)));
-        runner.wake();
-        return cancelled;
     }
 
     /** @param whole all of them or none */

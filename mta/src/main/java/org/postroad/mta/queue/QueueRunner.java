@@ -126,6 +126,11 @@ public final class QueueRunner implements AutoCloseable {
         sleep(Duration.ZERO);
     }
 
+    /** How many deliveries go on at this moment, each of one message to one next hop. */
+    public int deliveries() {
+        return inFlight.running();
+    }
+
     /** Whether an item is being sent at this moment. */
     public boolean isSending(ItemKey key) {
         return inFlight.contains(key);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -274,12 +275,50 @@ interface MailQueueContract {
         Optional<ItemKey> after = Optional.empty();
         do {
             Optional<ItemKey> from = after;
-            List<QueueItem> page = database().read(rows -> queue().list(rows, from, 1));
+            List<QueueItem> page = database().read(rows -> queue().list(rows, List.of(), from, 1));
             page.forEach(item -> keys.add(item.key()));
             after = page.stream().findFirst().map(QueueItem::key);
         } while (after.isPresent());
         assertEquals(3, keys.size());
         assertEquals(keys.stream().sorted().toList(), keys);
+    }
+
+    @Test
+    default void theListIsFiltered() {
+        QueuedMessage first = add("a@x.test", "b@y.test");
+        QueuedMessage second = add("c@x.test");
+        write(tx -> queue().reschedule(tx, new ItemKey(first.road(), 1), QueueItem.HELD));
+        write(tx -> queue().defer(
+                        tx,
+                        item(second, NOW.plusSeconds(60), Attempts.NONE.and(NOW, Trouble.Kind.REPLY), Trouble.NONE)));
+
+        assertEquals(List.of("a@x.test", "c@x.test"), listed(new QueueFilter.ToDomain(Domain.parse("x.test"))));
+        assertEquals(List.of("b@y.test"), listed(new QueueFilter.ToRecipient(EmailAddress.parse("b@y.test"))));
+        assertEquals(List.of("c@x.test"), listed(new QueueFilter.OfMessage(second.road())));
+        assertEquals(3, listed(new QueueFilter.FromSender(first.from())).size());
+        assertEquals(List.of(), listed(new QueueFilter.FromSender(ReversePath.NULL)));
+        assertEquals(List.of(), listed(new QueueFilter.AcceptedBefore(NOW)));
+        assertEquals(
+                3, listed(new QueueFilter.AcceptedBefore(NOW.plusMillis(1))).size());
+        assertEquals(List.of("a@x.test"), listed(new QueueFilter.InState(QueueFilter.State.FRESH)));
+        assertEquals(List.of("c@x.test"), listed(new QueueFilter.InState(QueueFilter.State.DEFERRED)));
+        assertEquals(List.of("b@y.test"), listed(new QueueFilter.InState(QueueFilter.State.HELD)));
+        assertEquals(
+                List.of("c@x.test"),
+                listed(
+                        new QueueFilter.ToDomain(Domain.parse("x.test")),
+                        new QueueFilter.InState(QueueFilter.State.DEFERRED)));
+
+        QueueStatus status = database().read(rows -> queue().status(rows, 1));
+        assertEquals(new QueueStatus.Counts(3, 1, 1), status.all());
+        assertEquals(Map.of(Domain.parse("x.test"), new QueueStatus.Counts(2, 1, 0)), status.domains());
+    }
+
+    private List<String> listed(QueueFilter... filters) {
+        return database().read(rows -> queue().list(rows, List.of(filters), Optional.empty(), 10)).stream()
+                .map(item -> item.address().toString())
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -416,6 +416,35 @@ class QueueRunnerTest {
     }
 
     @Test
+    void whatIsHeldWaitsUntilItIsReleased() {
+        EmailAddress bob = EmailAddress.parse("bob@south.test");
+        AtomicInteger attempts = new AtomicInteger();
+        try (QueueWorld world = world(each(address -> {
+            attempts.addAndGet(address.equals(bob) ? 1 : 0);
+            return DEFERRED;
+        }))) {
+            RoadId road = world.send("alice@north.test", "bob@south.test", "ben@south.test");
+            world.settle();
+            assertEquals(List.of(bob), world.operator.hold(road, bob::equals));
+            assertEquals(List.of(), world.operator.hold(road, bob::equals), "it is held already");
+            assertEquals(
+                    List.of(EmailAddress.parse("ben@south.test")),
+                    world.operator.retry(road, recipient -> true),
+                    "to try again is not to release");
+            clock.advance(Duration.ofDays(30)); // ben expires, bob does not
+            world.settle();
+            assertEquals(
+                    List.of(bob),
+                    world.waiting().stream().map(QueueItem::address).toList());
+            assertTrue(world.waiting().get(0).isHeld());
+            assertEquals(1, attempts.get());
+            assertEquals(List.of(bob), world.operator.release(road, recipient -> true));
+            world.settle();
+            assertEquals(2, attempts.get());
+        }
+    }
+
+    @Test
     void operatorsRetryAndCancelSomeRecipients() {
         List<String> tried = new ArrayList<>();
         EmailAddress bob = EmailAddress.parse("bob@south.test");

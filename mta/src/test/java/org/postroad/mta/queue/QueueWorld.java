@@ -201,7 +201,7 @@ final class QueueWorld implements AutoCloseable {
     }
 
     List<QueueItem> waiting() {
-        return store.database().read(rows -> queue.list(rows, Optional.empty(), 10_000));
+        return store.database().read(rows -> queue.list(rows, List.of(), Optional.empty(), 10_000));
     }
 
     List<DeliveryEnd> ends(RoadId road) {

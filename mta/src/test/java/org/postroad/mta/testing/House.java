@@ -352,7 +352,7 @@ public final class House implements AutoCloseable {
     }
 
     public List<QueueItem> waiting() {
-        return store.database().read(rows -> queue.list(rows, Optional.empty(), 10_000));
+        return store.database().read(rows -> queue.list(rows, List.of(), Optional.empty(), 10_000));
     }
 
     public List<Hop> hops(RoadId road) {

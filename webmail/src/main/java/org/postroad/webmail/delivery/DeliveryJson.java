@@ -64,7 +64,8 @@ final class DeliveryJson {
                 .put("mayHaveArrived", item.attempts().unanswered());
         putReply(json, trouble.text(), trouble.host(), trouble.status(), trouble.kind());
         putAttempts(json, item.attempts());
-        return json.put("nextAttempt", item.dueAt().toString()).putNull("endedAt");
+        return json.put("nextAttempt", item.isHeld() ? null : item.dueAt().toString())
+                .putNull("endedAt");
     }
 
     private static ObjectNode ended(DeliveryEnd end) {

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,11 @@ import org.postroad.mta.queue.DueItem;
 import org.postroad.mta.queue.ItemKey;
 import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.Origin;
+import org.postroad.mta.queue.QueueFilter;
 import org.postroad.mta.queue.QueueItem;
 import org.postroad.mta.queue.QueueNode;
+import org.postroad.mta.queue.QueueStatus;
+import org.postroad.mta.queue.QueueStatus.Counts;
 import org.postroad.mta.queue.QueuedMessage;
 import org.postroad.mta.queue.SubmissionId;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -163,25 +168,44 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     }
 
     @Override
-    public List<QueueItem> list(Snapshot rows, Optional<ItemKey> after, int limit) {
-        String order = " ORDER BY road_id, recipient FETCH FIRST ? ROWS ONLY";
-        if (after.isEmpty()) {
-            return rows.query(ITEM + order, SqlMailQueue::item, limit);
-        }
-        String road = after.get().road().text();
+    public List<QueueItem> list(Snapshot rows, Collection<QueueFilter> filters, Optional<ItemKey> after, int limit) {
+        Selection selection = Selection.of(filters);
+        after.ifPresent(key -> selection.and(
+                "road_id >= ? AND (road_id > ? OR recipient > ?)",
+                key.road().text(),
+                key.road().text(),
+                key.number()));
         return rows.query(
-                ITEM + "WHERE road_id >= ? AND (road_id > ? OR recipient > ?)" + order,
+                ITEM + selection.where() + " ORDER BY road_id, recipient FETCH FIRST ? ROWS ONLY",
                 SqlMailQueue::item,
-                road,
-                road,
-                after.get().number(),
-                limit);
+                selection.argumentsAnd(limit));
     }
 
     @Override
     public long size(Snapshot rows) {
         return rows.first("SELECT COUNT(*) FROM queue_recipient", row -> row.getLong(1))
                 .orElse(0L);
+    }
+
+    @Override
+    public QueueStatus status(Snapshot rows, int domains) {
+        String counts = " COUNT(*), SUM(CASE WHEN attempts > 0 AND due_at < ? THEN 1 ELSE 0 END),"
+                + " SUM(CASE WHEN due_at >= ? THEN 1 ELSE 0 END) FROM queue_recipient";
+        long held = QueueItem.HELD.toEpochMilli();
+        Counts all =
+                rows.first("SELECT" + counts, row -> counts(row, 1), held, held).orElseThrow();
+        Map<Domain, Counts> most = new LinkedHashMap<>();
+        rows.query(
+                "SELECT domain," + counts + " GROUP BY domain ORDER BY COUNT(*) DESC, domain FETCH FIRST ? ROWS ONLY",
+                row -> most.put(new Domain(row.getString(1)), counts(row, 2)) == null,
+                held,
+                held,
+                domains);
+        return new QueueStatus(all, most);
+    }
+
+    private static Counts counts(ResultSet row, int from) throws SQLException {
+        return new Counts(row.getLong(from), row.getLong(from + 1), row.getLong(from + 2));
     }
 
     @Override
