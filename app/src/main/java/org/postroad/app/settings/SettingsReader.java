@@ -19,7 +19,9 @@ import org.postroad.app.settings.SystemSettings.Queue;
 import org.postroad.app.settings.SystemSettings.Smarthost;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.settings.SystemSettings.TlsFiles;
+import org.postroad.app.settings.SystemSettings.Trusted;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Credentials;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
@@ -160,7 +162,16 @@ public final class SettingsReader {
                 section.list("smtp", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:25"))),
                 section.list("submission", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:587"))),
                 section.list("submissions", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:465"))),
-                section.flag("smtp_dsn", false));
+                section.flag("smtp_dsn", false),
+                trusted(section.section("proxies")),
+                trusted(section.section("xclient")));
+    }
+
+    private static Trusted trusted(Section section) {
+        return new Trusted(
+                section.list("smtp", IpNetwork::parse, List.of()),
+                section.list("submission", IpNetwork::parse, List.of()),
+                section.list("submissions", IpNetwork::parse, List.of()));
     }
 
     private static Http http(Section section) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.mailstore.Quota;
@@ -102,13 +103,37 @@ public record SystemSettings(
      * @param submission mail from people here, STARTTLS (port 587)
      * @param submissions mail from people here, TLS from the first octet (port 465)
      * @param smtpDsn strangers may ask for reports of success (RFC 3461), which go to the sender that they name
+     * @param proxies whose connections begin with a PROXY header
+     * @param xclient who may speak for others by XCLIENT
      */
     public record Listeners(
             List<InetSocketAddress> smtp,
             List<InetSocketAddress> submission,
             List<InetSocketAddress> submissions,
-            boolean smtpDsn) {
+            boolean smtpDsn,
+            Trusted proxies,
+            Trusted xclient) {
         public Listeners {
+            smtp = List.copyOf(smtp);
+            submission = List.copyOf(submission);
+            submissions = List.copyOf(submissions);
+        }
+
+        /** Nobody is trusted. */
+        public Listeners(
+                List<InetSocketAddress> smtp,
+                List<InetSocketAddress> submission,
+                List<InetSocketAddress> submissions,
+                boolean smtpDsn) {
+            this(smtp, submission, submissions, smtpDsn, Trusted.NOBODY, Trusted.NOBODY);
+        }
+    }
+
+    /** Whom each kind of listener trusts. */
+    public record Trusted(List<IpNetwork> smtp, List<IpNetwork> submission, List<IpNetwork> submissions) {
+        public static final Trusted NOBODY = new Trusted(List.of(), List.of(), List.of());
+
+        public Trusted {
             smtp = List.copyOf(smtp);
             submission = List.copyOf(submission);
             submissions = List.copyOf(submissions);

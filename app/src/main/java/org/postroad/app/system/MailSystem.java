@@ -25,8 +25,11 @@ import org.postroad.app.control.ControlServer;
 import org.postroad.app.control.Operations;
 import org.postroad.app.settings.SystemSettings;
 import org.postroad.app.settings.SystemSettings.Limits;
+import org.postroad.app.settings.SystemSettings.Listeners;
+import org.postroad.app.settings.SystemSettings.Trusted;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.SystemScheduler;
 import org.postroad.common.wire.LineProtocol;
@@ -346,14 +349,23 @@ public final class MailSystem implements AutoCloseable {
                 .withDsn(settings.listen().smtpDsn());
         SmtpServerPolicy submission = SmtpServerPolicy.submission(settings.hostname(), mailDomain)
                 .withLimits(limits.messageSize(), limits.recipients());
-        for (InetSocketAddress address : settings.listen().smtp()) {
-            listen(address, TlsUse.STARTTLS, hooks.reception().apply(smtp(reception, receptionDoor)));
+        Listeners listen = settings.listen();
+        Trusted xclient = listen.xclient();
+        for (InetSocketAddress address : listen.smtp()) {
+            SmtpProtocol smtp = smtp(reception.withXclientFrom(xclient.smtp()), receptionDoor);
+            listen(
+                    address,
+                    TlsUse.STARTTLS,
+                    hooks.reception().apply(smtp),
+                    listen.proxies().smtp());
         }
-        for (InetSocketAddress address : settings.listen().submission()) {
-            listen(address, TlsUse.STARTTLS, smtp(submission, submissionDoor));
+        for (InetSocketAddress address : listen.submission()) {
+            SmtpProtocol smtp = smtp(submission.withXclientFrom(xclient.submission()), submissionDoor);
+            listen(address, TlsUse.STARTTLS, smtp, listen.proxies().submission());
         }
-        for (InetSocketAddress address : settings.listen().submissions()) {
-            listen(address, TlsUse.IMPLICIT, smtp(submission, submissionDoor));
+        for (InetSocketAddress address : listen.submissions()) {
+            SmtpProtocol smtp = smtp(submission.withXclientFrom(xclient.submissions()), submissionDoor);
+            listen(address, TlsUse.IMPLICIT, smtp, listen.proxies().submissions());
         }
     }
 
@@ -361,8 +373,10 @@ public final class MailSystem implements AutoCloseable {
         return new SmtpProtocol(policy, door, sasl, scheduler.clock());
     }
 
-    private void listen(InetSocketAddress address, TlsUse use, LineProtocol smtp) throws IOException {
+    private void listen(InetSocketAddress address, TlsUse use, LineProtocol smtp, List<IpNetwork> proxies)
+            throws IOException {
         LineServerSettings line = LineServerSettings.of(address, use)
+                .withProxies(proxies)
                 .withConnections(
                         settings.limits().connections(), settings.limits().connectionsPerAddress());
         listeners.add(LineServer.start(threads, line, tls, smtp));

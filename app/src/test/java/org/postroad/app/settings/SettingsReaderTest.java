@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Credentials;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
@@ -129,6 +130,36 @@ class SettingsReaderTest {
                         .orElseThrow()
                         .password());
         assertFalse(settings.toString().contains("hunter2"));
+    }
+
+    @Test
+    void whomListenersTrust() throws Exception {
+        SystemSettings settings = read("""
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "here"
+                [listen.proxies]
+                smtp = ["10.0.0.0/8", "2001:db8::1"]
+                [listen.xclient]
+                submission = ["127.0.0.1"]
+                """);
+        assertEquals(
+                List.of(IpNetwork.parse("10.0.0.0/8"), IpNetwork.parse("2001:db8::1")),
+                settings.listen().proxies().smtp());
+        assertEquals(
+                List.of(IpNetwork.parse("127.0.0.1")),
+                settings.listen().xclient().submission());
+        assertEquals(List.of(), settings.listen().xclient().smtp());
+        List<String> problems = problems("""
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "here"
+                [listen.proxies]
+                smtp = ["10.0.0.1/8"]
+                [listen.xclient]
+                smtp = ["proxy.example"]
+                """);
+        assertEquals(2, problems.size(), problems::toString);
     }
 
     @Test

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.wire.tls.ServerTls;
 
 /** A listener of a line protocol. Thread-safe. */
@@ -27,6 +30,7 @@ public final class LineServer implements AutoCloseable {
     private final LineProtocol protocol;
     private final ConnectionLimits limits;
     private final Set<ServerConnection> open = new HashSet<>();
+    private final AtomicInteger awaitingHeader = new AtomicInteger();
     private final Channel listener;
     private boolean stopping;
 
@@ -115,13 +119,43 @@ public final class LineServer implements AutoCloseable {
             channel.close();
             return;
         }
+        if (!IpNetwork.anyContains(settings.proxies(), remote.getAddress())) {
+            accept(channel, remote, channel.localAddress());
+        } else if (awaitingHeader.incrementAndGet() > settings.maxConnections()) {
+            awaitingHeader.decrementAndGet();
+            channel.close();
+        } else {
+            awaitHeader(channel, remote);
+        }
+    }
+
+    /** Who the client is, a trusted proxy says first. */
+    private void awaitHeader(SocketChannel channel, InetSocketAddress proxy) {
+        AtomicBoolean waiting = new AtomicBoolean(true);
+        Runnable waited = () -> {
+            if (waiting.getAndSet(false)) {
+                awaitingHeader.decrementAndGet();
+            }
+        };
+        channel.closeFuture().addListener(closed -> waited.run());
+        channel.pipeline().addLast(new ProxyHeaderReader(proxy, settings.handshakeTimeout(), ends -> {
+            waited.run();
+            accept(
+                    channel,
+                    ends.map(ProxyHeader.Ends::client).orElse(proxy),
+                    ends.map(ProxyHeader.Ends::server).orElse(channel.localAddress()));
+        }));
+    }
+
+    private void accept(SocketChannel channel, InetSocketAddress remote, InetSocketAddress local) {
         InetAddress address = remote.getAddress();
         if (!limits.enter(address)) {
             refuse(channel);
             return;
         }
         channel.closeFuture().addListener(closed -> limits.leave(address));
-        ServerConnection connection = new ServerConnection(channel, settings, tls, protocol, threads.workers(), this);
+        ServerConnection connection =
+                new ServerConnection(channel, remote, local, settings, tls, protocol, threads.workers(), this);
         synchronized (open) {
             if (stopping) {
                 channel.close();

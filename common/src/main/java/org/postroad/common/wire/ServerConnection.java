@@ -82,8 +82,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
     private boolean closeBegun;
     private boolean ended;
 
+    /**
+     * @param remote the client, which is not the channel's other end behind a proxy
+     * @param local where the client connected to
+     */
     ServerConnection(
             SocketChannel channel,
+            InetSocketAddress remote,
+            InetSocketAddress local,
             LineServerSettings settings,
             ServerTls serverTls,
             LineProtocol protocol,
@@ -95,8 +101,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         this.protocol = protocol;
         this.workers = workers;
         this.server = server;
-        remote = channel.remoteAddress();
-        local = channel.localAddress();
+        this.remote = remote;
+        this.local = local;
     }
 
     /** On the event loop, once: takes its place in the pipeline. */

@@ -36,6 +36,7 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.wire.tls.ClientTls;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
@@ -437,5 +438,97 @@ class LineServerTest {
         InetSocketAddress was = server.address();
         server.close();
         assertThrows(ConnectException.class, () -> new NettyLineConnector(threads).connect(was, Duration.ofSeconds(5)));
+    }
+
+    // ---- behind a proxy
+
+    private static final String HEADER = "PROXY TCP4 192.0.2.7 198.51.100.1 54321 25\r\n";
+    private static final String ENDS = "/192.0.2.7:54321 /198.51.100.1:25";
+
+    private void startBehindProxy(TlsUse use, Duration patience) throws IOException {
+        start(settings(use)
+                .withConnections(10, 1)
+                .withTimeouts(Duration.ofSeconds(10), patience)
+                .withProxies(List.of(IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1"))));
+    }
+
+    @Test
+    void theClientIsWhomTheProxyNames() throws Exception {
+        startBehindProxy(TlsUse.STARTTLS, Duration.ofSeconds(10));
+        try (Peer one = connect().send(HEADER + "WHO\r\n")) {
+            assertEquals("HELLO clear", one.read());
+            assertEquals(ENDS, one.read());
+            // The limit is the client's, not the proxy's.
+            try (Peer other = connect().send("PROXY TCP4 192.0.2.8 198.51.100.1 1 25\r\nWHO\r\n");
+                    Peer same = connect().send(HEADER)) {
+                assertEquals("HELLO clear", other.read());
+                assertEquals("BUSY", same.read());
+                assertNull(same.read());
+            }
+        }
+    }
+
+    @Test
+    void theHeaderComesBeforeTls() throws Exception {
+        startBehindProxy(TlsUse.IMPLICIT, Duration.ofSeconds(10));
+        Peer peer = connect();
+        for (char c : HEADER.toCharArray()) {
+            peer.send(String.valueOf(c));
+        }
+        try (Peer secured = peer.secured()) {
+            assertEquals("HELLO TLSv1.3", secured.read());
+            assertEquals(ENDS, secured.send("WHO\r\n").read());
+        }
+    }
+
+    @Test
+    void aProxysOwnConnectionIsItsOwn() throws Exception {
+        startBehindProxy(TlsUse.NONE, Duration.ofSeconds(10));
+        try (Peer peer = connect()) {
+            peer.out().write(new byte[] {
+                0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a, 0x20, 0, 0, 0
+            });
+            assertEquals("HELLO clear", peer.send("WHO\r\n").read());
+            assertEquals(
+                    "/" + server.address().getAddress().getHostAddress() + ":"
+                            + peer.socket().getLocalPort() + " /"
+                            + server.address().getAddress().getHostAddress() + ":"
+                            + server.address().getPort(),
+                    peer.read());
+        }
+    }
+
+    @Test
+    void withoutAHeaderAProxyIsTurnedAway() throws Exception {
+        startBehindProxy(TlsUse.NONE, Duration.ofMillis(300));
+        try (Peer wrong = connect().send("EHLO client.test\r\n");
+                Peer silent = connect();
+                Peer half = connect().send("PROXY TCP4 192.0")) {
+            assertClosed(wrong);
+            assertClosed(silent);
+            assertClosed(half);
+        }
+        assertEquals(List.of(), toy.lines);
+        try (Peer late = connect().send(HEADER)) {
+            assertEquals("HELLO clear", late.read());
+        }
+    }
+
+    @Test
+    void nobodyElseIsBelieved() throws Exception {
+        start(settings(TlsUse.NONE).withProxies(List.of(IpNetwork.parse("192.0.2.0/24"))));
+        try (Peer peer = connect().send(HEADER)) {
+            assertEquals("HELLO clear", peer.read());
+            assertEquals("BYE", peer.read());
+        }
+        assertEquals(List.of(HEADER.strip()), toy.lines);
+    }
+
+    private static void assertClosed(Peer peer) {
+        try {
+            assertNull(peer.read());
+        } catch (IOException reset) {
+            assertTrue(reset instanceof SocketException, reset::toString);
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postroad.common.wire.tls.TlsSession;
 
-/** A line protocol that exercises the wire: ECHO text, WORK (waits to be let go on), BODY octets, SPEW kibibytes, TLS, QUIT. */
+/** A line protocol that exercises the wire: ECHO text, WHO, WORK (waits to be let go on), BODY octets, SPEW kibibytes, TLS, QUIT. */
 final class ToyProtocol implements LineProtocol {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final Semaphore work = new Semaphore(0);
@@ -56,6 +56,7 @@ final class ToyProtocol implements LineProtocol {
         private void answer(String[] words) {
             switch (words[0]) {
                 case "ECHO" -> connection.write(words[1] + "\r\n");
+                case "WHO" -> connection.write(connection.remote() + " " + connection.local() + "\r\n");
                 case "WORK" -> work();
                 case "BODY" -> body(Integer.parseInt(words[1]));
                 case "SPEW" -> spew(Integer.parseInt(words[1]));

@@ -1,5 +1,6 @@
 package org.postroad.mta.smtp.server;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,8 @@ final class AuthExchange {
         mechanism = null;
     }
 
-    /** Begins with AUTH's argument. */
-    Answer begin(String argument) {
+    /** Begins with AUTH's argument; the client is where failures are counted. */
+    Answer begin(String argument, InetAddress client) {
         String[] words = argument.split(" +", 3);
         if (argument.isEmpty() || words.length > 2) {
             throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Syntax: AUTH mechanism [initial-response]");
@@ -66,7 +67,7 @@ final class AuthExchange {
         SaslMechanism chosen = SaslMechanism.named(words[0])
                 .filter(offered()::contains)
                 .orElseThrow(() -> Refusal.of(504, EnhancedStatus.INVALID_ARGUMENTS, "Mechanism not supported"));
-        mechanism = sasl.server(chosen, connection.remote().getAddress(), connection.tls());
+        mechanism = sasl.server(chosen, client, connection.tls());
         if (words.length == 1) {
             return answer(mechanism, mechanism.begin());
         }

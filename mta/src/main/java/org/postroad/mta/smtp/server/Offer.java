@@ -1,6 +1,7 @@
 package org.postroad.mta.smtp.server;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,8 +14,10 @@ import org.postroad.common.wire.sasl.SaslMechanism;
  * @param extended EHLO was said
  * @param startTls TLS could be started
  * @param mechanisms of AUTH; none where it could not be said now
+ * @param xclient the client may speak for others
  */
-record Offer(SmtpServerPolicy policy, boolean extended, boolean startTls, List<SaslMechanism> mechanisms) {
+record Offer(
+        SmtpServerPolicy policy, boolean extended, boolean startTls, List<SaslMechanism> mechanisms, boolean xclient) {
     private static final Set<String> DSN = Set.of("RET", "ENVID", "NOTIFY", "ORCPT");
 
     /** The lines of the answer to EHLO, after the first. */
@@ -36,12 +39,20 @@ record Offer(SmtpServerPolicy policy, boolean extended, boolean startTls, List<S
         if (!mechanisms.isEmpty()) {
             lines.add("AUTH " + mechanisms.stream().map(SaslMechanism::wireName).collect(Collectors.joining(" ")));
         }
+        if (xclient) {
+            lines.add("XCLIENT "
+                    + Arrays.stream(XclientCommand.Attribute.values())
+                            .map(Enum::name)
+                            .collect(Collectors.joining(" ")));
+        }
         lines.add("HELP");
         return lines;
     }
 
     /** Whether the extension that a parameter belongs to is offered; one that nobody knows is its command's to refuse. */
     boolean takes(String keyword) {
-        return extended && (policy.dsn() || !DSN.contains(keyword)) && (!mechanisms.isEmpty() || !keyword.equals("AUTH"));
+        return extended
+                && (policy.dsn() || !DSN.contains(keyword))
+                && (!mechanisms.isEmpty() || !keyword.equals("AUTH"));
     }
 }

@@ -1,6 +1,8 @@
 package org.postroad.mta.smtp.server;
 
+import java.util.List;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.IpNetwork;
 
 /**
  * The rules of one SMTP listener. Immutable.
@@ -15,6 +17,7 @@ import org.postroad.common.address.Domain;
  * @param dsn DSN is offered (RFC 3461): whoever is let in may ask for reports of success
  * @param maxErrors bad commands before the session ends
  * @param maxRefusedRecipients refused RCPTs before the session ends: a list of guesses, not of recipients
+ * @param xclientFrom who may say by XCLIENT for whom they speak: they are believed, also who has logged in
  */
 public record SmtpServerPolicy(
         Domain hostName,
@@ -26,7 +29,8 @@ public record SmtpServerPolicy(
         boolean tlsRequired,
         boolean dsn,
         int maxErrors,
-        int maxRefusedRecipients) {
+        int maxRefusedRecipients,
+        List<IpNetwork> xclientFrom) {
     /** When a client may or must say who it is. */
     public enum Auth {
         /** AUTH does not exist: port 25 takes mail from strangers. */
@@ -39,6 +43,7 @@ public record SmtpServerPolicy(
     public static final long DEFAULT_MAX_SIZE = 50L << 20;
 
     public SmtpServerPolicy {
+        xclientFrom = List.copyOf(xclientFrom);
         if (maxSize < 1 || maxRecipients < 100 || maxErrors < 1 || maxRefusedRecipients < 1) {
             throw new IllegalArgumentException("a limit is too low");
         }
@@ -50,13 +55,13 @@ public record SmtpServerPolicy(
      */
     public static SmtpServerPolicy reception(Domain hostName, Domain mailDomain) {
         return new SmtpServerPolicy(
-                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.NONE, false, false, false, 20, 100);
+                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.NONE, false, false, false, 20, 100, List.of());
     }
 
     /** Ports 587 and 465: our users, who say who they are, under TLS. */
     public static SmtpServerPolicy submission(Domain hostName, Domain mailDomain) {
         return new SmtpServerPolicy(
-                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.REQUIRED, false, true, true, 20, 100);
+                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.REQUIRED, false, true, true, 20, 100, List.of());
     }
 
     public SmtpServerPolicy withLimits(long size, int recipients) {
@@ -70,13 +75,24 @@ public record SmtpServerPolicy(
                 tlsRequired,
                 dsn,
                 maxErrors,
-                maxRefusedRecipients);
+                maxRefusedRecipients,
+                xclientFrom);
     }
 
     /** The same without the need of TLS, and with AUTH in clear text. */
     public SmtpServerPolicy inClear() {
         return new SmtpServerPolicy(
-                hostName, mailDomain, maxSize, maxRecipients, auth, true, false, dsn, maxErrors, maxRefusedRecipients);
+                hostName,
+                mailDomain,
+                maxSize,
+                maxRecipients,
+                auth,
+                true,
+                false,
+                dsn,
+                maxErrors,
+                maxRefusedRecipients,
+                xclientFrom);
     }
 
     public SmtpServerPolicy withDsn(boolean offered) {
@@ -90,6 +106,22 @@ public record SmtpServerPolicy(
                 tlsRequired,
                 offered,
                 maxErrors,
-                maxRefusedRecipients);
+                maxRefusedRecipients,
+                xclientFrom);
+    }
+
+    public SmtpServerPolicy withXclientFrom(List<IpNetwork> trusted) {
+        return new SmtpServerPolicy(
+                hostName,
+                mailDomain,
+                maxSize,
+                maxRecipients,
+                auth,
+                authInClear,
+                tlsRequired,
+                dsn,
+                maxErrors,
+                maxRefusedRecipients,
+                trusted);
     }
 }

@@ -2,6 +2,7 @@ package org.postroad.mta.smtp.server;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
 import org.postroad.common.wire.LineConnection;
@@ -35,6 +37,7 @@ import org.postroad.mta.smtp.Reply;
 import org.postroad.mta.smtp.SmtpFaults;
 import org.postroad.mta.smtp.SmtpVerb;
 import org.postroad.mta.smtp.SyntaxFault;
+import org.postroad.mta.smtp.server.XclientCommand.Attribute;
 
 /**
  * The server's side of one SMTP connection (RFC 5321), without a socket.
@@ -64,6 +67,8 @@ final class SmtpSession implements LineSession {
     private final Dialogue dialogue = new Dialogue();
     private final Map<SmtpVerb, Command> commands = new EnumMap<>(SmtpVerb.class);
 
+    private InetSocketAddress remote;
+    private InetSocketAddress local;
     private String helo = "";
     private boolean extended;
     private String identity = "";
@@ -81,6 +86,8 @@ final class SmtpSession implements LineSession {
         this.handler = handler;
         auth = new AuthExchange(sasl, connection, policy.authInClear());
         this.clock = clock;
+        remote = connection.remote();
+        local = connection.local();
         began = clock.instant();
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
         commands.put(SmtpVerb.HELO, argument -> greet(argument, false));
@@ -95,6 +102,7 @@ final class SmtpSession implements LineSession {
         commands.put(SmtpVerb.QUIT, argument -> quit());
         commands.put(SmtpVerb.STARTTLS, argument -> startTls());
         commands.put(SmtpVerb.AUTH, this::auth);
+        commands.put(SmtpVerb.XCLIENT, this::xclient);
     }
 
     // ---- what the wire tells
@@ -102,6 +110,10 @@ final class SmtpSession implements LineSession {
     @Override
     public void onOpen() {
         connection.tls().ifPresent(this::noteTls);
+        greeting();
+    }
+
+    private void greeting() {
         reply(Reply.of(220, policy.hostName() + " ESMTP Postroad"));
     }
 
@@ -231,7 +243,7 @@ final class SmtpSession implements LineSession {
 
     private Offer offer() {
         return new Offer(
-                policy, extended, connection.canStartTls(), authIsOffered() ? auth.offered() : List.of());
+                policy, extended, connection.canStartTls(), authIsOffered() ? auth.offered() : List.of(), mayXclient());
     }
 
     private void mail(String argument) {
@@ -446,7 +458,31 @@ final class SmtpSession implements LineSession {
         if (!authIsOffered()) {
             throw Refusal.of(538, EnhancedStatus.ENCRYPTION_REQUIRED, "Encryption required for authentication");
         }
-        authenticated(auth.begin(argument));
+        authenticated(auth.begin(argument, remote.getAddress()));
+    }
+
+    /** A trusted proxy speaks for a client; the session begins anew, as that client's (Postfix's XCLIENT_README). */
+    private void xclient(String argument) {
+        if (!mayXclient()) {
+            throw Refusal.of(550, EnhancedStatus.SECURITY_REFUSAL, "Insufficient authorization");
+        }
+        XclientCommand command = XclientCommand.parse(argument);
+        abortTransaction();
+        remote = new InetSocketAddress(
+                command.address(Attribute.ADDR).orElse(remote.getAddress()),
+                command.port(Attribute.PORT).orElse(remote.getPort()));
+        local = new InetSocketAddress(
+                command.address(Attribute.DESTADDR).orElse(local.getAddress()),
+                command.port(Attribute.DESTPORT).orElse(local.getPort()));
+        helo = command.value(Attribute.HELO).orElse("");
+        extended =
+                command.value(Attribute.PROTO).filter("ESMTP"::equalsIgnoreCase).isPresent();
+        identity = command.value(Attribute.LOGIN).orElse("");
+        greeting();
+    }
+
+    private boolean mayXclient() {
+        return IpNetwork.anyContains(policy.xclientFrom(), connection.remote().getAddress());
     }
 
     private void authenticated(AuthExchange.Answer answer) {
@@ -532,8 +568,8 @@ final class SmtpSession implements LineSession {
     private SessionInfo info() {
         Optional<TlsSession> tls = connection.tls();
         return new SessionInfo(
-                connection.remote(),
-                connection.local(),
+                remote,
+                local,
                 helo,
                 extended,
                 tls.map(TlsSession::protocol).orElse(""),
@@ -544,8 +580,8 @@ final class SmtpSession implements LineSession {
     private Hop hop() {
         SessionInfo info = info();
         Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("peer", connection.remote().getAddress().getHostAddress());
-        detail.put("port", connection.local().getPort());
+        detail.put("peer", remote.getAddress().getHostAddress());
+        detail.put("port", local.getPort());
         detail.put("helo", helo);
         detail.put("protocol", info.protocol(parameters.smtpUtf8()));
         detail.put("tls", (info.tlsProtocol() + " " + info.tlsCipher()).strip());

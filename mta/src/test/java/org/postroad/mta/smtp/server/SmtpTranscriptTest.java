@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.IpNetwork;
 import org.postroad.common.testing.SocketPeer;
 import org.postroad.common.testing.Transcript;
 import org.postroad.common.wire.BareWire;
@@ -100,6 +101,17 @@ class SmtpTranscriptTest {
                 .toList();
         assertEquals(
                 expected, door.accepted.stream().map(FakeDoor.Accepted::text).toList());
+        transcript.options().getOrDefault("peer", List.of()).forEach(peer -> {
+            SessionInfo session = door.accepted.get(0).session();
+            String client = session.peer().getAddress().getHostAddress() + ":"
+                    + session.peer().getPort();
+            String server = session.local().getAddress().getHostAddress() + ":"
+                    + session.local().getPort();
+            assertEquals(
+                    peer,
+                    client + " to " + server + " as " + session.identity() + ", " + session.helo() + " with "
+                            + session.protocol(false));
+        });
         assertEquals(0, door.open.get(), "transactions left open");
     }
 
@@ -107,6 +119,9 @@ class SmtpTranscriptTest {
         boolean submission = transcript.option("listener", "reception").equals("submission");
         SmtpServerPolicy policy =
                 submission ? SmtpServerPolicy.submission(HOST, DOMAIN) : SmtpServerPolicy.reception(HOST, DOMAIN);
+        if (transcript.options().containsKey("xclient")) {
+            policy = policy.withXclientFrom(List.of(IpNetwork.parse("192.0.2.10"), IpNetwork.parse("127.0.0.1")));
+        }
         Sasl sasl = new Sasl(logins(transcript), Clock.systemUTC(), () -> "SERVERNONCE");
         return new SmtpProtocol(policy.withLimits(1000, 1000), door, sasl, Clock.systemUTC());
     }

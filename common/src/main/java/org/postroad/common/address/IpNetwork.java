@@ -1,0 +1,70 @@
+package org.postroad.common.address;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * The addresses that begin with the same bits (RFC 4632, RFC 4291 §2.3). Immutable.
+ *
+ * @param base the lowest of them
+ * @param bits how many bits are the same
+ */
+public record IpNetwork(InetAddress base, int bits) {
+    private static final String MEANT =
+            "an address or network is meant, such as \"192.0.2.1\", \"10.0.0.0/8\" or \"2001:db8::/32\"";
+
+    public IpNetwork {
+        byte[] octets = base.getAddress();
+        if (bits < 0 || bits > octets.length * Byte.SIZE || !Arrays.equals(octets, masked(octets, bits))) {
+            throw new IllegalArgumentException(base.getHostAddress() + "/" + bits + " is no network");
+        }
+    }
+
+    /**
+     * Reads a literal address, or one with a slash and a number of bits. Asks no name server.
+     *
+     * @throws IllegalArgumentException for anything else, in words fit for an operator
+     */
+    public static IpNetwork parse(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        boolean literal = address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+        if (!literal || slash >= 0 && !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException(MEANT);
+        }
+        try {
+            InetAddress base = InetAddress.getByName(address);
+            int all = base.getAddress().length * Byte.SIZE;
+            return new IpNetwork(base, slash < 0 ? all : Integer.parseInt(text.substring(slash + 1)));
+        } catch (UnknownHostException malformed) {
+            throw new IllegalArgumentException(MEANT, malformed);
+        }
+    }
+
+    /** Whether one of the networks holds the address. */
+    public static boolean anyContains(Collection<IpNetwork> networks, InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
+    }
+
+    public boolean contains(InetAddress address) {
+        byte[] octets = address.getAddress();
+        byte[] own = base.getAddress();
+        return octets.length == own.length && Arrays.equals(own, masked(octets, bits));
+    }
+
+    @Override
+    public String toString() {
+        return base.getHostAddress() + "/" + bits;
+    }
+
+    private static byte[] masked(byte[] octets, int bits) {
+        byte[] masked = octets.clone();
+        for (int i = 0; i < masked.length; i++) {
+            int kept = Math.max(0, Math.min(Byte.SIZE, bits - i * Byte.SIZE));
+            masked[i] &= (byte) (0xff << (Byte.SIZE - kept));
+        }
+        return masked;
+    }
+}
