@@ -13,11 +13,13 @@ final class BlobReferences {
     private static final Logger LOG = LoggerFactory.getLogger(BlobReferences.class);
 
     private final FinishedBlobs finished;
+    private final KnownPlaces places;
     private final BiConsumer<BlobId, Location> died;
 
     /** @param died is told, after the commit, of each blob that nothing refers to any more */
-    BlobReferences(FinishedBlobs finished, BiConsumer<BlobId, Location> died) {
+    BlobReferences(FinishedBlobs finished, KnownPlaces places, BiConsumer<BlobId, Location> died) {
         this.finished = finished;
+        this.places = places;
         this.died = died;
     }
 
@@ -27,6 +29,7 @@ final class BlobReferences {
                     .orElseThrow(() -> new StorageException("blob " + id + " was not finished here, or too long ago"));
             tx.whenOver(() -> finished.isOver(location));
             BlobRows.insert(tx, id, location);
+            tx.afterCommit(() -> places.remember(id, location)); // new mail is read soon, for the search index at least
         }
         if (tx.attached(Referred.class, Referred::new).ids.add(id)) {
             tx.afterCommit(() -> finished.referred(id));
@@ -43,6 +46,10 @@ final class BlobReferences {
             LOG.warn("blob {} was released, but is not there", id);
             return;
         }
-        BlobRows.deleteUnreferred(tx, id).ifPresent(place -> tx.afterCommit(() -> died.accept(id, place)));
+        BlobRows.deleteUnreferred(tx, id)
+                .ifPresent(place -> tx.afterCommit(() -> {
+                    places.forget(id);
+                    died.accept(id, place);
+                }));
     }
 }

@@ -40,7 +40,7 @@ final class KnownPlaces {
         Optional<Location> place = finished.find(id);
         if (place.isEmpty()) {
             place = database.read(rows -> BlobRows.find(rows, id));
-            place.ifPresent(there -> known.put(id, there));
+            place.ifPresent(there -> remember(id, there));
         }
         return place;
     }
@@ -77,6 +77,10 @@ final class KnownPlaces {
 
     private Location known(BlobId id) throws NoSuchFileException {
         return find(id).orElseThrow(() -> new NoSuchFileException("blob " + id));
+    }
+
+    void remember(BlobId id, Location location) {
+        known.put(id, location);
     }
 
     void forget(BlobId id) {

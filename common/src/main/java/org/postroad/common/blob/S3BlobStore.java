@@ -78,7 +78,7 @@ public final class S3BlobStore implements BlobStore {
         lock = database.isShared() ? Optional.of(StoreLock.take(directory)) : Optional.empty();
         spool = Files.createDirectories(directory.resolve("spool"));
         places = new KnownPlaces(database, finished);
-        references = new BlobReferences(finished, this::died);
+        references = new BlobReferences(finished, places, this::died);
         nextList = clock.instant();
     }
 
@@ -180,7 +180,6 @@ public final class S3BlobStore implements BlobStore {
     }
 
     private void died(BlobId id, Location location) {
-        places.forget(id);
         if (!dead.offer(new Dead(key(id, location), location.size()))) {
             LOG.debug("blob {} is removed as an orphan", id);
         }

@@ -81,10 +81,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
         finished = new FinishedBlobs(seams.nanos());
         collector = new SegmentCollector(this, database, segments, finished, seams.steps());
         places = new KnownPlaces(database, finished);
-        references = new BlobReferences(finished, (id, place) -> {
-            places.forget(id);
-            collector.hasDied(place);
-        });
+        references = new BlobReferences(finished, places, (id, place) -> collector.hasDied(place));
         Segments.syncDirectory(directory);
         written = database.forceFirst(this);
     }
