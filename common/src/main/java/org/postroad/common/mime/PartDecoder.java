@@ -83,7 +83,7 @@ public final class PartDecoder {
 
     private static void drain(CharBuffer chars, Text text) {
         chars.flip();
-        text.append(chars);
+        text.append(chars.array(), chars.limit());
         chars.clear();
     }
 
@@ -134,10 +134,17 @@ public final class PartDecoder {
             return full;
         }
 
-        void append(CharSequence chars) {
-            for (int i = 0; i < chars.length() && !full; i++) {
-                char c = chars.charAt(i);
-                boolean pair = Character.isHighSurrogate(c) && i + 1 < chars.length();
+        void append(char[] chars, int count) {
+            for (int i = 0; i < count && !full; i++) {
+                int plain = afterCr ? 0 : plain(chars, i, Math.min(count, i + limit - bytes));
+                if (plain > 0) {
+                    text.append(chars, i, plain);
+                    bytes += plain;
+                    i += plain - 1;
+                    continue;
+                }
+                char c = chars[i];
+                boolean pair = Character.isHighSurrogate(c) && i + 1 < count;
                 if (c == '\uFEFF' && text.length() == 0) {
                     continue;
                 }
@@ -154,10 +161,19 @@ public final class PartDecoder {
                     bytes += width;
                     text.append(c);
                     if (pair) {
-                        text.append(chars.charAt(++i));
+                        text.append(chars[++i]);
                     }
                 }
             }
+        }
+
+        /** How many characters from one on are ASCII and no CR, as most of most texts are. */
+        private static int plain(char[] chars, int from, int end) {
+            int at = from;
+            while (at < end && chars[at] < 0x80 && chars[at] != '\r') {
+                at++;
+            }
+            return at - from;
         }
 
         String toString(boolean html) {
