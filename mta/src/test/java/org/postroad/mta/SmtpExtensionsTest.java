@@ -135,7 +135,7 @@ class SmtpExtensionsTest {
     }
 
     private static MailParameters returning(MailParameters.Returned returned) {
-        return new MailParameters(MailParameters.Body.SEVEN_BIT, false, 0, returned, "QQ+2B1");
+        return new MailParameters(MailParameters.Body.SEVEN_BIT, false, 0, returned, "QQ+2B1", false);
     }
 
     private String report() {
@@ -214,6 +214,13 @@ class SmtpExtensionsTest {
         told(1);
     }
 
+    private void untilNothingIsDue() {
+        houses.until(() -> {
+            north.runner.wake(); // an attempt that broke off is taken up after a minute otherwise
+            return north.waiting().stream().allMatch(item -> item.dueAt().isAfter(clock.instant()));
+        });
+    }
+
     @Test
     void aDelayIsToldOnceInTime() throws Exception {
         south.goDeaf();
@@ -224,8 +231,7 @@ class SmtpExtensionsTest {
                 to("ben@south.test", "FAILURE"));
         for (int quarter = 0; quarter < 15; quarter++) {
             clock.advance(Duration.ofMinutes(15));
-            houses.until(
-                    () -> north.waiting().stream().allMatch(item -> item.dueAt().isAfter(clock.instant())));
+            untilNothingIsDue();
         }
         assertEquals(List.of(), north.inbox(alice));
         clock.advance(Duration.ofMinutes(15));
@@ -237,9 +243,20 @@ class SmtpExtensionsTest {
         assertTrue(report.contains("text/rfc822-headers"), report);
         assertTrue(!report.contains("ben@south.test"), report);
         clock.advance(Duration.ofHours(9));
-        houses.until(
-                () -> north.waiting().stream().allMatch(item -> item.dueAt().isAfter(clock.instant())));
+        untilNothingIsDue();
         assertEquals(1, north.inbox(alice).size());
         assertTrue(north.waiting().get(0).delayTold());
+    }
+
+    @Test
+    void aMessageThatRequiresTlsGoesToNobodyWhoProvesNothing() throws Exception { // RFC 8689 §4.2.1, §5
+        MailParameters required = new MailParameters(
+                MailParameters.Body.SEVEN_BIT, false, 0, MailParameters.Returned.FULL, "QQ+2B1", true);
+        submit(required, HEADER + "Come!\r\n", to("bob@south.test", "FAILURE"));
+        String report = report();
+        assertTrue(report.contains("Action: failed\r\nStatus: 5.7.30"), report);
+        assertTrue(!report.contains("Come!"), report);
+        assertEquals(List.of(), south.inbox(bob));
+        told(1);
     }
 }

@@ -25,6 +25,7 @@ import org.postroad.mta.queue.SenderReports;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.MailParameters.Body;
+import org.postroad.mta.smtp.MailParameters.Returned;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 
@@ -65,7 +66,10 @@ public final class Bounces implements SenderReports {
             MailParameters parameters = new MailParameters(
                     eightBit ? Body.EIGHT_BIT_MIME : Body.SEVEN_BIT,
                     sender.needsSmtpUtf8(),
-                    report.blob().size() - report.dataOffset());
+                    report.blob().size() - report.dataOffset(),
+                    Returned.UNSTATED,
+                    "",
+                    message.parameters().requireTls()); // RFC 8689 §5
             Envelope envelope = new Envelope(ReversePath.NULL, List.of(new Recipient(sender)), parameters);
             Hop origin = hop(Map.of("about", message.road().text()));
             Hop made = hop(Map.of(

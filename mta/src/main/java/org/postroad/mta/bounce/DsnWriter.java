@@ -55,9 +55,11 @@ public final class DsnWriter {
             news = List.copyOf(news);
         }
 
-        /** RFC 3461 §4.3: only a report of failure brings the whole message back. */
+        /** RFC 3461 §4.3, RFC 8689 §5: only a report of failure brings the whole message back, and none that was to travel under TLS. */
         boolean returnsAll() {
-            return action().isFailure() && about.parameters().returned() == Returned.FULL;
+            return action().isFailure()
+                    && about.parameters().returned() == Returned.FULL
+                    && !about.parameters().requireTls();
         }
 
         Action action() {

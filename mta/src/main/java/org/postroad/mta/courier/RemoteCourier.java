@@ -32,6 +32,7 @@ import org.postroad.mta.smtp.client.SmtpClient;
 import org.postroad.mta.smtp.client.SmtpClientException;
 import org.postroad.mta.smtp.client.SmtpConnection;
 import org.postroad.mta.smtp.client.SmtpTarget;
+import org.postroad.mta.smtp.client.TlsPolicy;
 
 /**
  * The courier of production: asks DNS for the next hosts, or the address of the smarthost, and tries one after the other until each
@@ -152,7 +153,8 @@ public final class RemoteCourier implements Courier {
 
         DeliveryReport through(List<SmtpTarget> targets) {
             int dialogues = 0;
-            for (SmtpTarget target : targets) {
+            for (SmtpTarget host : targets) {
+                SmtpTarget target = requireTls() ? host.withTls(TlsPolicy.VERIFIED) : host;
                 if (open.isEmpty() || dialogues == MAX_DIALOGUES) {
                     break;
                 }
@@ -187,6 +189,11 @@ public final class RemoteCourier implements Courier {
             open = stillOpen;
         }
 
+        /** RFC 8689 §4.2.1: over TLS, to a host that proves its name; {@link SmtpConnection} looks for its promise. */
+        private boolean requireTls() {
+            return delivery.envelope().parameters().requireTls();
+        }
+
         private MessageContent content() {
             long length = delivery.blob().size() - delivery.dataOffset();
             return () -> blobs.open(delivery.blob().id(), delivery.dataOffset(), length);
@@ -194,7 +201,10 @@ public final class RemoteCourier implements Courier {
 
         /** A host that may be better tomorrow outweighs one that never will: what waits can still be delivered. */
         private void notConnected(ClientFault fault, String host) {
-            Trouble trouble = trouble(fault, host);
+            Trouble met = trouble(fault, host);
+            Trouble trouble = requireTls() && met.kind() == Trouble.Kind.TLS
+                    ? met.withStatus(EnhancedStatus.REQUIRETLS_NEEDED)
+                    : met;
             Trouble before = connection;
             if (before == null
                     || before.status().isPermanent()
@@ -212,7 +222,10 @@ public final class RemoteCourier implements Courier {
     }
 
     private static boolean mayTryNext(RecipientOutcome said) {
-        return said instanceof RecipientOutcome.Lost
+        boolean noPromise = said instanceof RecipientOutcome.Unsupported lacking
+                && lacking.status().equals(EnhancedStatus.REQUIRETLS_NEEDED);
+        return noPromise
+                || said instanceof RecipientOutcome.Lost
                 || (said instanceof RecipientOutcome.Refused refused
                         && refused.reply().isTransient());
     }

@@ -56,6 +56,8 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus BAD_CREDENTIALS = new EnhancedStatus(5, 7, 8); // RFC 4954 §6
     public static final EnhancedStatus ENCRYPTION_REQUIRED = new EnhancedStatus(5, 7, 11); // RFC 4954 §6
 
+    public static final EnhancedStatus REQUIRETLS_NEEDED = new EnhancedStatus(5, 7, 30); // RFC 8689 §4.2.1
+
     private static final Pattern FORM = Pattern.compile("([245])\\.(\\d{1,3})\\.(\\d{1,3})");
 
     public EnhancedStatus {

@@ -9,8 +9,10 @@ package org.postroad.mta.smtp;
  * @param returned how much of the message comes back with a report of failure (RFC 3461 §4.3)
  * @param envelopeId the sender's own name of the transaction (RFC 3461 §4.4), as it travels: xtext, at most 100 octets; empty where
  *     nothing was said
+ * @param requireTls it travels only under TLS, to hosts that promise the same (RFC 8689)
  */
-public record MailParameters(Body body, boolean smtpUtf8, long size, Returned returned, String envelopeId) {
+public record MailParameters(
+        Body body, boolean smtpUtf8, long size, Returned returned, String envelopeId, boolean requireTls) {
     /** RFC 3461 §4.4. */
     public static final int MAX_ENVELOPE_ID = 100;
 
@@ -53,14 +55,14 @@ public record MailParameters(Body body, boolean smtpUtf8, long size, Returned re
         }
     }
 
-    /** Without a word about reports. */
+    /** Without a word about reports and TLS. */
     public MailParameters(Body body, boolean smtpUtf8, long size) {
-        this(body, smtpUtf8, size, Returned.UNSTATED, "");
+        this(body, smtpUtf8, size, Returned.UNSTATED, "", false);
     }
 
     /** The same of a message that is known by now. */
     public MailParameters of(Body found, boolean utf8, long octets) {
-        return new MailParameters(found, utf8, octets, returned, envelopeId);
+        return new MailParameters(found, utf8, octets, returned, envelopeId, requireTls);
     }
 
     public boolean isEightBit() {

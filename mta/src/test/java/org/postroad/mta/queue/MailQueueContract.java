@@ -58,7 +58,8 @@ interface MailQueueContract {
                         true,
                         blob.size() - 17,
                         MailParameters.Returned.FULL,
-                        "QQ+2B1"),
+                        "QQ+2B1",
+                        true),
                 NOW,
                 NOW.plus(Duration.ofDays(5)),
                 origin);

@@ -258,8 +258,7 @@ public final class House implements AutoCloseable {
     /** Offers DSN to strangers, too. */
     public void reportToStrangers() {
         goDeaf();
-        SmtpServerPolicy policy =
-                SmtpServerPolicy.reception(hostname, domain).withDsn(true);
+        SmtpServerPolicy policy = SmtpServerPolicy.reception(hostname, domain).withDsn(true);
         await().ignoreExceptionsInstanceOf(IOException.class) // the port may still be on its way to being free
                 .until(() -> {
                     receiving = listen(address, policy, reception);

@@ -50,7 +50,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     private static final int STEP = 1000;
     private static final String EVERY_MESSAGE = """
             SELECT road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8, returned, envelope_id,
-                   accepted_at, expires_at, origin, account_id, submission_id
+                   require_tls, accepted_at, expires_at, origin, account_id, submission_id
             FROM queue_message
             """;
     private static final String MESSAGE = EVERY_MESSAGE + "WHERE road_id = ?";
@@ -87,8 +87,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         tx.update(
                 """
                 INSERT INTO queue_message (road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8,
-                    returned, envelope_id, accepted_at, expires_at, origin, account_id, submission_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    returned, envelope_id, require_tls, accepted_at, expires_at, origin, account_id, submission_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 message.road().text(),
                 message.from().toString(),
@@ -99,6 +99,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 message.parameters().smtpUtf8(),
                 message.parameters().returned().name(),
                 message.parameters().envelopeId(),
+                message.parameters().requireTls(),
                 message.acceptedAt().toEpochMilli(),
                 message.expiresAt().toEpochMilli(),
                 origin.kind(),
@@ -447,7 +448,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                         row.getBoolean("smtp_utf8"),
                         blob.size() - dataOffset,
                         MailParameters.Returned.valueOf(row.getString("returned")),
-                        row.getString("envelope_id")),
+                        row.getString("envelope_id"),
+                        row.getBoolean("require_tls")),
                 Instant.ofEpochMilli(row.getLong("accepted_at")),
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 new OriginColumns(

@@ -81,6 +81,11 @@ final class Sending {
                     EnhancedStatus.MESSAGE_TOO_BIG,
                     "the message has " + needs.size() + " octets, the next host takes " + limit);
         }
+        if (needs.requireTls() && !extensions.has("REQUIRETLS")) {
+            return lacking(
+                    EnhancedStatus.REQUIRETLS_NEEDED,
+                    "the message asks for REQUIRETLS, which the next host does not promise (RFC 8689)");
+        }
         return Optional.empty();
     }
 
@@ -182,6 +187,9 @@ final class Sending {
         }
         if (smtpUtf8) {
             text.append(" SMTPUTF8");
+        }
+        if (parameters.requireTls()) {
+            text.append(" REQUIRETLS");
         }
         if (extensions.has("DSN") && parameters.returned() != Returned.UNSTATED) {
             text.append(" RET=").append(parameters.returned());

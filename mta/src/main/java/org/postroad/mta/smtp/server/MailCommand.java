@@ -12,7 +12,7 @@ import org.postroad.mta.smtp.SyntaxFault;
 import org.postroad.mta.smtp.Xtext;
 
 /**
- * MAIL with its parameters (RFC 5321 §4.1.1.2, RFC 1870, RFC 6152, RFC 6531, RFC 4954 §5, RFC 3461 §4).
+ * MAIL with its parameters (RFC 5321 §4.1.1.2, RFC 1870, RFC 6152, RFC 6531, RFC 4954 §5, RFC 3461 §4, RFC 8689 §2).
  *
  * @param from the reverse-path
  * @param parameters what it declares
@@ -30,6 +30,7 @@ record MailCommand(ReversePath from, MailParameters parameters) {
         long size = 0;
         Returned returned = Returned.UNSTATED;
         String envelopeId = "";
+        boolean requireTls = false;
         for (PathGrammar.Parameter parameter : grammar.parameters()) {
             if (!offer.takes(parameter.keyword())) {
                 throw unknown(parameter);
@@ -39,6 +40,7 @@ record MailCommand(ReversePath from, MailParameters parameters) {
                 case "BODY" -> body = body(parameter.value());
                 case "SMTPUTF8" -> smtpUtf8 = flag(parameter);
                 case "AUTH" -> requireValue(parameter);
+                case "REQUIRETLS" -> requireTls = flag(parameter);
                 case "RET" -> returned = returned(parameter.value());
                 case "ENVID" -> envelopeId = envelopeId(parameter.value());
                 default -> throw unknown(parameter);
@@ -47,7 +49,7 @@ record MailCommand(ReversePath from, MailParameters parameters) {
         if (!smtpUtf8 && !isAscii(path)) {
             throw utf8NotDeclared();
         }
-        return new MailCommand(from, new MailParameters(body, smtpUtf8, size, returned, envelopeId));
+        return new MailCommand(from, new MailParameters(body, smtpUtf8, size, returned, envelopeId, requireTls));
     }
 
     static boolean isAscii(String text) {

@@ -12,12 +12,18 @@ import org.postroad.common.wire.sasl.SaslMechanism;
  *
  * @param policy the listener's
  * @param extended EHLO was said
+ * @param encrypted TLS stands
  * @param startTls TLS could be started
  * @param mechanisms of AUTH; none where it could not be said now
  * @param xclient the client may speak for others
  */
 record Offer(
-        SmtpServerPolicy policy, boolean extended, boolean startTls, List<SaslMechanism> mechanisms, boolean xclient) {
+        SmtpServerPolicy policy,
+        boolean extended,
+        boolean encrypted,
+        boolean startTls,
+        List<SaslMechanism> mechanisms,
+        boolean xclient) {
     private static final Set<String> DSN = Set.of("RET", "ENVID", "NOTIFY", "ORCPT");
 
     /** The lines of the answer to EHLO, after the first. */
@@ -29,9 +35,13 @@ record Offer(
                 "BINARYMIME",
                 "CHUNKING",
                 "SMTPUTF8",
-                "ENHANCEDSTATUSCODES"));
+                "ENHANCEDSTATUSCODES",
+                "LIMITS RCPTMAX=" + policy.maxRecipients())); // RFC 9422; messages and domains are not counted
         if (policy.dsn()) {
             lines.add("DSN");
+        }
+        if (encrypted) {
+            lines.add("REQUIRETLS"); // RFC 8689 §2
         }
         if (startTls) {
             lines.add("STARTTLS");
@@ -53,6 +63,7 @@ record Offer(
     boolean takes(String keyword) {
         return extended
                 && (policy.dsn() || !DSN.contains(keyword))
+                && (encrypted || !keyword.equals("REQUIRETLS"))
                 && (!mechanisms.isEmpty() || !keyword.equals("AUTH"));
     }
 }

@@ -243,7 +243,12 @@ final class SmtpSession implements LineSession {
 
     private Offer offer() {
         return new Offer(
-                policy, extended, connection.canStartTls(), authIsOffered() ? auth.offered() : List.of(), mayXclient());
+                policy,
+                extended,
+                connection.tls().isPresent(),
+                connection.canStartTls(),
+                authIsOffered() ? auth.offered() : List.of(),
+                mayXclient());
     }
 
     private void mail(String argument) {

@@ -116,7 +116,8 @@ class ClientTranscriptTest {
                         parameters.contains("ret=full")
                                 ? MailParameters.Returned.FULL
                                 : MailParameters.Returned.UNSTATED,
-                        transcript.option("envid", "")));
+                        transcript.option("envid", ""),
+                        parameters.contains("requiretls")));
     }
 
     /** An address, what its sender wants to be told, and whom the sender named. */
