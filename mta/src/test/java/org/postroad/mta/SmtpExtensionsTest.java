@@ -23,6 +23,7 @@ import org.postroad.common.testing.TestEngine;
 import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
+import org.postroad.mailstore.EmailId;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Notify;
@@ -258,5 +259,25 @@ class SmtpExtensionsTest {
         assertTrue(!report.contains("Come!"), report);
         assertEquals(List.of(), south.inbox(bob));
         told(1);
+    }
+
+    @Test
+    void whatIsSentFromADraftIsReportedToo() throws Exception {
+        AccountId ada = north.account("ada@north.test");
+        EmailId draft = north.draft(alice, HEADER + "Come!\r\n");
+        Envelope envelope = new Envelope(
+                ReversePath.of(EmailAddress.parse("alice@north.test")),
+                List.of(to("ada@north.test", "SUCCESS"), to("bob@south.test", "SUCCESS")),
+                MailParameters.NONE);
+        north.send(alice, draft, envelope);
+        houses.until(() -> north.inbox(alice).size() == 2);
+        assertEquals(1, north.inbox(ada).size());
+        List<String> actions = north.inbox(alice).stream()
+                .map(north::text)
+                .map(text -> text.replaceAll("(?s).*\r\nAction: (\\w+)\r\n.*", "$1"))
+                .sorted()
+                .toList();
+        assertEquals(List.of("delivered", "relayed"), actions);
+        told(2);
     }
 }

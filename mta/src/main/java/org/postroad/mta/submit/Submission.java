@@ -105,14 +105,18 @@ public final class Submission {
             requireAuthorship(account, outgoing);
             Accepted message = outgoing.finish();
             Envelope envelope = outgoing.declared(said, message);
+            FilingReports.Prepared prepared = reports.prepare(message, envelope, new Origin.User(account));
             return database.write(tx -> {
                 SubmissionId id = submissions.add(tx, account, pending(request, email, message));
                 AccountWork work = new AccountWork(account, inTurn -> {
                     submissions.announce(inTurn, account, id);
                     request.onSuccess().run(inTurn);
                 });
+                List<AccountWork> works = new ArrayList<>(prepared.work());
+                works.add(work);
                 Receipt receipt = dispatcher.dispatch(
-                        tx, message, envelope, new Origin.Submission(account, id), request.hops(), List.of(work));
+                        tx, message, envelope, new Origin.Submission(account, id), request.hops(), works);
+                prepared.accept(tx, receipt);
                 submissions.filed(tx, account, id, receipt.filed());
                 return submissions.get(tx, account, List.of(id)).get(0);
             });

@@ -310,16 +310,21 @@ public final class House implements AutoCloseable {
 
     /** Sends a draft as JMAP does. */
     public EmailSubmission send(AccountId account, EmailId draft, String from, String... to) throws IOException {
-        IdentityId identity = store.database()
-                .read(rows -> mail.identities().all(rows, account))
-                .get(0)
-                .id();
         Envelope envelope = new Envelope(
                 ReversePath.parse(from),
                 List.of(to).stream()
                         .map(recipient -> new Recipient(EmailAddress.parse(recipient)))
                         .toList(),
                 MailParameters.NONE);
+        return send(account, draft, envelope);
+    }
+
+    /** The same with an envelope of one's own. */
+    public EmailSubmission send(AccountId account, EmailId draft, Envelope envelope) throws IOException {
+        IdentityId identity = store.database()
+                .read(rows -> mail.identities().all(rows, account))
+                .get(0)
+                .id();
         return submission.submit(new SubmissionRequest(account, identity, draft, envelope, List.of(), tx -> {}));
     }
 
