@@ -53,6 +53,7 @@ import org.postroad.mta.route.NextHop;
 import org.postroad.mta.route.NextHop.MailExchangers;
 import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.Ourselves;
+import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
@@ -117,6 +118,10 @@ class RemoteCourierTest {
     }
 
     private DeliveryReport deliver(NextHop hop, String... recipients) {
+        return deliver(MailParameters.NONE, hop, recipients);
+    }
+
+    private DeliveryReport deliver(MailParameters parameters, NextHop hop, String... recipients) {
         StoredBlob blob =
                 store.write("Return-Path: <>\r\nSubject: s\r\n\r\nHi\r\n".getBytes(StandardCharsets.US_ASCII));
         Envelope envelope = new Envelope(
@@ -124,7 +129,7 @@ class RemoteCourierTest {
                 List.of(recipients).stream()
                         .map(recipient -> new Recipient(EmailAddress.parse(recipient)))
                         .toList(),
-                MailParameters.NONE);
+                parameters);
         return courier.deliver(new Delivery(RoadId.next(Instant.EPOCH), envelope, blob, 17, hop));
     }
 
@@ -232,6 +237,24 @@ class RemoteCourierTest {
                 .outcomes()
                 .forEach(outcome -> assertEquals(
                         "554 5.6.0 spam", ((Failed) outcome).trouble().text()));
+    }
+
+    @Test
+    void whatRequiresTlsIsNeverSaidWithoutIt() throws IOException { // RFC 8689 §4.2.1
+        MailParameters required =
+                new MailParameters(MailParameters.Body.SEVEN_BIT, false, 0, MailParameters.Returned.UNSTATED, "", true);
+        MailExchangers south = new MailExchangers(Domain.parse("south.test"));
+        Failed failed =
+                (Failed) deliver(required, south, "bob@south.test").outcomes().get(0);
+        assertEquals(EnhancedStatus.REQUIRETLS_NEEDED, failed.trouble().status());
+        for (Peer peer : List.of(first, second)) {
+            assertTrue(peer.heard.stream().anyMatch(line -> line.startsWith("EHLO")), peer.heard::toString);
+            assertTrue(peer.heard.stream().noneMatch(line -> line.startsWith("MAIL")), peer.heard::toString);
+        }
+        second.close();
+        assertInstanceOf(
+                Deferred.class,
+                deliver(required, south, "bob@south.test").outcomes().get(0));
     }
 
     @Test
