@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
 import org.postroad.common.testing.TestEngine;
 import org.postroad.common.time.ManualClock;
+import org.postroad.common.wire.BareWire;
+import org.postroad.common.wire.TlsUse;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.DataType;
 import org.postroad.mailstore.Email;
@@ -46,6 +49,8 @@ import org.postroad.mta.smtp.client.SmtpClientException;
 import org.postroad.mta.smtp.client.SmtpConnection;
 import org.postroad.mta.smtp.client.SmtpTarget;
 import org.postroad.mta.smtp.client.TlsPolicy;
+import org.postroad.mta.smtp.server.SmtpProtocol;
+import org.postroad.mta.smtp.server.SmtpServerPolicy;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.EmailSubmission.Delivered;
 import org.postroad.mta.submit.EmailSubmission.UndoStatus;
@@ -216,6 +221,53 @@ class TwoHousesTest {
                 Set.of(EmailAddress.parse("ada@north.test"), EmailAddress.parse("bob@south.test")));
         until(() -> north.waiting().isEmpty());
         assertEquals(List.of(), north.findings(List.of(promise)));
+    }
+
+    @Test
+    void overLmtpEachRecipientHasItsOwnEndAndNobodyIsQueued() throws Exception { // RFC 2033 §4.2, I3
+        limit(south, bob, Quota.Limits.octets(10));
+        SmtpProtocol protocol = new SmtpProtocol(
+                SmtpServerPolicy.lmtp(south.hostname, south.domain, List.of()),
+                south.reception,
+                (name, password) -> Optional.empty(),
+                clock);
+        BareWire lmtp = new BareWire(protocol, TlsUse.NONE, 4096);
+        String envelope = "MAIL FROM:<alice@north.test>\r\nRCPT TO:<bob@south.test>\r\n";
+        String message = "DATA\r\nSubject: for each\r\n\r\nhello\r\n.\r\n";
+        say(lmtp, "LHLO front.south.test\r\n");
+        List<String> replies = say(
+                lmtp,
+                envelope + "RCPT TO:<ben@south.test>\r\nRCPT TO:<nobody@south.test>\r\nRCPT TO:<a@north.test>\r\n"
+                        + "RCPT TO:<bob@south.test>\r\n" + message);
+        assertEquals(
+                List.of("250", "250", "250", "550", "550", "250", "354", "452", "250", "452"),
+                replies.stream().map(reply -> reply.substring(0, 3)).toList());
+        assertEquals("452 4.2.2 the mailbox of bob@south.test is full", replies.get(7));
+        assertEquals(1, south.inbox(ben).size());
+        assertTrue(south.text(south.inbox(ben).get(0)).contains("with LMTP"));
+
+        assertEquals(
+                List.of("452 4.2.2 the mailbox of bob@south.test is full"),
+                say(lmtp, envelope + message).subList(3, 4));
+        assertEquals(0, south.inbox(bob).size());
+        assertEquals(List.of(), south.waiting());
+        assertEquals(List.of(), south.findings(List.of()));
+
+        limit(south, bob, Quota.Limits.NONE);
+        assertTrue(say(lmtp, envelope + message).get(3).startsWith("250 2.0.0 accepted as "));
+        assertEquals(1, south.inbox(bob).size());
+    }
+
+    private static List<String> say(BareWire wire, String lines) {
+        wire.send(lines.getBytes(StandardCharsets.US_ASCII));
+        List<String> said = new ArrayList<>();
+        while (!wire.unread().isEmpty()) {
+            String line = String.valueOf(wire.readLine());
+            if (!line.startsWith("220") && line.charAt(3) == ' ') {
+                said.add(line);
+            }
+        }
+        return said;
     }
 
     private static void limit(House house, AccountId account, Quota.Limits limits) {

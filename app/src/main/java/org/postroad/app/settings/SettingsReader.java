@@ -164,7 +164,17 @@ public final class SettingsReader {
                 section.list("submissions", SettingsReader::socketAddress, List.of(socketAddress("0.0.0.0:465"))),
                 section.flag("smtp_dsn", false),
                 trusted(section.section("proxies")),
-                trusted(section.section("xclient")));
+                trusted(section.section("xclient")),
+                section.list("lmtp", SettingsReader::socketAddress, List.of()),
+                lmtpFrom(section));
+    }
+
+    private static List<IpNetwork> lmtpFrom(Section section) {
+        List<IpNetwork> from = section.list("lmtp_from", IpNetwork::parse, Listeners.LOOPBACK);
+        if (from.isEmpty()) {
+            section.problem("lmtp_from", "listen.lmtp_from needs at least one address: LMTP is not for everybody");
+        }
+        return from;
     }
 
     private static Trusted trusted(Section section) {

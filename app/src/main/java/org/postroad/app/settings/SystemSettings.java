@@ -105,6 +105,8 @@ public record SystemSettings(
      * @param smtpDsn strangers may ask for reports of success (RFC 3461), which go to the sender that they name
      * @param proxies whose connections begin with a PROXY header
      * @param xclient who may speak for others by XCLIENT
+     * @param lmtp mail for people here from mail servers that keep a queue (RFC 2033)
+     * @param lmtpFrom who may speak LMTP, at least one
      */
     public record Listeners(
             List<InetSocketAddress> smtp,
@@ -112,20 +114,28 @@ public record SystemSettings(
             List<InetSocketAddress> submissions,
             boolean smtpDsn,
             Trusted proxies,
-            Trusted xclient) {
+            Trusted xclient,
+            List<InetSocketAddress> lmtp,
+            List<IpNetwork> lmtpFrom) {
+        /** This host itself. */
+        public static final List<IpNetwork> LOOPBACK =
+                List.of(IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1"));
+
         public Listeners {
+            lmtp = List.copyOf(lmtp);
+            lmtpFrom = List.copyOf(lmtpFrom);
             smtp = List.copyOf(smtp);
             submission = List.copyOf(submission);
             submissions = List.copyOf(submissions);
         }
 
-        /** Nobody is trusted. */
+        /** Nobody is trusted, and there is no LMTP. */
         public Listeners(
                 List<InetSocketAddress> smtp,
                 List<InetSocketAddress> submission,
                 List<InetSocketAddress> submissions,
                 boolean smtpDsn) {
-            this(smtp, submission, submissions, smtpDsn, Trusted.NOBODY, Trusted.NOBODY);
+            this(smtp, submission, submissions, smtpDsn, Trusted.NOBODY, Trusted.NOBODY, List.of(), LOOPBACK);
         }
     }
 

@@ -298,7 +298,7 @@ public final class MailSystem implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Where SMTP is spoken, once started, in the order of the settings: smtp, submission, submissions. */
+    /** Where SMTP is spoken, once started, in the order of the settings: smtp, submission, submissions, lmtp. */
     public List<InetSocketAddress> smtpAddresses() {
         return listeners.stream().map(LineServer::address).toList();
     }
@@ -366,6 +366,11 @@ public final class MailSystem implements AutoCloseable {
         for (InetSocketAddress address : listen.submissions()) {
             SmtpProtocol smtp = smtp(submission.withXclientFrom(xclient.submissions()), submissionDoor);
             listen(address, TlsUse.IMPLICIT, smtp, listen.proxies().submissions());
+        }
+        SmtpServerPolicy lmtp = SmtpServerPolicy.lmtp(settings.hostname(), mailDomain, listen.lmtpFrom())
+                .withLimits(limits.messageSize(), limits.recipients());
+        for (InetSocketAddress address : listen.lmtp()) {
+            listen(address, TlsUse.STARTTLS, smtp(lmtp, receptionDoor), List.of());
         }
     }
 

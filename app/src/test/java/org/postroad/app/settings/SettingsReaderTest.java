@@ -154,12 +154,14 @@ class SettingsReaderTest {
                 hostname = "h.example"
                 domains = ["h.example"]
                 storage.directory = "here"
+                [listen]
+                lmtp_from = []
                 [listen.proxies]
                 smtp = ["10.0.0.1/8"]
                 [listen.xclient]
                 smtp = ["proxy.example"]
                 """);
-        assertEquals(2, problems.size(), problems::toString);
+        assertEquals(3, problems.size(), problems::toString);
     }
 
     @Test

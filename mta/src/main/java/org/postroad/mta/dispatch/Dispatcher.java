@@ -93,13 +93,30 @@ public final class Dispatcher {
             Origin origin,
             List<Hop> hops,
             List<AccountWork> work) {
-        Distribution distribution = new Distribution(tx, message, envelope, origin, hops);
+        return dispatch(new Distribution(tx, message, envelope, origin, hops, false), work);
+    }
+
+    /**
+     * The same for a host that can be told of each recipient and keeps those that it is not relieved of (LMTP): whose mailbox cannot take the
+     * message is left, and named in the receipt.
+     */
+    public Receipt dispatchOrLeave(
+            Transaction tx,
+            Accepted message,
+            Envelope envelope,
+            Origin origin,
+            List<Hop> hops,
+            List<AccountWork> work) {
+        return dispatch(new Distribution(tx, message, envelope, origin, hops, true), work);
+    }
+
+    private static Receipt dispatch(Distribution distribution, List<AccountWork> work) {
         distribution.route();
         distribution.visitAccounts(work);
         distribution.settleRefused();
         distribution.enqueue();
         distribution.beginRoad();
-        return new Receipt(message.road(), distribution.filed, distribution.queued, distribution.discarded);
+        return distribution.receipt();
     }
 
     /** One dispatch; lives as long as its transaction. */
@@ -110,6 +127,7 @@ public final class Dispatcher {
         private final Origin origin;
         private final Instant now = clock.instant();
         private final List<Hop> hops;
+        private final boolean leave;
         private final TreeMap<AccountId, List<EmailAddress>> local = new TreeMap<>();
         private final Map<EmailAddress, Recipient> said = new LinkedHashMap<>();
         private final Map<EmailAddress, String> routes = new LinkedHashMap<>();
@@ -119,12 +137,18 @@ public final class Dispatcher {
         /** Recipients of ours whose mailbox cannot take it, and why. */
         private final Map<EmailAddress, Filing.Reason> refused = new LinkedHashMap<>();
 
-        Distribution(Transaction tx, Accepted message, Envelope envelope, Origin origin, List<Hop> hops) {
+        Distribution(
+                Transaction tx, Accepted message, Envelope envelope, Origin origin, List<Hop> hops, boolean leave) {
             this.tx = tx;
             this.message = message;
             this.envelope = envelope;
             this.origin = origin;
             this.hops = new ArrayList<>(hops);
+            this.leave = leave;
+        }
+
+        Receipt receipt() {
+            return new Receipt(message.road(), filed, queued, discarded, leave ? refused : Map.of());
         }
 
         void route() {
@@ -183,12 +207,12 @@ public final class Dispatcher {
                 refused.forEach(this::discard);
                 return;
             }
-            if (filed.isEmpty() && queued.isEmpty()) {
-                refused.entrySet().stream().findFirst().ifPresent(first -> {
-                    throw new Undeliverable(first.getKey(), first.getValue());
-                });
+            if (filed.isEmpty() && queued.isEmpty() && !refused.isEmpty()) {
+                throw new Undeliverable(refused);
             }
-            queued.addAll(refused.keySet());
+            if (!leave) {
+                queued.addAll(refused.keySet());
+            }
         }
 
         private void discard(EmailAddress recipient, Filing.Reason reason) {

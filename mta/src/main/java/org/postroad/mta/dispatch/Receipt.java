@@ -1,8 +1,10 @@
 package org.postroad.mta.dispatch;
 
 import java.util.List;
+import java.util.Map;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.RoadId;
+import org.postroad.mailstore.Filing;
 
 /**
  * Where each recipient of a dispatched message is now. Holds once the transaction has committed. Immutable.
@@ -11,12 +13,19 @@ import org.postroad.common.road.RoadId;
  * @param filed recipients whose mailbox has it
  * @param queued recipients in the queue
  * @param discarded recipients of a report of failure that could not be filed, so that it ends here
+ * @param left recipients that were left to the host that hands over, because their mailbox cannot take it, and why
  */
-public record Receipt(RoadId road, List<EmailAddress> filed, List<EmailAddress> queued, List<EmailAddress> discarded) {
+public record Receipt(
+        RoadId road,
+        List<EmailAddress> filed,
+        List<EmailAddress> queued,
+        List<EmailAddress> discarded,
+        Map<EmailAddress, Filing.Reason> left) {
 
     public Receipt {
         filed = List.copyOf(filed);
         queued = List.copyOf(queued);
         discarded = List.copyOf(discarded);
+        left = Map.copyOf(left);
     }
 }

@@ -1,5 +1,8 @@
 package org.postroad.mta.dispatch;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mailstore.Filing;
 
@@ -7,20 +10,28 @@ import org.postroad.mailstore.Filing;
 public final class Undeliverable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient EmailAddress recipient;
-    private final Filing.Reason reason;
+    private final transient Map<EmailAddress, Filing.Reason> refused;
 
-    Undeliverable(EmailAddress recipient, Filing.Reason reason) {
-        super(recipient + ": " + reason, null, false, false);
-        this.recipient = recipient;
-        this.reason = reason;
+    /**
+     * @param refused at least one
+     */
+    Undeliverable(Map<EmailAddress, Filing.Reason> refused) {
+        super(refused.toString(), null, false, false);
+        this.refused = Collections.unmodifiableMap(new LinkedHashMap<>(refused));
     }
 
+    /** The first of those who cannot have it. */
     public EmailAddress recipient() {
-        return recipient;
+        return refused.keySet().iterator().next();
     }
 
+    /** Why the first cannot have it. */
     public Filing.Reason reason() {
-        return reason;
+        return refused.values().iterator().next();
+    }
+
+    /** All of those who cannot have it, and why. */
+    public Map<EmailAddress, Filing.Reason> refused() {
+        return refused;
     }
 }

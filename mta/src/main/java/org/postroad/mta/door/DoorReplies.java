@@ -44,9 +44,14 @@ public final class DoorReplies {
 
     /** A mailbox that was good at RCPT cannot take the message after all. */
     public static Refusal undeliverable(Undeliverable fault) {
-        if (fault.reason() == Filing.Reason.OVER_QUOTA) {
-            return Refusal.of(452, EnhancedStatus.MAILBOX_FULL, "the mailbox of " + fault.recipient() + " is full");
+        return undeliverable(fault.recipient(), fault.reason());
+    }
+
+    /** The same of one recipient. */
+    public static Refusal undeliverable(EmailAddress recipient, Filing.Reason reason) {
+        if (reason == Filing.Reason.OVER_QUOTA) {
+            return Refusal.of(452, EnhancedStatus.MAILBOX_FULL, "the mailbox of " + recipient + " is full");
         }
-        return Refusal.of(451, EnhancedStatus.SYSTEM_TROUBLE, "the mailbox of " + fault.recipient() + " has gone");
+        return Refusal.of(451, EnhancedStatus.SYSTEM_TROUBLE, "the mailbox of " + recipient + " has gone");
     }
 }

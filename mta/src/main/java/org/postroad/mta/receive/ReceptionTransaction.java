@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.Hop;
+import org.postroad.mailstore.Filing;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.Receipt;
@@ -60,6 +62,9 @@ final class ReceptionTransaction implements MailTransaction {
             if (route instanceof Route.Unknown) {
                 throw DoorReplies.noSuchMailbox(address);
             }
+            if (session.lmtp() && route instanceof Route.Remote) { // RFC 2033 §1: it has no queue
+                throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, address + " does not live here");
+            }
             if (route instanceof Route.Local local) {
                 door.quotas
                         .of(rows, local.account())
@@ -83,6 +88,36 @@ final class ReceptionTransaction implements MailTransaction {
 
     @Override
     public Reply accept(Hop dialogue) throws IOException {
+        try {
+            return DoorReplies.accepted(dispatch(dialogue).road());
+        } catch (Undeliverable full) {
+            throw DoorReplies.undeliverable(full);
+        }
+    }
+
+    @Override
+    public List<Reply> acceptEach(Hop dialogue, int count) throws IOException {
+        Map<EmailAddress, Filing.Reason> left;
+        Reply accepted = Reply.of(250, EnhancedStatus.SUCCESS, "accepted");
+        try {
+            Receipt receipt = dispatch(dialogue);
+            left = receipt.left();
+            accepted = DoorReplies.accepted(receipt.road());
+        } catch (Undeliverable nobody) {
+            left = nobody.refused();
+        }
+        List<Reply> replies = new ArrayList<>();
+        for (EmailAddress address : addresses()) {
+            Filing.Reason reason = left.get(address);
+            replies.add(
+                    reason == null
+                            ? accepted
+                            : DoorReplies.undeliverable(address, reason).reply());
+        }
+        return replies;
+    }
+
+    private Receipt dispatch(Hop dialogue) throws IOException {
         Intake taken = intake;
         if (taken == null) {
             throw new IllegalStateException("accept before body");
@@ -92,17 +127,15 @@ final class ReceptionTransaction implements MailTransaction {
         hops.addAll(door.verdicts.on(new Candidate(
                 session, from, addresses(), message.road(), message.blob(), taken.traceLength(), message.summary())));
         Envelope envelope = new Envelope(from, recipients, parameters);
-        try {
-            Origin origin = new Origin.Stranger();
-            FilingReports.Prepared reports = door.reports.prepare(message, envelope, origin);
-            door.database.write(tx -> {
-                Receipt receipt = door.dispatcher.dispatch(tx, message, envelope, origin, hops, reports.work());
-                reports.accept(tx, receipt);
-                return receipt;
-            });
-        } catch (Undeliverable full) {
-            throw DoorReplies.undeliverable(full);
-        }
+        Origin origin = new Origin.Stranger();
+        FilingReports.Prepared reports = door.reports.prepare(message, envelope, origin);
+        Receipt receipt = door.database.write(tx -> {
+            Receipt done = session.lmtp()
+                    ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, reports.work())
+                    : door.dispatcher.dispatch(tx, message, envelope, origin, hops, reports.work());
+            reports.accept(tx, done);
+            return done;
+        });
         LOG.atInfo()
                 .addKeyValue("message", message.road())
                 .log(
@@ -111,7 +144,7 @@ final class ReceptionTransaction implements MailTransaction {
                         from,
                         addresses(),
                         message.blob().size());
-        return DoorReplies.accepted(message.road());
+        return receipt;
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.postroad.mta.smtp.server;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collections;
+import java.util.List;
 import org.postroad.common.road.Hop;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.Refusal;
@@ -36,6 +38,17 @@ public interface MailTransaction extends AutoCloseable {
      * @throws Refusal to answer with a refusal; nothing of the message stays
      */
     Reply accept(Hop dialogue) throws IOException;
+
+    /**
+     * Accepts the message as {@link #accept}, for a client that hears of each recipient (LMTP, RFC 2033 §4.2).
+     *
+     * @param recipients that were taken
+     * @return a reply for each of them, in their order
+     * @throws Refusal to answer with the same refusal for all of them
+     */
+    default List<Reply> acceptEach(Hop dialogue, int recipients) throws IOException {
+        return Collections.nCopies(recipients, accept(dialogue));
+    }
 
     /** Aborts unless accepted. Never throws. */
     @Override

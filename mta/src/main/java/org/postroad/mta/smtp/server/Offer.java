@@ -28,15 +28,12 @@ record Offer(
 
     /** The lines of the answer to EHLO, after the first. */
     List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of(
-                "PIPELINING",
-                "SIZE " + policy.maxSize(),
-                "8BITMIME",
-                "BINARYMIME",
-                "CHUNKING",
-                "SMTPUTF8",
-                "ENHANCEDSTATUSCODES",
-                "LIMITS RCPTMAX=" + policy.maxRecipients())); // RFC 9422; messages and domains are not counted
+        List<String> lines = new ArrayList<>(List.of("PIPELINING", "SIZE " + policy.maxSize(), "8BITMIME"));
+        if (!policy.lmtp()) {
+            lines.addAll(List.of("BINARYMIME", "CHUNKING"));
+        }
+        lines.addAll(List.of("SMTPUTF8", "ENHANCEDSTATUSCODES"));
+        lines.add("LIMITS RCPTMAX=" + policy.maxRecipients()); // RFC 9422; messages and domains are not counted
         if (policy.dsn()) {
             lines.add("DSN");
         }

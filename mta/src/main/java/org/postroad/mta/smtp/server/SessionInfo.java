@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param tlsProtocol such as {@code TLSv1.3}; empty in clear text
  * @param tlsCipher such as {@code TLS_AES_256_GCM_SHA384}; empty in clear text
  * @param identity who it authenticated as, the name that the authenticator gave; empty before AUTH
+ * @param lmtp it speaks LMTP
  */
 public record SessionInfo(
         InetSocketAddress peer,
@@ -20,7 +21,20 @@ public record SessionInfo(
         boolean extended,
         String tlsProtocol,
         String tlsCipher,
-        String identity) {
+        String identity,
+        boolean lmtp) {
+
+    /** Of SMTP. */
+    public SessionInfo(
+            InetSocketAddress peer,
+            InetSocketAddress local,
+            String helo,
+            boolean extended,
+            String tlsProtocol,
+            String tlsCipher,
+            String identity) {
+        this(peer, local, helo, extended, tlsProtocol, tlsCipher, identity, false);
+    }
 
     public boolean isEncrypted() {
         return !tlsProtocol.isEmpty();
@@ -31,7 +45,7 @@ public record SessionInfo(
     }
 
     /**
-     * The Received field's {@code with} keyword: SMTP, ESMTP, ESMTPS, ESMTPSA, UTF8SMTPS... (RFC 3848, RFC 6531 §4.3).
+     * The Received field's {@code with} keyword: SMTP, ESMTP, ESMTPS, ESMTPSA, LMTP, UTF8SMTPS... (RFC 3848, RFC 6531 §4.3).
      *
      * @param smtpUtf8 the transaction declared SMTPUTF8
      */
@@ -39,6 +53,9 @@ public record SessionInfo(
         if (!extended) {
             return "SMTP";
         }
-        return (smtpUtf8 ? "UTF8SMTP" : "ESMTP") + (isEncrypted() ? "S" : "") + (isAuthenticated() ? "A" : "");
+        String base = lmtp ? "LMTP" : "SMTP";
+        return (smtpUtf8 ? "UTF8" + base : lmtp ? base : "ESMTP")
+                + (isEncrypted() ? "S" : "")
+                + (isAuthenticated() ? "A" : "");
     }
 }

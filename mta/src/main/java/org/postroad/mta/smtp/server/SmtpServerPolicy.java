@@ -17,6 +17,8 @@ import org.postroad.common.address.IpNetwork;
  * @param dsn DSN is offered (RFC 3461): whoever is let in may ask for reports of success
  * @param maxErrors bad commands before the session ends
  * @param maxRefusedRecipients refused RCPTs before the session ends: a list of guesses, not of recipients
+ * @param lmtp LMTP is spoken (RFC 2033), whose end of a message is answered for each recipient
+ * @param clients who may connect; everybody if it is empty
  * @param xclientFrom who may say by XCLIENT for whom they speak: they are believed, also who has logged in
  */
 public record SmtpServerPolicy(
@@ -30,7 +32,9 @@ public record SmtpServerPolicy(
         boolean dsn,
         int maxErrors,
         int maxRefusedRecipients,
-        List<IpNetwork> xclientFrom) {
+        List<IpNetwork> xclientFrom,
+        boolean lmtp,
+        List<IpNetwork> clients) {
     /** When a client may or must say who it is. */
     public enum Auth {
         /** AUTH does not exist: port 25 takes mail from strangers. */
@@ -44,6 +48,7 @@ public record SmtpServerPolicy(
 
     public SmtpServerPolicy {
         xclientFrom = List.copyOf(xclientFrom);
+        clients = List.copyOf(clients);
         if (maxSize < 1 || maxRecipients < 100 || maxErrors < 1 || maxRefusedRecipients < 1) {
             throw new IllegalArgumentException("a limit is too low");
         }
@@ -55,13 +60,55 @@ public record SmtpServerPolicy(
      */
     public static SmtpServerPolicy reception(Domain hostName, Domain mailDomain) {
         return new SmtpServerPolicy(
-                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.NONE, false, false, false, 20, 100, List.of());
+                hostName,
+                mailDomain,
+                DEFAULT_MAX_SIZE,
+                1000,
+                Auth.NONE,
+                false,
+                false,
+                false,
+                20,
+                100,
+                List.of(),
+                false,
+                List.of());
     }
 
     /** Ports 587 and 465: our users, who say who they are, under TLS. */
     public static SmtpServerPolicy submission(Domain hostName, Domain mailDomain) {
         return new SmtpServerPolicy(
-                hostName, mailDomain, DEFAULT_MAX_SIZE, 1000, Auth.REQUIRED, false, true, true, 20, 100, List.of());
+                hostName,
+                mailDomain,
+                DEFAULT_MAX_SIZE,
+                1000,
+                Auth.REQUIRED,
+                false,
+                true,
+                true,
+                20,
+                100,
+                List.of(),
+                false,
+                List.of());
+    }
+
+    /** LMTP: a mail server of ours that hands over mail for local recipients, which it has checked already. */
+    public static SmtpServerPolicy lmtp(Domain hostName, Domain mailDomain, List<IpNetwork> clients) {
+        return new SmtpServerPolicy(
+                hostName,
+                mailDomain,
+                DEFAULT_MAX_SIZE,
+                1000,
+                Auth.NONE,
+                false,
+                false,
+                false,
+                20,
+                1000,
+                List.of(),
+                true,
+                clients);
     }
 
     public SmtpServerPolicy withLimits(long size, int recipients) {
@@ -76,7 +123,9 @@ public record SmtpServerPolicy(
                 dsn,
                 maxErrors,
                 maxRefusedRecipients,
-                xclientFrom);
+                xclientFrom,
+                lmtp,
+                clients);
     }
 
     /** The same without the need of TLS, and with AUTH in clear text. */
@@ -92,7 +141,9 @@ public record SmtpServerPolicy(
                 dsn,
                 maxErrors,
                 maxRefusedRecipients,
-                xclientFrom);
+                xclientFrom,
+                lmtp,
+                clients);
     }
 
     public SmtpServerPolicy withDsn(boolean offered) {
@@ -107,7 +158,9 @@ public record SmtpServerPolicy(
                 offered,
                 maxErrors,
                 maxRefusedRecipients,
-                xclientFrom);
+                xclientFrom,
+                lmtp,
+                clients);
     }
 
     public SmtpServerPolicy withXclientFrom(List<IpNetwork> trusted) {
@@ -122,6 +175,8 @@ public record SmtpServerPolicy(
                 dsn,
                 maxErrors,
                 maxRefusedRecipients,
-                trusted);
+                trusted,
+                lmtp,
+                clients);
     }
 }

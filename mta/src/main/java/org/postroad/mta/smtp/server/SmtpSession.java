@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +104,7 @@ final class SmtpSession implements LineSession {
         commands.put(SmtpVerb.STARTTLS, argument -> startTls());
         commands.put(SmtpVerb.AUTH, this::auth);
         commands.put(SmtpVerb.XCLIENT, this::xclient);
+        commands.put(SmtpVerb.LHLO, argument -> greet(argument, true));
     }
 
     // ---- what the wire tells
@@ -110,11 +112,17 @@ final class SmtpSession implements LineSession {
     @Override
     public void onOpen() {
         connection.tls().ifPresent(this::noteTls);
-        greeting();
+        if (policy.clients().isEmpty()
+                || IpNetwork.anyContains(policy.clients(), connection.remote().getAddress())) {
+            greeting();
+        } else {
+            reply(Reply.of(554, policy.hostName() + " No service for you here")); // RFC 5321 §3.1
+            connection.close();
+        }
     }
 
     private void greeting() {
-        reply(Reply.of(220, policy.hostName() + " ESMTP Postroad"));
+        reply(Reply.of(220, policy.hostName() + (policy.lmtp() ? " LMTP Postroad" : " ESMTP Postroad")));
     }
 
     @Override
@@ -203,6 +211,12 @@ final class SmtpSession implements LineSession {
     }
 
     private void checkRules(SmtpVerb verb, String argument) {
+        if (policy.lmtp() && (verb == SmtpVerb.EHLO || verb == SmtpVerb.HELO)) {
+            throw Refusal.of(500, EnhancedStatus.INVALID_COMMAND, "This is LMTP: say LHLO"); // RFC 2033 §4.1
+        }
+        if (!policy.lmtp() && verb == SmtpVerb.LHLO) {
+            throw Refusal.of(500, EnhancedStatus.INVALID_COMMAND, "This is SMTP: say EHLO");
+        }
         if (verb.has(SmtpVerb.Rule.NO_ARGUMENT) && !argument.isEmpty()) {
             throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, verb + " takes no argument");
         }
@@ -338,6 +352,9 @@ final class SmtpSession implements LineSession {
 
     private ChunkedBody chunkedBody(BdatCommand chunk) throws IOException {
         checkRules(SmtpVerb.BDAT, "");
+        if (policy.lmtp()) {
+            throw Refusal.of(502, EnhancedStatus.INVALID_COMMAND, "CHUNKING is not offered");
+        }
         if (!chunk.wellFormed()) {
             throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Syntax: BDAT size [LAST]");
         }
@@ -384,6 +401,10 @@ final class SmtpSession implements LineSession {
 
     /** Ends the message and the transaction. */
     private void accept(Step finish) throws Exception {
+        if (policy.lmtp()) {
+            acceptEach(finish);
+            return;
+        }
         Reply accepted;
         try {
             finish.run();
@@ -395,9 +416,26 @@ final class SmtpSession implements LineSession {
         reply(accepted);
     }
 
+    /** A reply for each recipient that was taken, in their order, also where all of them get the same (RFC 2033 §4.2). */
+    private void acceptEach(Step finish) {
+        int expected = recipients;
+        List<Reply> replies;
+        try {
+            finish.run();
+            replies = current().acceptEach(hop(), expected);
+        } catch (Exception fault) {
+            replies = Collections.nCopies(expected, SmtpFaults.toReply(fault));
+        } finally {
+            abortTransaction();
+        }
+        errors = 0;
+        replies.forEach(this::reply);
+    }
+
     private void requireRecipient() {
         if (recipients == 0) {
-            throw Refusal.of(554, EnhancedStatus.INVALID_COMMAND, "No valid recipients");
+            // RFC 2033 §4.2 asks for 503.
+            throw Refusal.of(policy.lmtp() ? 503 : 554, EnhancedStatus.INVALID_COMMAND, "No valid recipients");
         }
     }
 
@@ -579,7 +617,8 @@ final class SmtpSession implements LineSession {
                 extended,
                 tls.map(TlsSession::protocol).orElse(""),
                 tls.map(TlsSession::cipher).orElse(""),
-                identity);
+                identity,
+                policy.lmtp());
     }
 
     private Hop hop() {

@@ -109,6 +109,17 @@ public final class FakeDoor implements MailHandler {
         }
 
         @Override
+        public List<Reply> acceptEach(Hop dialogue, int recipients) throws IOException {
+            check(recipients == to.size(), "as many replies as recipients");
+            Reply accepted = accept(dialogue);
+            return to.stream()
+                    .map(recipient -> recipient.address().localPart().equals("fills-up")
+                            ? Reply.of(452, EnhancedStatus.MAILBOX_FULL, "mailbox full")
+                            : accepted)
+                    .toList();
+        }
+
+        @Override
         public void close() {
             check(!done, "closed twice");
             done = true;

@@ -211,6 +211,11 @@ class SmtpSessionTest {
         assertEquals("ESMTPA", info(true, "", "alice").protocol(false));
         assertEquals("ESMTPSA", info(true, "TLSv1.3", "alice").protocol(false));
         assertEquals("UTF8SMTPSA", info(true, "TLSv1.3", "alice").protocol(true));
+        SessionInfo smtp = info(true, "TLSv1.3", "");
+        SessionInfo lmtp =
+                new SessionInfo(smtp.peer(), smtp.local(), "front.test", true, smtp.tlsProtocol(), "", "", true);
+        assertEquals("LMTPS", lmtp.protocol(false));
+        assertEquals("UTF8LMTPS", lmtp.protocol(true));
     }
 
     private static SessionInfo info(boolean extended, String tls, String identity) {

@@ -116,9 +116,15 @@ class SmtpTranscriptTest {
     }
 
     private static SmtpProtocol protocol(Transcript transcript, FakeDoor door) {
-        boolean submission = transcript.option("listener", "reception").equals("submission");
-        SmtpServerPolicy policy =
-                submission ? SmtpServerPolicy.submission(HOST, DOMAIN) : SmtpServerPolicy.reception(HOST, DOMAIN);
+        SmtpServerPolicy policy = switch (transcript.option("listener", "reception")) {
+            case "reception" -> SmtpServerPolicy.reception(HOST, DOMAIN);
+            case "submission" -> SmtpServerPolicy.submission(HOST, DOMAIN);
+            case "lmtp" ->
+                SmtpServerPolicy.lmtp(
+                        HOST, DOMAIN, List.of(IpNetwork.parse("192.0.2.10"), IpNetwork.parse("127.0.0.1")));
+            case "lmtp of others" -> SmtpServerPolicy.lmtp(HOST, DOMAIN, List.of(IpNetwork.parse("203.0.113.0/24")));
+            default -> throw new IllegalArgumentException(transcript.name());
+        };
         if (transcript.options().containsKey("xclient")) {
             policy = policy.withXclientFrom(List.of(IpNetwork.parse("192.0.2.10"), IpNetwork.parse("127.0.0.1")));
         }
