@@ -118,8 +118,7 @@ public record SystemSettings(
             List<InetSocketAddress> lmtp,
             List<IpNetwork> lmtpFrom) {
         /** This host itself. */
-        public static final List<IpNetwork> LOOPBACK =
-                List.of(IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1"));
+        public static final List<IpNetwork> LOOPBACK = List.of(IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1"));
 
         public Listeners {
             lmtp = List.copyOf(lmtp);
