@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.postroad.app.control.Exchange.Received;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +85,7 @@ final class QueueCommand extends CommandGroup {
             throws Exception {
         for (int turn = 0; times.isEmpty() || turn < times.get(); turn++) {
             if (turn > 0) {
-                Thread.sleep(every.toMillis());
+                LockSupport.parkNanos(every.toNanos());
             }
             String now = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
             output.print(
