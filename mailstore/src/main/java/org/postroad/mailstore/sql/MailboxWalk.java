@@ -1,7 +1,6 @@
 package org.postroad.mailstore.sql;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,18 +80,8 @@ record MailboxWalk(Steps steps, boolean collapsed) {
 
     /** As {@link EmailList#places}. */
     Optional<Map<EmailId, Long>> places(Snapshot rows, Set<Long> emails, long reach) {
-        Set<Long> missing = new HashSet<>(emails);
-        Map<EmailId, Long> places = new HashMap<>();
-        if (missing.isEmpty()) {
-            return Optional.of(places);
-        }
-        long length = go(rows, (email, place) -> {
-            if (missing.remove(email)) {
-                places.put(new EmailId(email), place);
-            }
-            return !missing.isEmpty() && place + 1 < reach;
-        });
-        return missing.isEmpty() || length >= 0 ? Optional.of(places) : Optional.empty();
+        SoughtPlaces sought = new SoughtPlaces(emails, reach);
+        return sought.found(sought.isDone() || go(rows, sought) >= 0);
     }
 
     private List<Entry> step(Snapshot rows, Optional<Entry> last, int limit) {

@@ -78,18 +78,9 @@ final class TextList implements EmailList {
 
     @Override
     public Optional<Map<EmailId, Long>> places(Snapshot rows, Collection<EmailId> emails, long reach) {
-        Set<Long> missing = matching(rows, emails.stream().map(EmailId::value).toList());
-        Map<EmailId, Long> places = new HashMap<>();
-        if (missing.isEmpty()) {
-            return Optional.of(places);
-        }
-        long length = go(rows, (email, place) -> {
-            if (missing.remove(email)) {
-                places.put(new EmailId(email), place);
-            }
-            return !missing.isEmpty() && place + 1 < reach;
-        });
-        return missing.isEmpty() || length >= 0 ? Optional.of(places) : Optional.empty();
+        SoughtPlaces sought = new SoughtPlaces(
+                matching(rows, emails.stream().map(EmailId::value).toList()), reach);
+        return sought.found(sought.isDone() || go(rows, sought) >= 0);
     }
 
     /** The length of the list, if the walk came to its end; else -1. */
