@@ -1,6 +1,5 @@
 package org.postroad.common.db;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -38,6 +37,8 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
     private static final String SETTINGS =
             ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;QUERY_CACHE_SIZE=256;OPTIMIZE_REUSE_RESULTS=FALSE"
                     + ";TRACE_LEVEL_FILE=0";
+    /** Its SERIALIZABLE is one snapshot of every table; its REPEATABLE READ takes one per table, when it is first used. */
+    private static final int SNAPSHOT = Connection.TRANSACTION_SERIALIZABLE;
     /** Reopens the file when an interrupt has closed it. */
     private static final String INTERRUPTIBLE = "retry:";
 
@@ -45,8 +46,8 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
     private final Rows rows;
     private final Closeable place;
     private final Barrier barrier;
-    private final HikariDataSource writers;
-    private final HikariDataSource readers;
+    private final H2Connections writers;
+    private final H2Connections readers;
 
     /** @param place what is let go when the rows are closed */
     private H2Database(JdbcDataSource source, Rows rows, DiskSpace space, Closeable place) {
@@ -55,8 +56,8 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
         this.rows = rows;
         this.place = place;
         barrier = new Barrier(rows);
-        writers = new HikariDataSource(writers(source));
-        readers = new HikariDataSource(readers(source));
+        writers = new H2Connections(source, Connection.TRANSACTION_READ_COMMITTED, CONNECTIONS);
+        readers = new H2Connections(source, SNAPSHOT, CONNECTIONS);
         barrier.start();
     }
 
@@ -212,32 +213,37 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
 
     @Override
     <T> T writeOnce(Function<Transaction, T> body) {
-        JdbcTransaction transaction;
-        T result;
-        Barrier.Group group;
-        try (Connection connection = writers.getConnection()) {
-            transaction = new JdbcTransaction(connection, dialect(), rows::unstored);
-            barrier.enter();
-            try {
-                result = inside(transaction, body);
-                group = commit(transaction);
-            } finally {
-                barrier.leave();
-            }
+        Written<T> written;
+        try {
+            written = writers.run(connection -> write(connection, body));
         } catch (SQLException cause) {
             throw JdbcSnapshot.translate("write", cause);
         }
-        group.await();
-        transaction.runActions();
-        return result;
+        written.group.await();
+        written.transaction.runActions();
+        return written.result;
+    }
+
+    /** What was committed, and the group that makes it last. */
+    private record Written<T>(T result, JdbcTransaction transaction, Barrier.Group group) {}
+
+    private <T> Written<T> write(H2Connection on, Function<Transaction, T> body) throws SQLException {
+        JdbcTransaction transaction = new JdbcTransaction(on.connection, on, dialect(), rows::unstored);
+        barrier.enter();
+        try {
+            T result = inside(transaction, body);
+            return new Written<>(result, transaction, commit(transaction));
+        } finally {
+            barrier.leave();
+        }
     }
 
     @Override
     <T> T readOnce(Function<Snapshot, T> body) {
         Seen seen = new Seen(barrier);
         T result;
-        try (Connection connection = readers.getConnection()) {
-            result = look(new JdbcSnapshot(connection, dialect(), seen), body);
+        try {
+            result = readers.run(on -> look(new JdbcSnapshot(on.connection, on, dialect(), seen), body));
         } catch (SQLException cause) {
             throw JdbcSnapshot.translate("read", cause);
         }

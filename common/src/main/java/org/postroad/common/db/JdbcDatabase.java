@@ -1,9 +1,7 @@
 package org.postroad.common.db;
 
-import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -14,8 +12,7 @@ import org.flywaydb.core.Flyway;
 
 /** What the engines do alike: one body on a thread, reads that join it, conflicts that run it again. Thread-safe. */
 abstract class JdbcDatabase implements DatabaseEngine {
-    private static final int CONNECTIONS = 16; // each for readers and writers; more threads wait their turn
-    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(30);
+    static final int CONNECTIONS = 16; // each for readers and writers; more threads wait their turn
     private static final int ATTEMPTS = 10;
     private static final int MAX_PAUSE_MILLIS = 64;
 
@@ -95,31 +92,6 @@ abstract class JdbcDatabase implements DatabaseEngine {
 
     final Dialect dialect() {
         return dialect;
-    }
-
-    /** A pool for {@link #writeOnce}. */
-    final HikariConfig writers(DataSource source) {
-        return pool("writers", source, "TRANSACTION_READ_COMMITTED");
-    }
-
-    /** A pool for {@link #readOnce}. */
-    final HikariConfig readers(DataSource source) {
-        HikariConfig config = pool("readers", source, dialect.snapshotIsolation());
-        config.setReadOnly(true);
-        return config;
-    }
-
-    private static HikariConfig pool(String name, DataSource source, String isolation) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("postroad-" + name);
-        config.setDataSource(source);
-        config.setAutoCommit(false);
-        config.setTransactionIsolation(isolation);
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setMaxLifetime(0);
-        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
-        return config;
     }
 
     static void migrate(DataSource source, Schema schema) {

@@ -20,13 +20,15 @@ class JdbcSnapshot implements Snapshot {
     private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02");
 
     final Connection connection;
+    private final Statements statements;
     private final Dialect dialect;
     private final Runnable afterFirstQuery;
     private boolean queried;
     private @Nullable StorageException failure;
 
-    JdbcSnapshot(Connection connection, Dialect dialect, Runnable afterFirstQuery) {
+    JdbcSnapshot(Connection connection, Statements statements, Dialect dialect, Runnable afterFirstQuery) {
         this.connection = connection;
+        this.statements = statements;
         this.dialect = dialect;
         this.afterFirstQuery = afterFirstQuery;
     }
@@ -43,17 +45,15 @@ class JdbcSnapshot implements Snapshot {
 
     private <T> List<T> select(String sql, int maxRows, RowMapper<T> mapper, @Nullable Object[] arguments) {
         List<T> values = new ArrayList<>();
-        attempt(sql, () -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setMaxRows(maxRows);
-                bind(statement, arguments);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        values.add(mapper.map(rows));
-                    }
+        attempt(sql, statement -> {
+            statement.setMaxRows(maxRows);
+            bind(statement, arguments);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    values.add(mapper.map(rows));
                 }
-                return values.size();
             }
+            return values.size();
         });
         if (!queried) {
             queried = true;
@@ -72,15 +72,41 @@ class JdbcSnapshot implements Snapshot {
     final int attempt(String sql, Work work) {
         checkWhole();
         try {
-            return work.run();
+            return prepared(sql, work);
         } catch (SQLException cause) {
-            failure = translate(sql, cause);
-            throw failure;
+            throw fail(translate(sql, cause));
+        }
+    }
+
+    final StorageException fail(StorageException cause) {
+        failure = cause;
+        return cause;
+    }
+
+    /** A statement that fails is not used again. */
+    private int prepared(String sql, Work work) throws SQLException {
+        PreparedStatement statement = statements.take(sql);
+        int count;
+        try {
+            count = work.run(statement);
+        } catch (SQLException | RuntimeException failed) {
+            close(statement, failed);
+            throw failed;
+        }
+        statements.giveBack(sql, statement);
+        return count;
+    }
+
+    private static void close(PreparedStatement statement, Exception reason) {
+        try {
+            statement.close();
+        } catch (SQLException cause) {
+            reason.addSuppressed(cause);
         }
     }
 
     interface Work {
-        int run() throws SQLException;
+        int run(PreparedStatement statement) throws SQLException;
     }
 
     static StorageException translate(String sql, SQLException cause) {

@@ -1,8 +1,6 @@
 package org.postroad.common.db;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,19 +25,17 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
     private boolean changed;
 
     /** @param unstored octets of memory that hold changes which the engine has not stored yet, of this and other transactions */
-    JdbcTransaction(Connection connection, Dialect dialect, LongSupplier unstored) {
-        super(connection, dialect, () -> {});
+    JdbcTransaction(Connection connection, Statements statements, Dialect dialect, LongSupplier unstored) {
+        super(connection, statements, dialect, () -> {});
         this.unstored = unstored;
     }
 
     @Override
     public int update(String sql, @Nullable Object... arguments) {
         changed = true;
-        int count = attempt(sql, () -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                bind(statement, arguments);
-                return statement.executeUpdate();
-            }
+        int count = attempt(sql, statement -> {
+            bind(statement, arguments);
+            return statement.executeUpdate();
         });
         checkRoom();
         return count;
@@ -94,22 +90,20 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
 
     private void runBatch(String sql, List<@Nullable Object[]> rows) {
         changed = true;
-        attempt(sql, () -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (@Nullable Object[] row : rows) {
-                    bind(statement, row);
-                    statement.addBatch();
-                }
-                return statement.executeBatch().length;
+        attempt(sql, statement -> {
+            for (@Nullable Object[] row : rows) {
+                bind(statement, row);
+                statement.addBatch();
             }
+            return statement.executeBatch().length;
         });
     }
 
     private void checkRoom() {
         if (unstored.getAsLong() > MAX_UNSTORED) {
-            attempt("the transactions under way are too large together; split bulk changes", () -> {
-                throw new SQLException("more than " + MAX_UNSTORED + " octets of unstored pages", "54000");
-            });
+            throw fail(new StorageException(
+                    "the transactions under way are too large together; split bulk changes: more than " + MAX_UNSTORED
+                            + " octets of unstored pages"));
         }
     }
 }

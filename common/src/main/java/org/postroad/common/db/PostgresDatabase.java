@@ -8,6 +8,7 @@ import java.sql.SQLWarning;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /**
  * The database of an installation with a server for its rows, which several processes may share: PostgreSQL. Thread-safe.
@@ -32,6 +33,8 @@ public final class PostgresDatabase extends JdbcDatabase implements ServerDataba
     private static final Duration CONNECTION_LIFE = Duration.ofMinutes(30);
 
     private static final Duration CONNECTION_CHECK = Duration.ofMinutes(2);
+    /** Its REPEATABLE READ is one snapshot of every table, which a reader cannot make fail. */
+    private static final String SNAPSHOT = "TRANSACTION_REPEATABLE_READ";
 
     private final Barrier bytes = new Barrier(new FilelessRows(() -> {}));
     private final PostgresServer server;
@@ -42,8 +45,10 @@ public final class PostgresDatabase extends JdbcDatabase implements ServerDataba
     private PostgresDatabase(PostgresServer server) throws SQLException {
         super(Dialect.POSTGRES);
         this.server = server;
-        writers = new HikariDataSource(remote(writers(server.source())));
-        readers = new HikariDataSource(remote(readers(server.source())));
+        writers = new HikariDataSource(pool("writers", server.source(), "TRANSACTION_READ_COMMITTED"));
+        HikariConfig snapshots = pool("readers", server.source(), SNAPSHOT);
+        snapshots.setReadOnly(true);
+        readers = new HikariDataSource(snapshots);
         notices = new PostgresNotices(server.source(), server.channel());
         bytes.start();
     }
@@ -126,7 +131,7 @@ public final class PostgresDatabase extends JdbcDatabase implements ServerDataba
         JdbcTransaction transaction;
         T result;
         try (Connection connection = connection(writers)) {
-            transaction = new JdbcTransaction(connection, dialect(), () -> 0);
+            transaction = new JdbcTransaction(connection, Statements.of(connection), dialect(), () -> 0);
             result = inside(transaction, body);
             commit(transaction);
         } catch (SQLException cause) {
@@ -142,7 +147,7 @@ public final class PostgresDatabase extends JdbcDatabase implements ServerDataba
     @Override
     <T> T readOnce(Function<Snapshot, T> body) {
         try (Connection connection = connection(readers)) {
-            return look(new JdbcSnapshot(connection, dialect(), () -> {}), body);
+            return look(new JdbcSnapshot(connection, Statements.of(connection), dialect(), () -> {}), body);
         } catch (SQLException cause) {
             throw JdbcSnapshot.translate("read", cause);
         } catch (LostConnectionException lost) {
@@ -182,7 +187,14 @@ public final class PostgresDatabase extends JdbcDatabase implements ServerDataba
         }
     }
 
-    private static HikariConfig remote(HikariConfig config) {
+    private static HikariConfig pool(String name, DataSource source, String isolation) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("postroad-" + name);
+        config.setDataSource(source);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation(isolation);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setMaxLifetime(CONNECTION_LIFE.toMillis());
         config.setKeepaliveTime(CONNECTION_CHECK.toMillis());

@@ -58,7 +58,7 @@ public final class RowsCopy implements AutoCloseable {
 
     private RowsCopy(Connection connection) {
         this.connection = connection;
-        rows = new JdbcSnapshot(connection, Dialect.POSTGRES, () -> {});
+        rows = new JdbcSnapshot(connection, Statements.of(connection), Dialect.POSTGRES, () -> {});
         tables = tables(rows).stream()
                 .filter(table -> !table.name().startsWith(HISTORY))
                 .toList();

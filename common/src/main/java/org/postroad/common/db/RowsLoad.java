@@ -208,7 +208,8 @@ public final class RowsLoad {
     private static <T> T inside(PostgresServer server, Function<JdbcTransaction, T> body) {
         try (Connection connection = server.patientSource().getConnection()) {
             connection.setAutoCommit(false);
-            T result = body.apply(new JdbcTransaction(connection, Dialect.POSTGRES, () -> 0));
+            T result =
+                    body.apply(new JdbcTransaction(connection, Statements.of(connection), Dialect.POSTGRES, () -> 0));
             connection.commit();
             return result; // closing the connection of a body that failed rolls it back
         } catch (SQLException cause) {
