@@ -24,6 +24,7 @@ import org.postroad.app.settings.SystemSettings.Http;
 import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listeners;
 import org.postroad.app.settings.SystemSettings.Outbound;
+import org.postroad.app.settings.SystemSettings.OutboundTls;
 import org.postroad.app.settings.SystemSettings.Queue;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.system.MailSystem;
@@ -235,7 +236,7 @@ public final class Lab implements AutoCloseable {
                         true),
                 new Http(web, false, "postroad-" + domain.replace('.', '-'), false, watch.origins()),
                 new ResolverSettings(List.of(names.address()), Duration.ofSeconds(3), 2),
-                new Outbound(other.smtp(), Optional.empty()),
+                new Outbound(other.smtp(), Optional.empty(), OutboundTls.OPPORTUNISTIC),
                 new Queue(IMPATIENT, QueueLimits.DEFAULT),
                 Limits.DEFAULT,
                 Duration.ofSeconds(10));

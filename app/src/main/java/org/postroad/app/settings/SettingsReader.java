@@ -15,6 +15,7 @@ import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listeners;
 import org.postroad.app.settings.SystemSettings.Login;
 import org.postroad.app.settings.SystemSettings.Outbound;
+import org.postroad.app.settings.SystemSettings.OutboundTls;
 import org.postroad.app.settings.SystemSettings.Queue;
 import org.postroad.app.settings.SystemSettings.Smarthost;
 import org.postroad.app.settings.SystemSettings.Storage;
@@ -205,7 +206,12 @@ public final class SettingsReader {
         int port = section.number("port", 25, 1, MAX_PORT);
         return new Outbound(
                 port,
-                section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty());
+                section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty(),
+                outboundTls(section.section("tls")));
+    }
+
+    private OutboundTls outboundTls(Section section) {
+        return new OutboundTls(section.flag("mta_sts", true), section.optional("trusted", this::readableFile));
     }
 
     private Smarthost smarthost(Section section) {

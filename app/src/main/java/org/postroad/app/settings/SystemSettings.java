@@ -169,8 +169,20 @@ public record SystemSettings(
      *
      * @param port of SMTP at other domains' hosts: 25, but for labs and tests
      * @param smarthost takes everything that must leave the house; empty to deliver by MX
+     * @param tls what is asked of other domains' hosts
      */
-    public record Outbound(int port, Optional<Smarthost> smarthost) {}
+    public record Outbound(int port, Optional<Smarthost> smarthost, OutboundTls tls) {}
+
+    /**
+     * TLS on the way out.
+     *
+     * @param mtaSts whether policies of other domains are looked for and kept to (RFC 8461)
+     * @param trusted PEM certificates of those who may vouch for other hosts, in place of those that the JVM trusts
+     */
+    public record OutboundTls(boolean mtaSts, Optional<Path> trusted) {
+        /** Whatever the other host offers, and no policies: for labs, where nobody publishes any. */
+        public static final OutboundTls OPPORTUNISTIC = new OutboundTls(false, Optional.empty());
+    }
 
     /**
      * A host that delivers for us.

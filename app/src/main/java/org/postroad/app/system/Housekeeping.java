@@ -2,6 +2,7 @@ package org.postroad.app.system;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToIntFunction;
 import org.postroad.app.settings.SystemSettings.Storage;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets what has been kept long enough, each hour: roads, the traces of what was destroyed, uploads that nobody used, the mail of removed
- * accounts, sessions that are over. In small transactions, so that no delivery waits for it.
+ * accounts, sessions that are over, policies that have expired. In small transactions, so that no delivery waits for it.
  */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -31,18 +32,18 @@ final class Housekeeping {
 
     private final SystemStore store;
     private final Storage keep;
-    private final Trim sessions;
+    private final List<Trim> others;
     private final Scheduler scheduler;
     private final ExecutorService executor;
 
     /**
-     * @param sessions forgets browser sessions
+     * @param others of rooms that keep things beside the store
      * @param executor runs it, as it waits for the disk
      */
-    Housekeeping(SystemStore store, Storage keep, Trim sessions, Scheduler scheduler, ExecutorService executor) {
+    Housekeeping(SystemStore store, Storage keep, List<Trim> others, Scheduler scheduler, ExecutorService executor) {
         this.store = store;
         this.keep = keep;
-        this.sessions = sessions;
+        this.others = List.copyOf(others);
         this.scheduler = scheduler;
         this.executor = executor;
     }
@@ -69,7 +70,9 @@ final class Housekeeping {
                 + repeat(tx -> mail.changes().trim(tx, now.minus(keep.keepChanges()), ROWS))
                 + repeat(tx -> mail.uploads().trim(tx, ROWS))
                 + repeat(tx -> mail.directory().purge(tx, ROWS))
-                + repeat(tx -> sessions.some(tx, ROWS));
+                + others.stream()
+                        .mapToInt(trim -> repeat(tx -> trim.some(tx, ROWS)))
+                        .sum();
     }
 
     private int repeat(ToIntFunction<Transaction> step) {

@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.sasl.Logins;
 import org.postroad.common.wire.sasl.Sasl;
+import org.postroad.common.wire.tls.PeerTrust;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
 import org.postroad.common.wire.tls.TlsIdentity;
@@ -79,6 +81,11 @@ import org.postroad.mta.submit.Submission;
 import org.postroad.mta.submit.SubmissionLimits;
 import org.postroad.mta.submit.Submissions;
 import org.postroad.mta.submit.sql.SqlSubmissions;
+import org.postroad.mta.tls.TransportSecurity;
+import org.postroad.mta.tls.report.TlsResults;
+import org.postroad.mta.tls.sts.HttpsPolicyServer;
+import org.postroad.mta.tls.sts.StsPolicies;
+import org.postroad.mta.tls.sts.sql.SqlStsStore;
 import org.postroad.webmail.WebParts;
 import org.postroad.webmail.WebServer;
 import org.postroad.webmail.WebSettings;
@@ -106,6 +113,7 @@ public final class MailSystem implements AutoCloseable {
     private final Sasl sasl;
     private final SmtpSubmission submissionDoor;
     private final Reception receptionDoor;
+    private final StsPolicies stsPolicies;
     private final QueueRunner runner;
     private final WebServer web;
     private final Operations operations;
@@ -182,7 +190,11 @@ public final class MailSystem implements AutoCloseable {
                 new SecureRandom(),
                 clock,
                 hostname);
-        Courier courier = new HomeCourier(store.database(), router, courier(clock));
+        Resolver resolver = new DnsjavaResolver(settings.dns(), clock);
+        PeerTrust trust = trust(settings);
+        stsPolicies = new StsPolicies(
+                resolver, HttpsPolicyServer.of(resolver, trust, scheduler), store.database(), new SqlStsStore(), clock);
+        Courier courier = new HomeCourier(store.database(), router, courier(resolver, trust, clock));
         runner = new QueueRunner(
                 store.database(),
                 queue,
@@ -251,7 +263,13 @@ public final class MailSystem implements AutoCloseable {
     public void start() throws IOException {
         try {
             runner.start();
-            new Housekeeping(store, settings.storage(), web::trimSessions, scheduler, couriers).start();
+            new Housekeeping(
+                            store,
+                            settings.storage(),
+                            List.of(web::trimSessions, stsPolicies::trim),
+                            scheduler,
+                            couriers)
+                    .start();
             new SpaceKeeping(store.blobs(), settings.storage().compactionRate(), scheduler, couriers).start();
             listenAll();
             web.start();
@@ -411,9 +429,13 @@ public final class MailSystem implements AutoCloseable {
                 .map(account -> account.login().toString());
     }
 
-    private RemoteCourier courier(Clock clock) {
+    private RemoteCourier courier(Resolver resolver, PeerTrust trust, Clock clock) {
         Set<InetSocketAddress> own = Set.copyOf(settings.listen().smtp());
-        Resolver resolver = new DnsjavaResolver(settings.dns(), clock);
+        TransportSecurity security = TransportSecurity.by(
+                settings.outbound().tls().mtaSts() ? Optional.of(stsPolicies) : Optional.empty(),
+                trust,
+                TlsResults.NONE,
+                settings.hostname().ascii());
         MxLookup lookup = new MxLookup(
                 resolver,
                 new Ourselves(settings.hostname(), own),
@@ -425,20 +447,26 @@ public final class MailSystem implements AutoCloseable {
         return new RemoteCourier(
                 lookup,
                 resolver,
+                security,
                 client,
                 store.blobs(),
-                access(settings),
+                access(settings, trust),
                 hooks.roads(),
                 settings.hostname().ascii());
     }
 
-    private static Map<Smarthost, SmarthostAccess> access(SystemSettings settings) {
+    private static PeerTrust trust(SystemSettings settings) throws IOException {
+        Optional<Path> trusted = settings.outbound().tls().trusted();
+        return trusted.isPresent() ? PeerTrust.read(trusted.get()) : PeerTrust.OF_JVM;
+    }
+
+    private static Map<Smarthost, SmarthostAccess> access(SystemSettings settings, PeerTrust trust) {
         return settings.outbound()
                 .smarthost()
                 .map(host -> Map.of(
                         new Smarthost(host.host(), host.port()),
                         new SmarthostAccess(
-                                host.requireTls() ? TlsPolicy.VERIFIED : TlsPolicy.OPPORTUNISTIC,
+                                host.requireTls() ? TlsPolicy.verified(trust) : TlsPolicy.OPPORTUNISTIC,
                                 host.port() == SUBMISSIONS_PORT,
                                 host.login()
                                         .map(login -> new Login(login.name(), login.password()))

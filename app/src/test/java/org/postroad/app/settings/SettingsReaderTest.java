@@ -48,8 +48,13 @@ class SettingsReaderTest {
 
     @Test
     void theSampleShowsTheRealDefaults() throws IOException, SettingsException {
-        for (String file :
-                List.of("fullchain.pem", "privkey.pem", "smarthost-password", "rows-password", "blobs-credentials")) {
+        for (String file : List.of(
+                "fullchain.pem",
+                "privkey.pem",
+                "smarthost-password",
+                "rows-password",
+                "blobs-credentials",
+                "authorities.pem")) {
             Files.writeString(dir.resolve(file), "content\nmore\n");
         }
         String sample = Files.readString(SAMPLE);
@@ -72,6 +77,7 @@ class SettingsReaderTest {
         assertEquals(usual.stopLimit(), set.stopLimit());
         assertEquals(usual.dns().timeout(), set.dns().timeout());
         assertEquals(usual.outbound().port(), set.outbound().port());
+        assertEquals(usual.outbound().tls().mtaSts(), set.outbound().tls().mtaSts());
         assertTrue(set.outbound().smarthost().orElseThrow().requireTls());
         assertTrue(set.tls().isPresent());
     }

@@ -31,7 +31,8 @@ class HousekeepingTest {
                 store.roads().begin(tx, new Road(id, "<a@b>", List.of()));
                 return id;
             });
-            Housekeeping housekeeping = new Housekeeping(store, Storage.in(dir), (tx, limit) -> 0, clock, executor);
+            Housekeeping housekeeping =
+                    new Housekeeping(store, Storage.in(dir), List.of((tx, limit) -> 0), clock, executor);
             clock.advance(Duration.ofDays(89));
             assertEquals(0, housekeeping.run());
             clock.advance(Duration.ofDays(2));

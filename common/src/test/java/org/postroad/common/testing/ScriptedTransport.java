@@ -82,7 +82,7 @@ public final class ScriptedTransport implements LineTransport {
             throw fault("the client starts TLS out of turn");
         }
         advance();
-        return new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN=mx.test", List.of());
+        return new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", List.of(), List.of());
     }
 
     @Override

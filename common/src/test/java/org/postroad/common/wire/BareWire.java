@@ -40,7 +40,7 @@ public final class BareWire implements TranscriptPeer, LineConnection {
     public BareWire(LineProtocol protocol, TlsUse use, int piece) {
         this.piece = piece;
         offersTls = use == TlsUse.STARTTLS;
-        tls = use == TlsUse.IMPLICIT ? new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "", BINDINGS) : null;
+        tls = use == TlsUse.IMPLICIT ? new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", List.of(), BINDINGS) : null;
         session = protocol.open(this);
         session.onOpen();
     }
@@ -101,7 +101,7 @@ public final class BareWire implements TranscriptPeer, LineConnection {
             throw new AssertionError("the session did not ask for a handshake");
         }
         handshake = false;
-        tls = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", "", BINDINGS);
+        tls = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", List.of(), BINDINGS);
         session.onSecured(tls);
     }
 

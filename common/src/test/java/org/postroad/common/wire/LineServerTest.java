@@ -408,7 +408,7 @@ class LineServerTest {
             assertArrayEquals("HELLO clear".getBytes(US_ASCII), transport.readLine(512, limit));
             transport.write("TLS\r\n".getBytes(US_ASCII), 0, 5, limit);
             assertArrayEquals("GO".getBytes(US_ASCII), transport.readLine(512, limit));
-            var session = transport.startTls(ClientTls.opportunistic(Domain.parse("toy.test")), limit);
+            var session = transport.startTls(ClientTls.with(Domain.parse("toy.test")), limit);
             assertEquals("CN=toy.test", session.peer());
             assertArrayEquals("SECURE TLSv1.3".getBytes(US_ASCII), transport.readLine(512, limit));
             assertThrows(SocketTimeoutException.class, () -> transport.readLine(512, Duration.ofMillis(50)));

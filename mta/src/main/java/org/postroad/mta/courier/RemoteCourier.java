@@ -1,11 +1,17 @@
 package org.postroad.mta.courier;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postroad.common.address.Domain;
 import org.postroad.common.blob.BlobStore;
+import org.postroad.common.mime.Header;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
 import org.postroad.common.road.HopWatch;
@@ -33,6 +39,10 @@ import org.postroad.mta.smtp.client.SmtpClientException;
 import org.postroad.mta.smtp.client.SmtpConnection;
 import org.postroad.mta.smtp.client.SmtpTarget;
 import org.postroad.mta.smtp.client.TlsPolicy;
+import org.postroad.mta.smtp.client.TlsResult;
+import org.postroad.mta.tls.SecuredHosts;
+import org.postroad.mta.tls.TlsRefusal;
+import org.postroad.mta.tls.TransportSecurity;
 
 /**
  * The courier of production: asks DNS for the next hosts, or the address of the smarthost, and tries one after the other until each
@@ -46,6 +56,7 @@ public final class RemoteCourier implements Courier {
 
     private final MxLookup exchangers;
     private final Resolver resolver;
+    private final TransportSecurity security;
     private final SmtpClient client;
     private final BlobStore blobs;
     private final Map<Smarthost, SmarthostAccess> access;
@@ -54,6 +65,7 @@ public final class RemoteCourier implements Courier {
 
     /**
      * @param resolver for the addresses of smarthosts
+     * @param security what is asked of TLS with the exchangers that DNS names
      * @param access how to speak to smarthosts; {@link SmarthostAccess#OPEN} to others
      * @param watchers told of hops as they happen
      * @param hostname ours, as hops name it
@@ -61,6 +73,7 @@ public final class RemoteCourier implements Courier {
     public RemoteCourier(
             MxLookup exchangers,
             Resolver resolver,
+            TransportSecurity security,
             SmtpClient client,
             BlobStore blobs,
             Map<Smarthost, SmarthostAccess> access,
@@ -68,6 +81,7 @@ public final class RemoteCourier implements Courier {
             String hostname) {
         this.exchangers = exchangers;
         this.resolver = resolver;
+        this.security = security;
         this.client = client;
         this.blobs = blobs;
         this.access = Map.copyOf(access);
@@ -88,10 +102,12 @@ public final class RemoteCourier implements Courier {
     private DeliveryReport byExchangers(Delivery delivery, MailExchangers hop, HopWatch watch) {
         MxAnswer answer = exchangers.find(hop.domain(), watch);
         if (answer instanceof MxAnswer.Hosts found) {
-            List<SmtpTarget> targets = found.hosts().stream()
-                    .map(host -> SmtpTarget.exchanger(host.name(), host.socketAddress()))
-                    .toList();
-            return new Attempt(delivery, found.hops(), watch).through(targets);
+            SecuredHosts hosts = secured(delivery, hop.domain(), found, watch);
+            List<Hop> hops =
+                    Stream.concat(found.hops().stream(), hosts.hops().stream()).toList();
+            Attempt attempt = new Attempt(delivery, hops, hosts::opened, watch);
+            hosts.refusals().forEach(attempt::refuse);
+            return attempt.through(hosts.targets());
         }
         if (answer instanceof MxAnswer.Refused refused) {
             boolean loop = refused.status().equals(EnhancedStatus.ROUTING_LOOP);
@@ -102,6 +118,23 @@ public final class RemoteCourier implements Courier {
         MxAnswer.TryLater later = (MxAnswer.TryLater) answer;
         Trouble trouble = new Trouble(Trouble.Kind.DNS, later.status(), later.text(), "");
         return DeliveryReport.same(new Deferred(trouble), delivery, later.hops());
+    }
+
+    private SecuredHosts secured(Delivery delivery, Domain domain, MxAnswer.Hosts found, HopWatch watch) {
+        boolean requireTls = delivery.envelope().parameters().requireTls();
+        SecuredHosts hosts = security.secure(domain, found, requireTls, watch);
+        return hosts.isStrict() && !requireTls && isTlsOptional(delivery) ? hosts.relaxed() : hosts;
+    }
+
+    /** RFC 8689 §5: the sender wants the message delivered, whatever the policies of its destination say. */
+    private boolean isTlsOptional(Delivery delivery) {
+        long length = delivery.blob().size() - delivery.dataOffset();
+        try (InputStream message = blobs.open(delivery.blob().id(), delivery.dataOffset(), length)) {
+            return Header.read(message).all("TLS-Required").stream()
+                    .anyMatch(field -> field.octets().strip().equalsIgnoreCase("no"));
+        } catch (IOException unreadable) {
+            return false; // the dialogue says so in its turn
+        }
     }
 
     private DeliveryReport bySmarthost(Delivery delivery, Smarthost smarthost, HopWatch watch) {
@@ -120,12 +153,12 @@ public final class RemoteCourier implements Courier {
             return DeliveryReport.same(new Deferred(trouble), delivery, hops);
         }
         SmarthostAccess how = access.getOrDefault(smarthost, SmarthostAccess.OPEN);
+        TlsPolicy tls = delivery.envelope().parameters().requireTls() ? security.requireTls() : how.tls();
         List<SmtpTarget> targets = answer.values().stream()
                 .map(address -> new NextHost(smarthost.host(), address, smarthost.port()))
-                .map(host ->
-                        new SmtpTarget(host.name(), host.socketAddress(), how.tls(), how.implicitTls(), how.login()))
+                .map(host -> new SmtpTarget(host.name(), host.socketAddress(), tls, how.implicitTls(), how.login()))
                 .toList();
-        return new Attempt(delivery, hops, watch).through(targets);
+        return new Attempt(delivery, hops, (target, result) -> {}, watch).through(targets);
     }
 
     /** One delivery, host by host; confined to its thread. */
@@ -133,6 +166,7 @@ public final class RemoteCourier implements Courier {
         private final Delivery delivery;
         private final List<Recipient> recipients;
         private final List<Hop> hops;
+        private final BiConsumer<SmtpTarget, TlsResult> opened;
         private final HopWatch watch;
         private final @Nullable DeliveryOutcome[] outcomes;
         /** Recipients whose outcome another host may better. */
@@ -140,9 +174,13 @@ public final class RemoteCourier implements Courier {
 
         private @Nullable Trouble connection;
 
-        Attempt(Delivery delivery, List<Hop> hops, HopWatch watch) {
+        /**
+         * @param opened told what came of TLS with each target
+         */
+        Attempt(Delivery delivery, List<Hop> hops, BiConsumer<SmtpTarget, TlsResult> opened, HopWatch watch) {
             this.delivery = delivery;
             this.hops = new ArrayList<>(hops);
+            this.opened = opened;
             this.watch = watch;
             recipients = delivery.envelope().to();
             outcomes = new DeliveryOutcome[recipients.size()];
@@ -153,16 +191,17 @@ public final class RemoteCourier implements Courier {
 
         DeliveryReport through(List<SmtpTarget> targets) {
             int dialogues = 0;
-            for (SmtpTarget host : targets) {
-                SmtpTarget target = requireTls() ? host.withTls(TlsPolicy.VERIFIED) : host;
+            for (SmtpTarget target : targets) {
                 if (open.isEmpty() || dialogues == MAX_DIALOGUES) {
                     break;
                 }
                 try (SmtpConnection peer = client.open(target, watch)) {
                     dialogues++;
+                    opened.accept(target, peer.tls());
                     send(peer, target.name().ascii());
                 } catch (SmtpClientException failed) {
                     hops.addAll(failed.hops());
+                    opened.accept(target, failed.tls());
                     notConnected(failed.fault(), target.name().ascii());
                 }
             }
@@ -189,7 +228,16 @@ public final class RemoteCourier implements Courier {
             open = stillOpen;
         }
 
-        /** RFC 8689 §4.2.1: over TLS, to a host that proves its name; {@link SmtpConnection} looks for its promise. */
+        /** A host that is not to be spoken to. */
+        void refuse(TlsRefusal refusal) {
+            metTrouble(new Trouble(
+                    Trouble.Kind.TLS,
+                    refusal.status(),
+                    refusal.text(),
+                    refusal.host().ascii()));
+        }
+
+        /** RFC 8689 §4.2.1; the policy of the target sees to TLS, {@link SmtpConnection} to the host's promise. */
         private boolean requireTls() {
             return delivery.envelope().parameters().requireTls();
         }
@@ -199,12 +247,16 @@ public final class RemoteCourier implements Courier {
             return () -> blobs.open(delivery.blob().id(), delivery.dataOffset(), length);
         }
 
-        /** A host that may be better tomorrow outweighs one that never will: what waits can still be delivered. */
         private void notConnected(ClientFault fault, String host) {
             Trouble met = trouble(fault, host);
-            Trouble trouble = requireTls() && met.kind() == Trouble.Kind.TLS
-                    ? met.withStatus(EnhancedStatus.REQUIRETLS_NEEDED)
-                    : met;
+            metTrouble(
+                    requireTls() && met.kind() == Trouble.Kind.TLS
+                            ? met.withStatus(EnhancedStatus.REQUIRETLS_NEEDED)
+                            : met);
+        }
+
+        /** A host that may be better tomorrow outweighs one that never will: what waits can still be delivered. */
+        private void metTrouble(Trouble trouble) {
             Trouble before = connection;
             if (before == null
                     || before.status().isPermanent()

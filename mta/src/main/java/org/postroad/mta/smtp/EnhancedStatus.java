@@ -33,6 +33,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus TOO_MANY_RECIPIENTS = new EnhancedStatus(4, 5, 3);
     public static final EnhancedStatus INVALID_REPLY = new EnhancedStatus(4, 5, 0);
     public static final EnhancedStatus TLS_NOT_AVAILABLE = new EnhancedStatus(4, 7, 4);
+    public static final EnhancedStatus CRYPTOGRAPHIC_FAILURE = new EnhancedStatus(4, 7, 5);
     public static final EnhancedStatus SECURITY_TROUBLE = new EnhancedStatus(4, 7, 0);
 
     public static final EnhancedStatus BAD_DESTINATION_MAILBOX = new EnhancedStatus(5, 1, 1);

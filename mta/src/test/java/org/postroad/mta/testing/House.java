@@ -35,6 +35,7 @@ import org.postroad.common.wire.LineServerSettings;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.tls.PeerTrust;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
 import org.postroad.mailstore.AccountId;
@@ -92,6 +93,7 @@ import org.postroad.mta.submit.Submission;
 import org.postroad.mta.submit.SubmissionLimits;
 import org.postroad.mta.submit.SubmissionRequest;
 import org.postroad.mta.submit.sql.SqlSubmissions;
+import org.postroad.mta.tls.TransportSecurity;
 
 /** A whole MTA with its store, on a loopback address of its own; time stands still until the test moves it. */
 public final class House implements AutoCloseable {
@@ -204,7 +206,14 @@ public final class House implements AutoCloseable {
                         store.database(),
                         router,
                         new RemoteCourier(
-                                exchangers, resolver, client, store.blobs(), Map.of(), RoadListener.NONE, host)),
+                                exchangers,
+                                resolver,
+                                TransportSecurity.opportunistic(PeerTrust.OF_JVM, host),
+                                client,
+                                store.blobs(),
+                                Map.of(),
+                                RoadListener.NONE,
+                                host)),
                 routes,
                 recorder,
                 bell,

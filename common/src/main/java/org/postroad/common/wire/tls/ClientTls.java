@@ -7,8 +7,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -16,57 +14,43 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.postroad.common.address.Domain;
 
-/** A client's terms for TLS with one server. Immutable. */
+/**
+ * A client's terms for TLS with one server: any certificate will do. That is better than clear text (RFC 7435), and proof against listeners;
+ * who needs proof against impostors looks at the {@linkplain TlsSession#chain certificates} before a word is said. Immutable.
+ */
 public final class ClientTls {
-    private final SslContext context;
     private final Domain server;
-    private final boolean verified;
 
-    private ClientTls(SslContext context, Domain server, boolean verified) {
-        this.context = context;
+    private ClientTls(Domain server) {
         this.server = server;
-        this.verified = verified;
     }
 
-    /** Any certificate will do: better than clear text (RFC 7435), proof against listeners but not against impostors. */
-    public static ClientTls opportunistic(Domain server) {
-        return new ClientTls(Contexts.ANY, server, false);
-    }
-
-    /** The server proves its name with a certificate that the JVM trusts. */
-    public static ClientTls verified(Domain server) {
-        return new ClientTls(Contexts.TRUSTED, server, true);
-    }
-
-    /** The server proves its name with a certificate that one of these vouches for. */
-    public static ClientTls verified(Domain server, Collection<X509Certificate> trusted) {
-        SslContextBuilder builder = base().trustManager(trusted);
-        return new ClientTls(build(builder), server, true);
-    }
-
-    public boolean isVerified() {
-        return verified;
+    /**
+     * @param server asked for in the handshake (SNI, RFC 6066 §3)
+     */
+    public static ClientTls with(Domain server) {
+        return new ClientTls(server);
     }
 
     /** For the wire: a handler for one connection. */
     public SslHandler newHandler(ByteBufAllocator allocator, InetSocketAddress remote) {
-        SSLEngine engine = context.newEngine(allocator, server.ascii(), remote.getPort());
+        SSLEngine engine = Contexts.ANY.newEngine(allocator, server.ascii(), remote.getPort());
         SSLParameters parameters = engine.getSSLParameters();
         if (!server.isAddressLiteral() && server.ascii().indexOf('_') < 0) {
             parameters.setServerNames(List.of(new SNIHostName(server.ascii())));
         }
-        parameters.setEndpointIdentificationAlgorithm(verified ? "HTTPS" : "");
+        parameters.setEndpointIdentificationAlgorithm("");
         engine.setSSLParameters(parameters);
         return new SslHandler(engine);
     }
 
-    private static SslContextBuilder base() {
-        return SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols(ServerTls.PROTOCOLS);
-    }
-
-    private static SslContext build(SslContextBuilder builder) {
+    private static SslContext context() {
         try {
-            return builder.build();
+            return SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    .protocols(ServerTls.PROTOCOLS)
+                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .build();
         } catch (SSLException impossible) {
             throw new IllegalStateException("this JVM cannot do TLS", impossible);
         }
@@ -74,7 +58,6 @@ public final class ClientTls {
 
     /** Made once, when the first client asks. */
     private static final class Contexts {
-        private static final SslContext ANY = build(base().trustManager(InsecureTrustManagerFactory.INSTANCE));
-        private static final SslContext TRUSTED = build(base());
+        private static final SslContext ANY = context();
     }
 }

@@ -41,16 +41,21 @@ public final class TlsIdentity {
      * @throws IOException if a file cannot be read, or holds something else
      */
     public static TlsIdentity read(Path chainFile, Path keyFile) throws IOException {
-        List<X509Certificate> chain = new ArrayList<>();
-        for (Object entry : entries(chainFile)) {
+        return new TlsIdentity(key(keyFile), certificates(chainFile));
+    }
+
+    /** The certificates in a PEM file, at least one. */
+    static List<X509Certificate> certificates(Path file) throws IOException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Object entry : entries(file)) {
             if (entry instanceof X509CertificateHolder holder) {
-                chain.add(certificate(chainFile, holder));
+                certificates.add(certificate(file, holder));
             }
         }
-        if (chain.isEmpty()) {
-            throw new IOException(chainFile + " holds no PEM certificate");
+        if (certificates.isEmpty()) {
+            throw new IOException(file + " holds no PEM certificate");
         }
-        return new TlsIdentity(key(keyFile), chain);
+        return certificates;
     }
 
     /** A JDK context that shows this identity, for a server that is not the wire's, such as HTTP. */

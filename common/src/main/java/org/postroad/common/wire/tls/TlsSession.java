@@ -2,6 +2,7 @@ package org.postroad.common.wire.tls;
 
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -11,11 +12,12 @@ import javax.net.ssl.SSLSession;
  *
  * @param protocol such as {@code TLSv1.3}
  * @param cipher such as {@code TLS_AES_256_GCM_SHA384}
- * @param peer the subject of the peer's certificate; empty if it showed none
+ * @param chain the certificates that the peer showed, its own first; empty if it showed none
  * @param bindings what an authentication can be bound to, the strongest first
  */
-public record TlsSession(String protocol, String cipher, String peer, List<ChannelBinding> bindings) {
+public record TlsSession(String protocol, String cipher, List<X509Certificate> chain, List<ChannelBinding> bindings) {
     public TlsSession {
+        chain = List.copyOf(chain);
         bindings = List.copyOf(bindings);
     }
 
@@ -29,19 +31,25 @@ public record TlsSession(String protocol, String cipher, String peer, List<Chann
         return of(session, false);
     }
 
-    private static TlsSession of(SSLSession session, boolean server) {
-        return new TlsSession(
-                session.getProtocol(), session.getCipherSuite(), peer(session), ChannelBinding.of(session, server));
+    /** The subject of the peer's certificate; empty if it showed none. */
+    public String peer() {
+        return chain.isEmpty() ? "" : chain.get(0).getSubjectX500Principal().getName();
     }
 
-    private static String peer(SSLSession session) {
+    private static TlsSession of(SSLSession session, boolean server) {
+        return new TlsSession(
+                session.getProtocol(), session.getCipherSuite(), chain(session), ChannelBinding.of(session, server));
+    }
+
+    private static List<X509Certificate> chain(SSLSession session) {
         try {
             Certificate[] chain = session.getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate certificate
-                    ? certificate.getSubjectX500Principal().getName()
-                    : "";
+            return Arrays.stream(chain)
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
         } catch (SSLPeerUnverifiedException none) {
-            return "";
+            return List.of();
         }
     }
 }

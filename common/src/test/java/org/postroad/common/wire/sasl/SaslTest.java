@@ -22,9 +22,11 @@ import org.postroad.common.wire.tls.TlsSession;
 /** What is offered where, what counts as a failure, and the mechanisms with tokens. */
 class SaslTest {
     private static final Optional<TlsSession> CLEAR = Optional.empty();
-    private static final Optional<TlsSession> UNBOUND = Optional.of(new TlsSession("TLSv1.3", "x", "", List.of()));
+    private static final Optional<TlsSession> UNBOUND =
+            Optional.of(new TlsSession("TLSv1.3", "x", List.of(), List.of()));
     private static final Optional<TlsSession> TLS = Optional.of(new TlsSession(
-            "TLSv1.3", "x", "", List.of(new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, new byte[] {1}))));
+            "TLSv1.3", "x", List.of(), List.of(new ChannelBinding(ChannelBinding.TLS_SERVER_END_POINT, new byte[] {1
+            }))));
     private static final InetAddress CLIENT = InetAddress.getLoopbackAddress();
     private static final SaslStep REFUSED = SaslStep.failure(Reason.REFUSED);
     private static final SaslStep MALFORMED = SaslStep.failure(Reason.MALFORMED);

@@ -18,6 +18,7 @@ import org.postroad.common.wire.LineConnector;
 import org.postroad.common.wire.LineTransport;
 import org.postroad.common.wire.tls.ChannelBinding;
 import org.postroad.common.wire.tls.ClientTls;
+import org.postroad.common.wire.tls.PeerDoubtException;
 import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Dialogue;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -55,16 +56,16 @@ public final class SmtpClient {
     public SmtpConnection open(SmtpTarget target, HopWatch watch) throws SmtpClientException {
         List<Hop> hops = new ArrayList<>();
         try {
-            return new Opening(target, hops, watch).open();
+            return new Opening(target, hops, watch, TlsResult.NOT_TRIED).open();
         } catch (SmtpClientException failed) {
             boolean again = failed.fault().kind() == ClientFault.Kind.TLS_FAILED
-                    && target.tls() == TlsPolicy.OPPORTUNISTIC
+                    && target.tls().mayBeClear()
                     && !target.implicitTls()
                     && !target.login().isNeeded();
             if (!again) {
                 throw failed;
             }
-            return new Opening(target.withTls(TlsPolicy.NEVER), hops, watch).open();
+            return new Opening(target.withTls(TlsPolicy.NEVER), hops, watch, failed.tls()).open();
         }
     }
 
@@ -76,11 +77,17 @@ public final class SmtpClient {
         private final Dialogue dialogue = new Dialogue();
         private final Instant began = clock.instant();
         private List<ChannelBinding> bindings = List.of();
+        private TlsResult tls;
+        private String from = "";
 
-        Opening(SmtpTarget target, List<Hop> hops, HopWatch watch) {
+        /**
+         * @param tls what came of TLS before this
+         */
+        Opening(SmtpTarget target, List<Hop> hops, HopWatch watch, TlsResult tls) {
             this.target = target;
             this.hops = hops;
             this.watch = watch;
+            this.tls = tls;
         }
 
         SmtpConnection open() throws SmtpClientException {
@@ -88,11 +95,11 @@ public final class SmtpClient {
             Talk talk = new Talk(transport, dialogue, this::waitingForReply);
             try {
                 Extensions extensions = greet(talk);
-                return new SmtpConnection(talk, extensions, target, hostName, timeouts, clock, hops, began, watch);
+                return new SmtpConnection(talk, extensions, target, tls, hostName, timeouts, clock, hops, began, watch);
             } catch (Talk.Broken broken) {
                 transport.close();
                 note(SmtpConnection.dialogueHop(hostName, target, began, dialogue));
-                throw new SmtpClientException(broken.fault(), hops);
+                throw new SmtpClientException(broken.fault(), tls, hops);
             }
         }
 
@@ -105,14 +112,15 @@ public final class SmtpClient {
             watch.waiting(HopKind.CONNECT, detail);
             try {
                 LineTransport transport = connector.connect(target.address(), timeouts.connect());
-                detail.put("from", transport.local().getAddress().getHostAddress());
+                from = transport.local().getAddress().getHostAddress();
+                detail.put("from", from);
                 note(hop(HopKind.CONNECT, start, detail));
                 return transport;
             } catch (IOException failed) {
                 ClientFault fault = connectFault(failed);
                 detail.put("error", fault.text());
                 note(hop(HopKind.CONNECT, start, detail));
-                throw new SmtpClientException(fault, hops);
+                throw new SmtpClientException(fault, tls, hops);
             }
         }
 
@@ -147,7 +155,7 @@ public final class SmtpClient {
                 throw refused(ClientFault.Kind.GREETING_REFUSED, greeting);
             }
             Extensions extensions = hello(talk);
-            if (!encrypted && target.tls() != TlsPolicy.NEVER && startTls(talk, extensions)) {
+            if (!encrypted && wantsTls() && startTls(talk, extensions)) {
                 encrypted = true;
                 extensions = hello(talk); // RFC 3207 §4.2: what it said in clear text counts for nothing
             }
@@ -180,46 +188,72 @@ public final class SmtpClient {
             }
             if (agreed) {
                 secure(talk);
-            } else if (target.tls() != TlsPolicy.OPPORTUNISTIC) {
-                throw new Talk.Broken(
-                        ClientFault.Kind.TLS_UNAVAILABLE,
-                        EnhancedStatus.TLS_NOT_AVAILABLE,
-                        target.name() + " offers no TLS, which is required");
+                return true;
             }
-            return agreed;
+            String text = target.name() + " offers no TLS, which is required";
+            tls = new TlsResult(TlsResult.Outcome.NOT_OFFERED, target.name() + " offers no STARTTLS", from);
+            if (!target.tls().mayBeClear()) {
+                throw new Talk.Broken(ClientFault.Kind.TLS_UNAVAILABLE, EnhancedStatus.TLS_NOT_AVAILABLE, text);
+            }
+            return false;
+        }
+
+        private boolean wantsTls() {
+            return target.tls().use() != TlsPolicy.Use.NEVER;
         }
 
         private void secure(Talk talk) throws Talk.Broken {
             long start = System.nanoTime();
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("host", target.name().ascii());
-            boolean verified = target.tls() == TlsPolicy.VERIFIED;
+            detail.put("policy", target.tls().name());
             watch.waiting(HopKind.TLS, detail);
             try {
-                TlsSession session = talk.transport()
-                        .startTls(
-                                verified ? ClientTls.verified(target.name()) : ClientTls.opportunistic(target.name()),
-                                timeouts.tls());
+                ClientTls terms = ClientTls.with(target.tls().proof().serverName(target.name()));
+                TlsSession session = talk.transport().startTls(terms, timeouts.tls());
                 bindings = session.bindings();
                 detail.put("protocol", session.protocol());
                 detail.put("cipher", session.cipher());
                 detail.put("certificate", session.peer());
-                detail.put("verified", verified);
+                prove(session, detail);
                 dialogue.note("TLS: " + session.protocol() + " " + session.cipher());
                 note(hop(HopKind.TLS, start, detail));
             } catch (IOException failed) {
-                detail.put("error", String.valueOf(failed.getMessage()));
-                dialogue.note("TLS failed: " + failed.getMessage());
-                note(hop(HopKind.TLS, start, detail));
-                throw new Talk.Broken(
-                        ClientFault.Kind.TLS_FAILED,
-                        EnhancedStatus.TLS_NOT_AVAILABLE,
-                        "no TLS with " + target.name() + ": " + failed.getMessage());
+                String text = String.valueOf(failed.getMessage());
+                tls = new TlsResult(TlsResult.Outcome.FAILED, text, from);
+                throw noTls(start, detail, text, EnhancedStatus.TLS_NOT_AVAILABLE);
+            } catch (PeerDoubtException doubt) {
+                throw noTls(start, detail, String.valueOf(doubt.getMessage()), EnhancedStatus.CRYPTOGRAPHIC_FAILURE);
             }
         }
 
+        /** Before a word is said under TLS, so that an impostor learns nothing. */
+        private void prove(TlsSession session, Map<String, Object> detail) throws PeerDoubtException {
+            PeerProof proof = target.tls().proof();
+            try {
+                proof.check(target.name(), session.chain());
+                tls = new TlsResult(TlsResult.Outcome.PROVEN, "", from);
+                detail.put("verified", !proof.equals(PeerProof.NONE));
+                detail.put("proof", proof.toString());
+            } catch (PeerDoubtException doubt) {
+                tls = new TlsResult(outcome(doubt.reason()), String.valueOf(doubt.getMessage()), from);
+                detail.put("verified", false);
+                detail.put("doubt", String.valueOf(doubt.getMessage()));
+                if (!target.tls().mayBeClear()) {
+                    throw doubt;
+                }
+            }
+        }
+
+        private Talk.Broken noTls(long start, Map<String, Object> detail, String text, EnhancedStatus status) {
+            detail.put("error", text);
+            dialogue.note("TLS failed: " + text);
+            note(hop(HopKind.TLS, start, detail));
+            return new Talk.Broken(ClientFault.Kind.TLS_FAILED, status, "no TLS with " + target.name() + ": " + text);
+        }
+
         private void authenticate(Talk talk, Extensions extensions, boolean encrypted) throws Talk.Broken {
-            if (!encrypted && target.tls() != TlsPolicy.NEVER) {
+            if (!encrypted && wantsTls()) {
                 throw ClientAuth.unavailable("a password is not sent to " + target.name() + " without TLS");
             }
             new ClientAuth(talk, target, extensions, bindings, timeouts.command()).login();
@@ -240,6 +274,14 @@ public final class SmtpClient {
             Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
             return new Hop(kind, hostName.ascii(), clock.instant().minus(took), took, detail);
         }
+    }
+
+    private static TlsResult.Outcome outcome(PeerDoubtException.Reason reason) {
+        return switch (reason) {
+            case NAME_MISMATCH -> TlsResult.Outcome.NAME_MISMATCH;
+            case EXPIRED -> TlsResult.Outcome.EXPIRED;
+            case NOT_TRUSTED -> TlsResult.Outcome.NOT_TRUSTED;
+        };
     }
 
     private static Talk.Broken refused(ClientFault.Kind kind, Reply reply) {

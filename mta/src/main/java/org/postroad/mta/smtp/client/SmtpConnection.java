@@ -31,6 +31,7 @@ public final class SmtpConnection implements AutoCloseable {
     private final Talk talk;
     private final Extensions extensions;
     private final SmtpTarget target;
+    private final TlsResult tls;
     private final Domain hostName;
     private final SmtpTimeouts timeouts;
     private final Clock clock;
@@ -44,6 +45,7 @@ public final class SmtpConnection implements AutoCloseable {
             Talk talk,
             Extensions extensions,
             SmtpTarget target,
+            TlsResult tls,
             Domain hostName,
             SmtpTimeouts timeouts,
             Clock clock,
@@ -53,6 +55,7 @@ public final class SmtpConnection implements AutoCloseable {
         this.talk = talk;
         this.extensions = extensions;
         this.target = target;
+        this.tls = tls;
         this.hostName = hostName;
         this.timeouts = timeouts;
         this.clock = clock;
@@ -64,6 +67,11 @@ public final class SmtpConnection implements AutoCloseable {
     /** Whether another message may be sent on it. */
     public boolean isUsable() {
         return usable;
+    }
+
+    /** What came of TLS when it was opened. */
+    public TlsResult tls() {
+        return tls;
     }
 
     /** The server's address. */

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -95,7 +94,10 @@ class ClientTranscriptTest {
     }
 
     private static SmtpTarget target(Transcript transcript, InetSocketAddress address) {
-        TlsPolicy tls = TlsPolicy.valueOf(transcript.option("tls", "never").toUpperCase(Locale.ROOT));
+        TlsPolicy tls = Stream.of(TlsPolicy.NEVER, TlsPolicy.OPPORTUNISTIC, TlsPolicy.REQUIRED)
+                .filter(policy -> policy.name().equals(transcript.option("tls", "never")))
+                .findFirst()
+                .orElseThrow();
         String[] login = transcript.option("login", "").split(" ");
         return SmtpTarget.exchanger(SERVER, address)
                 .withTls(tls)
