@@ -70,7 +70,9 @@ import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.Ourselves;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.client.Login;
+import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.smtp.client.SmtpClient;
+import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.smtp.client.TlsPolicy;
 import org.postroad.mta.smtp.server.MailHandler;
@@ -114,6 +116,7 @@ public final class MailSystem implements AutoCloseable {
     private final SmtpSubmission submissionDoor;
     private final Reception receptionDoor;
     private final StsPolicies stsPolicies;
+    private final SmtpConnections connections;
     private final QueueRunner runner;
     private final WebServer web;
     private final Operations operations;
@@ -194,6 +197,7 @@ public final class MailSystem implements AutoCloseable {
         PeerTrust trust = trust(settings);
         stsPolicies = new StsPolicies(
                 resolver, HttpsPolicyServer.of(resolver, trust, scheduler), store.database(), new SqlStsStore(), clock);
+        connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, couriers);
         Courier courier = new HomeCourier(store.database(), router, courier(resolver, trust, clock));
         runner = new QueueRunner(
                 store.database(),
@@ -352,6 +356,7 @@ public final class MailSystem implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            connections.close();
             couriers.shutdownNow();
             threads.close();
             store.close();
@@ -449,9 +454,11 @@ public final class MailSystem implements AutoCloseable {
                 resolver,
                 security,
                 client,
+                connections,
                 store.blobs(),
                 access(settings, trust),
                 hooks.roads(),
+                clock,
                 settings.hostname().ascii());
     }
 

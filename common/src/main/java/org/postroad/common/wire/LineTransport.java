@@ -16,6 +16,9 @@ public interface LineTransport extends Closeable {
     /** The address this side connected from. */
     InetSocketAddress local();
 
+    /** Whether it is open, as far as is known, and all that the server said was read: what comes next can only answer what is said next. */
+    boolean isQuiet();
+
     /**
      * Waits for a line.
      *

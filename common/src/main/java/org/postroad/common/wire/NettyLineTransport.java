@@ -83,6 +83,11 @@ final class NettyLineTransport extends ChannelInboundHandlerAdapter implements L
     }
 
     @Override
+    public synchronized boolean isQuiet() {
+        return !ended && !input.isReadable() && channel().isActive();
+    }
+
+    @Override
     public synchronized byte[] readLine(int maxLine, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {

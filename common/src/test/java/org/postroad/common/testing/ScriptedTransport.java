@@ -42,6 +42,11 @@ public final class ScriptedTransport implements LineTransport {
     }
 
     @Override
+    public boolean isQuiet() {
+        return !closed && current != null && current.kind() != Transcript.Kind.CLOSED;
+    }
+
+    @Override
     public byte[] readLine(int maxLine, Duration timeout) throws IOException {
         Transcript.Step step = current;
         if (unheard.length() > 0) {

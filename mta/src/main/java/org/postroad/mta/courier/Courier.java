@@ -9,4 +9,7 @@ public interface Courier {
      * fault of ours, and the runner then puts every recipient off.
      */
     DeliveryReport deliver(Delivery delivery);
+
+    /** Forgets which hosts did not answer lately, so that they are tried: an operator asks for it. */
+    default void forgetTrouble() {}
 }

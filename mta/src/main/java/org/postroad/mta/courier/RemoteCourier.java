@@ -3,10 +3,15 @@ package org.postroad.mta.courier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
@@ -36,7 +41,7 @@ import org.postroad.mta.smtp.client.RecipientOutcome;
 import org.postroad.mta.smtp.client.SendResult;
 import org.postroad.mta.smtp.client.SmtpClient;
 import org.postroad.mta.smtp.client.SmtpClientException;
-import org.postroad.mta.smtp.client.SmtpConnection;
+import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTarget;
 import org.postroad.mta.smtp.client.TlsPolicy;
 import org.postroad.mta.smtp.client.TlsResult;
@@ -49,23 +54,28 @@ import org.postroad.mta.tls.TransportSecurity;
  * recipient has an answer (RFC 5321 §5.1). Thread-safe.
  *
  * <p>The next host is tried where there was no connection, a refusal of the connection, or a temporary refusal of a recipient; never
- * after a dot that was not answered, since the message may have arrived. It speaks with at most {@value #MAX_DIALOGUES} hosts.
+ * after a dot that was not answered, since the message may have arrived. It speaks with at most {@value #MAX_DIALOGUES} hosts. An address
+ * that did not answer a short while ago is passed over; where that leaves none, the message is put off at once.
  */
 public final class RemoteCourier implements Courier {
     private static final int MAX_DIALOGUES = 3;
+    private static final int MAX_AT_ONCE = 8; // of a host's addresses
 
     private final MxLookup exchangers;
     private final Resolver resolver;
     private final TransportSecurity security;
     private final SmtpClient client;
+    private final SmtpConnections connections;
     private final BlobStore blobs;
     private final Map<Smarthost, SmarthostAccess> access;
     private final RoadListener watchers;
+    private final Clock clock;
     private final String hostname;
 
     /**
      * @param resolver for the addresses of smarthosts
      * @param security what is asked of TLS with the exchangers that DNS names
+     * @param connections keeps those that may be used again
      * @param access how to speak to smarthosts; {@link SmarthostAccess#OPEN} to others
      * @param watchers told of hops as they happen
      * @param hostname ours, as hops name it
@@ -75,18 +85,27 @@ public final class RemoteCourier implements Courier {
             Resolver resolver,
             TransportSecurity security,
             SmtpClient client,
+            SmtpConnections connections,
             BlobStore blobs,
             Map<Smarthost, SmarthostAccess> access,
             RoadListener watchers,
+            Clock clock,
             String hostname) {
         this.exchangers = exchangers;
         this.resolver = resolver;
         this.security = security;
         this.client = client;
+        this.connections = connections;
         this.blobs = blobs;
         this.access = Map.copyOf(access);
         this.watchers = watchers;
+        this.clock = clock;
         this.hostname = hostname;
+    }
+
+    @Override
+    public void forgetTrouble() {
+        client.forgetTrouble();
     }
 
     @Override
@@ -117,7 +136,8 @@ public final class RemoteCourier implements Courier {
         }
         MxAnswer.TryLater later = (MxAnswer.TryLater) answer;
         Trouble trouble = new Trouble(Trouble.Kind.DNS, later.status(), later.text(), "");
-        return DeliveryReport.same(new Deferred(trouble), delivery, later.hops());
+        return DeliveryReport.same(new Deferred(trouble), delivery, later.hops())
+                .ofNobodyReached();
     }
 
     private SecuredHosts secured(Delivery delivery, Domain domain, MxAnswer.Hosts found, HopWatch watch) {
@@ -150,7 +170,7 @@ public final class RemoteCourier implements Courier {
                     EnhancedStatus.DIRECTORY_SERVER_FAILURE,
                     "the smarthost " + smarthost.host() + " has no address: " + answer.reason(),
                     "");
-            return DeliveryReport.same(new Deferred(trouble), delivery, hops);
+            return DeliveryReport.same(new Deferred(trouble), delivery, hops).ofNobodyReached();
         }
         SmarthostAccess how = access.getOrDefault(smarthost, SmarthostAccess.OPEN);
         TlsPolicy tls = delivery.envelope().parameters().requireTls() ? security.requireTls() : how.tls();
@@ -173,6 +193,8 @@ public final class RemoteCourier implements Courier {
         private List<Integer> open = new ArrayList<>();
 
         private @Nullable Trouble connection;
+        private int dialogues;
+        private boolean answered;
 
         /**
          * @param opened told what came of TLS with each target
@@ -190,42 +212,76 @@ public final class RemoteCourier implements Courier {
         }
 
         DeliveryReport through(List<SmtpTarget> targets) {
-            int dialogues = 0;
+            List<SmtpTarget> worthTrying = new ArrayList<>();
             for (SmtpTarget target : targets) {
-                if (open.isEmpty() || dialogues == MAX_DIALOGUES) {
-                    break;
-                }
-                try (SmtpConnection peer = client.open(target, watch)) {
-                    dialogues++;
-                    opened.accept(target, peer.tls());
-                    send(peer, target.name().ascii());
-                } catch (SmtpClientException failed) {
-                    hops.addAll(failed.hops());
-                    opened.accept(target, failed.tls());
-                    notConnected(failed.fault(), target.name().ascii());
-                }
+                client.knownTrouble(target)
+                        .ifPresentOrElse(trouble -> letAlone(target, trouble), () -> worthTrying.add(target));
+            }
+            for (List<SmtpTarget> host : byHost(worthTrying)) {
+                tryHost(host);
             }
             List<DeliveryOutcome> all = new ArrayList<>();
             for (DeliveryOutcome outcome : outcomes) {
                 all.add(outcome != null ? outcome : DeliveryOutcome.of(lastTrouble()));
             }
-            return new DeliveryReport(all, hops);
+            return new DeliveryReport(all, hops, !answered);
         }
 
-        private void send(SmtpConnection peer, String host) {
+        /** One host, whichever of its addresses answers first; then those that remain. */
+        private void tryHost(List<SmtpTarget> host) {
+            String name = host.get(0).name().ascii();
+            List<SmtpTarget> left = new ArrayList<>(host);
+            while (!left.isEmpty() && !open.isEmpty() && dialogues < MAX_DIALOGUES) {
+                List<SmtpTarget> now = List.copyOf(left.subList(0, Math.min(left.size(), MAX_AT_ONCE)));
+                Optional<InetSocketAddress> spoken;
+                try {
+                    spoken = Optional.of(send(now, name));
+                    dialogues++;
+                } catch (SmtpClientException failed) {
+                    hops.addAll(failed.hops());
+                    notConnected(failed.fault(), name);
+                    spoken = failed.remote();
+                }
+                left.removeIf(spoken.<Predicate<SmtpTarget>>map(
+                                address -> target -> target.address().equals(address))
+                        .orElse(now::contains));
+                left.removeIf(target -> client.knownTrouble(target).isPresent());
+            }
+        }
+
+        /** A short while ago it did not answer; what it said to others for good is no verdict on this message. */
+        private void letAlone(SmtpTarget target, ClientFault trouble) {
+            Map<String, Object> detail = Map.of(
+                    "host", target.name().ascii(),
+                    "address", target.address().getAddress().getHostAddress(),
+                    "port", target.address().getPort(),
+                    "error", trouble.text(),
+                    "remembered", true);
+            Hop hop = new Hop(HopKind.CONNECT, hostname, clock.instant(), Duration.ZERO, detail);
+            hops.add(hop);
+            watch.seen(hop);
+            notConnected(
+                    new ClientFault(trouble.kind(), temporary(trouble.status()), trouble.text()),
+                    target.name().ascii());
+        }
+
+        private InetSocketAddress send(List<SmtpTarget> host, String name) throws SmtpClientException {
             List<Recipient> to = open.stream().map(recipients::get).toList();
             Envelope whole = delivery.envelope();
-            SendResult result = peer.send(new Envelope(whole.from(), to, whole.parameters()), content());
+            SendResult result = connections.send(
+                    client, host, new Envelope(whole.from(), to, whole.parameters()), content(), opened, watch);
             hops.addAll(result.hops());
             List<Integer> stillOpen = new ArrayList<>();
             for (int i = 0; i < to.size(); i++) {
                 RecipientOutcome said = result.outcomes().get(i);
-                outcomes[open.get(i)] = outcome(said, host);
+                outcomes[open.get(i)] = outcome(said, name);
+                answered |= !(said instanceof RecipientOutcome.Lost) && !(said instanceof RecipientOutcome.Unanswered);
                 if (mayTryNext(said)) {
                     stillOpen.add(open.get(i));
                 }
             }
             open = stillOpen;
+            return result.remote();
         }
 
         /** A host that is not to be spoken to. */
@@ -237,7 +293,7 @@ public final class RemoteCourier implements Courier {
                     refusal.host().ascii()));
         }
 
-        /** RFC 8689 §4.2.1; the policy of the target sees to TLS, {@link SmtpConnection} to the host's promise. */
+        /** RFC 8689 §4.2.1; the policy of the target sees to TLS, {@link SmtpConnections} to the host's promise. */
         private boolean requireTls() {
             return delivery.envelope().parameters().requireTls();
         }
@@ -271,6 +327,22 @@ public final class RemoteCourier implements Courier {
                     ? known
                     : new Trouble(Trouble.Kind.CONNECT, EnhancedStatus.NO_ANSWER_FROM_HOST, "no host was tried", "");
         }
+    }
+
+    /** The addresses of each host together, in their order. */
+    private static List<List<SmtpTarget>> byHost(List<SmtpTarget> targets) {
+        List<List<SmtpTarget>> hosts = new ArrayList<>();
+        SmtpTarget before = null;
+        for (SmtpTarget target : targets) {
+            if (before == null
+                    || !target.name().equals(before.name())
+                    || !target.tls().equals(before.tls())) {
+                hosts.add(new ArrayList<>());
+            }
+            hosts.get(hosts.size() - 1).add(target);
+            before = target;
+        }
+        return hosts;
     }
 
     private static boolean mayTryNext(RecipientOutcome said) {

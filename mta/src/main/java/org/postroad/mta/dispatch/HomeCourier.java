@@ -31,6 +31,11 @@ public final class HomeCourier implements Courier {
     }
 
     @Override
+    public void forgetTrouble() {
+        away.forgetTrouble();
+    }
+
+    @Override
     public DeliveryReport deliver(Delivery delivery) {
         Envelope envelope = delivery.envelope();
         List<Recipient> leaving =
@@ -51,7 +56,7 @@ public final class HomeCourier implements Courier {
         for (Recipient recipient : envelope.to()) {
             all.add(isOurs(recipient) ? refused(recipient.address()) : outcomes.next());
         }
-        return new DeliveryReport(all, report.hops());
+        return new DeliveryReport(all, report.hops(), report.unreachable());
     }
 
     private boolean isOurs(Recipient recipient) {

@@ -146,7 +146,7 @@ public final class QueueOperator {
             }
             return rescheduled;
         });
-        runner.wake();
+        runner.wakeAnew();
         return changed;
     }
 

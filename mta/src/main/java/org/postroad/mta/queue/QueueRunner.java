@@ -126,6 +126,12 @@ public final class QueueRunner implements AutoCloseable {
         sleep(Duration.ZERO);
     }
 
+    /** The same for somebody who knows better: hosts that did not answer lately are tried, too. */
+    void wakeAnew() {
+        courier.forgetTrouble();
+        wake();
+    }
+
     /** How many deliveries go on at this moment, each of one message to one next hop. */
     public int deliveries() {
         return inFlight.running();

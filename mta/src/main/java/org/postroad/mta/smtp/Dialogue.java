@@ -18,7 +18,7 @@ public final class Dialogue {
     private static final int MAX_LAST = 30;
     private static final int MAX_LENGTH = 200;
 
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private final List<Map<String, Object>> first = new ArrayList<>();
     private final Deque<Map<String, Object>> last = new ArrayDeque<>();
     private int preface = -1;
@@ -50,6 +50,16 @@ public final class Dialogue {
         last.clear();
         left = 0;
         keep(newest);
+    }
+
+    /** Begins anew on a connection that was open: what was said before is forgotten, the way in too. */
+    public void startOver(String note) {
+        start = System.nanoTime();
+        first.clear();
+        last.clear();
+        left = 0;
+        preface = -1;
+        note(note);
     }
 
     /** Nanoseconds since it began. */

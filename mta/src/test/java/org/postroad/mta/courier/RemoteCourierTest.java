@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +40,7 @@ import org.postroad.common.road.RoadListener;
 import org.postroad.common.testing.Loopback;
 import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.TestStore;
+import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.tls.PeerTrust;
@@ -59,7 +61,9 @@ import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.smtp.client.SmtpClient;
+import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.tls.TransportSecurity;
 
@@ -78,25 +82,33 @@ class RemoteCourierTest {
             home MX 10 mx.north
             mx.north A 127.0.0.1
             nullmx MX 0 .
+            dual AAAA ::1
+            dual A %s
+            holey A %s
+            holey A %s
             """;
 
     @TempDir
     Path directory;
 
     private final Watcher watcher = new Watcher();
+    private final ManualClock clock = new ManualClock(Instant.EPOCH);
     private final WireThreads threads = new WireThreads("courier", 4);
     private ZoneServer dns;
     private TestStore store;
     private RemoteCourier courier;
     private Peer first;
     private Peer second;
+    private InetSocketAddress holeAt;
 
     @BeforeEach
     void open() throws IOException {
         Loopback network = Loopback.find();
         first = new Peer(network.at(1, Service.SMTP));
         second = new Peer(network.at(2, Service.SMTP));
-        String zone = ZONE.formatted(first.address(), second.address());
+        holeAt = network.at(3, Service.SMTP);
+        String zone = ZONE.formatted(
+                first.address(), second.address(), second.address(), holeAt.getHostString(), second.address());
         dns = ZoneServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of(zone)), query -> {});
         store = TestStore.open(directory);
@@ -106,15 +118,19 @@ class RemoteCourierTest {
         MxLookup lookup = new MxLookup(
                 resolver, new Ourselves(hostname, Set.of()), first.port(), Duration.ofSeconds(5), new Random(1));
         SmtpClient client = new SmtpClient(
-                new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(5)), Clock.systemUTC());
+                new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(5)), clock);
+        SmtpConnections unused =
+                new SmtpConnections(new ReuseLimits(0, 1, Duration.ofSeconds(1)), clock, Runnable::run);
         courier = new RemoteCourier(
                 lookup,
                 resolver,
                 TransportSecurity.opportunistic(PeerTrust.OF_JVM, hostname.ascii()),
                 client,
+                unused,
                 store.blobs(),
                 Map.of(),
                 watcher,
+                clock,
                 hostname.ascii());
     }
 
@@ -236,6 +252,15 @@ class RemoteCourierTest {
         second.greets("554 5.7.1 not you either");
         assertInstanceOf(Failed.class, toSouth("bob@south.test").outcomes().get(0));
         second.close();
+        DeliveryReport known = toSouth("bob@south.test");
+        assertInstanceOf(Deferred.class, known.outcomes().get(0), "what it said to another for good");
+        assertTrue(known.unreachable());
+        assertEquals(
+                2,
+                known.hops().stream()
+                        .filter(hop -> Boolean.TRUE.equals(hop.detail().get("remembered")))
+                        .count());
+        clock.advance(Duration.ofMinutes(1));
         DeliveryOutcome outcome = toSouth("bob@south.test").outcomes().get(0);
         assertEquals(Trouble.Kind.CONNECT, ((Deferred) outcome).trouble().kind());
     }
@@ -292,6 +317,73 @@ class RemoteCourierTest {
         Deferred deferred =
                 (Deferred) deliver(missing, "x@anywhere.test").outcomes().get(0);
         assertEquals(Trouble.Kind.DNS, deferred.trouble().kind());
+    }
+
+    @Test
+    void aDeadFamilyCostsNothing() { // RFC 8305
+        Delivered delivered = (Delivered) deliver(new MailExchangers(Domain.parse("dual.test")), "x@dual.test")
+                .outcomes()
+                .get(0);
+        assertEquals("dual.test", delivered.host());
+        assertTrue(second.heard.contains("Subject: s"), second.heard::toString);
+        DeliveryReport again = deliver(new MailExchangers(Domain.parse("dual.test")), "x@dual.test");
+        assertEquals(
+                List.of("::1 remembered", second.address()),
+                connects(again).stream()
+                        .map(to -> to.replace("0:0:0:0:0:0:0:1", "::1"))
+                        .toList());
+    }
+
+    @Test
+    void anAddressThatDoesNotAnswerCostsTheHeadStartOnce() throws IOException {
+        try (BlackHole hole = new BlackHole(holeAt)) {
+            MailExchangers holey = new MailExchangers(Domain.parse("holey.test"));
+            for (int turn = 0; turn < 4; turn++) { // the name server gives its addresses in any order
+                long began = System.nanoTime();
+                DeliveryReport report = deliver(holey, "x@holey.test");
+                assertInstanceOf(Delivered.class, report.outcomes().get(0));
+                assertTrue(
+                        System.nanoTime() - began < Duration.ofSeconds(3).toNanos(),
+                        "no timeout of 5 s was waited for");
+            }
+            assertTrue(hole.isOpen());
+        }
+    }
+
+    /** To where connections were tried, in order. */
+    private static List<String> connects(DeliveryReport report) {
+        return report.hops().stream()
+                .filter(hop -> hop.kind() == HopKind.CONNECT)
+                .map(hop -> hop.detail().get("address") + (hop.detail().containsKey("remembered") ? " remembered" : ""))
+                .toList();
+    }
+
+    /** An address where nobody takes a connection and nobody refuses it: its queue of connections is full. */
+    private static final class BlackHole implements AutoCloseable {
+        private final ServerSocket socket;
+        private final List<SocketChannel> waiting = new ArrayList<>();
+
+        BlackHole(InetSocketAddress where) throws IOException {
+            socket = new ServerSocket(where.getPort(), 1, where.getAddress());
+            for (int i = 0; i < 4; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(where);
+                waiting.add(channel);
+            }
+        }
+
+        boolean isOpen() {
+            return !socket.isClosed();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
+            socket.close();
+        }
     }
 
     /** A server that accepts everything but what it was told to answer otherwise. */

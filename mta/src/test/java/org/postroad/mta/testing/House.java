@@ -82,7 +82,9 @@ import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.smtp.client.SmtpClient;
+import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.smtp.server.MailHandler;
 import org.postroad.mta.smtp.server.SmtpProtocol;
@@ -116,6 +118,7 @@ public final class House implements AutoCloseable {
     public final QueueCheck check;
 
     private final WireThreads threads;
+    private final SmtpConnections connections;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final InetSocketAddress address;
     private final ServerTls tls;
@@ -196,6 +199,7 @@ public final class House implements AutoCloseable {
                 new Random(1));
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(10)), clock);
+        connections = new SmtpConnections(ReuseLimits.DEFAULT, clock, executor);
         OutcomeRecorder recorder = new OutcomeRecorder(
                 store.database(), queue, store.roads(), submissions, bounces, schedule, new Random(1), clock, host);
         QueueMetrics metrics = new QueueMetrics(new SimpleMeterRegistry());
@@ -210,9 +214,11 @@ public final class House implements AutoCloseable {
                                 resolver,
                                 TransportSecurity.opportunistic(PeerTrust.OF_JVM, host),
                                 client,
+                                connections,
                                 store.blobs(),
                                 Map.of(),
                                 RoadListener.NONE,
+                                clock,
                                 host)),
                 routes,
                 recorder,
@@ -395,6 +401,7 @@ public final class House implements AutoCloseable {
         receiving.close(Duration.ofSeconds(5));
         submitting.close(Duration.ofSeconds(5));
         runner.stop(Duration.ofSeconds(10));
+        connections.close();
         executor.shutdownNow();
         threads.close();
         mail.close();

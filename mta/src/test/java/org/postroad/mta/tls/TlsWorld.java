@@ -23,6 +23,7 @@ import org.postroad.common.road.RoadListener;
 import org.postroad.common.testing.Loopback;
 import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.TestStore;
+import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.tls.TlsIdentity;
@@ -42,7 +43,9 @@ import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.smtp.client.SmtpClient;
+import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.tls.report.TlsObservation;
 
@@ -96,8 +99,19 @@ public final class TlsWorld implements AutoCloseable {
                 new Random(1));
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads), OURS, SmtpTimeouts.all(Duration.ofSeconds(5)), Clock.systemUTC());
+        SmtpConnections unused = new SmtpConnections(
+                new ReuseLimits(0, 1, Duration.ofSeconds(1)), new ManualClock(Instant.EPOCH), Runnable::run);
         return new RemoteCourier(
-                lookup, resolver, security, client, store.blobs(), Map.of(), RoadListener.NONE, OURS.ascii());
+                lookup,
+                resolver,
+                security,
+                client,
+                unused,
+                store.blobs(),
+                Map.of(),
+                RoadListener.NONE,
+                Clock.systemUTC(),
+                OURS.ascii());
     }
 
     static DeliveryReport deliver(RemoteCourier courier, StoredBlob blob, String domain, boolean requireTls) {

@@ -36,6 +36,15 @@ final class Extensions {
         return parameters.getOrDefault("AUTH", List.of()).contains(mechanism);
     }
 
+    /** How many messages it takes on one connection (RFC 9422 §4.1); {@link Integer#MAX_VALUE} where it did not say. */
+    int maxMessages() {
+        return parameters.getOrDefault("LIMITS", List.of()).stream()
+                .filter(limit -> limit.matches("MAILMAX=[1-9][0-9]{0,5}"))
+                .map(limit -> Integer.parseInt(limit.substring("MAILMAX=".length())))
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
+    }
+
     /** The largest message it takes, in octets; 0 where it did not say (RFC 1870 §3). */
     long maxSize() {
         return parameters.getOrDefault("SIZE", List.of()).stream()

@@ -44,6 +44,7 @@ final class Sending {
     private final boolean smtpUtf8;
     private final @Nullable RecipientOutcome[] outcomes;
     private int accepted;
+    private boolean begun;
     private boolean dotSent;
     private boolean spent;
     private boolean unfinished;
@@ -125,6 +126,11 @@ final class Sending {
     /** One for each recipient, once it has run or was lost. */
     List<RecipientOutcome> outcomes() {
         return Arrays.stream(outcomes).map(Objects::requireNonNull).toList();
+    }
+
+    /** The server answered MAIL, other than by saying goodbye. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** The connection is of no more use. */
@@ -222,6 +228,7 @@ final class Sending {
     }
 
     private void mailAnswered(Reply reply) throws Talk.Broken {
+        begun = reply.code() != 421;
         if (reply.isPositive()) {
             unfinished = true;
         } else {

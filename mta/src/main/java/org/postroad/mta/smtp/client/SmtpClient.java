@@ -1,6 +1,7 @@
 package org.postroad.mta.smtp.client;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
@@ -10,11 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
 import org.postroad.common.road.HopWatch;
 import org.postroad.common.wire.LineConnector;
+import org.postroad.common.wire.LineConnector.Connected;
 import org.postroad.common.wire.LineTransport;
 import org.postroad.common.wire.tls.ChannelBinding;
 import org.postroad.common.wire.tls.ClientTls;
@@ -26,20 +30,35 @@ import org.postroad.mta.smtp.Reply;
 
 /** Opens connections on which mail can be sent: TCP, greeting, EHLO, TLS, AUTH. Thread-safe; waits for the network. */
 public final class SmtpClient {
+    /** The head start of each of a host's addresses before the next (RFC 8305 §8). */
+    static final Duration HEAD = Duration.ofMillis(250);
+
     private final LineConnector connector;
     private final Domain hostName;
     private final SmtpTimeouts timeouts;
     private final Clock clock;
+    private final HostMemory memory;
 
     /**
      * @param hostName what we call ourselves in EHLO and on the road
-     * @param clock for the road
+     * @param clock for the road, and for what is remembered of hosts
      */
     public SmtpClient(LineConnector connector, Domain hostName, SmtpTimeouts timeouts, Clock clock) {
         this.connector = connector;
         this.hostName = hostName;
         this.timeouts = timeouts;
         this.clock = clock;
+        memory = new HostMemory(clock);
+    }
+
+    /** What went wrong at an address a short while ago: it is not worth trying now. */
+    public Optional<ClientFault> knownTrouble(SmtpTarget target) {
+        return memory.trouble(target.address());
+    }
+
+    /** Forgets what went wrong anywhere: somebody knows better. */
+    public void forgetTrouble() {
+        memory.clear();
     }
 
     /**
@@ -54,10 +73,21 @@ public final class SmtpClient {
 
     /** The same, while somebody watches this and what is sent on the connection. */
     public SmtpConnection open(SmtpTarget target, HopWatch watch) throws SmtpClientException {
+        return open(List.of(target), watch);
+    }
+
+    /**
+     * The same with whichever of a host's addresses answers first: each is given a head start of {@link #HEAD} before the next (RFC 8305).
+     *
+     * @param targets one host, at least one address; all but the address is the same
+     */
+    SmtpConnection open(List<SmtpTarget> targets, HopWatch watch) throws SmtpClientException {
         List<Hop> hops = new ArrayList<>();
+        Opening opening = new Opening(targets, hops, watch, TlsResult.NOT_TRIED);
         try {
-            return new Opening(target, hops, watch, TlsResult.NOT_TRIED).open();
+            return opening.open();
         } catch (SmtpClientException failed) {
+            SmtpTarget target = opening.target;
             boolean again = failed.fault().kind() == ClientFault.Kind.TLS_FAILED
                     && target.tls().mayBeClear()
                     && !target.implicitTls()
@@ -65,13 +95,13 @@ public final class SmtpClient {
             if (!again) {
                 throw failed;
             }
-            return new Opening(target.withTls(TlsPolicy.NEVER), hops, watch, failed.tls()).open();
+            return new Opening(List.of(target.withTls(TlsPolicy.NEVER)), hops, watch, failed.tls()).open();
         }
     }
 
     /** One attempt, confined to its thread. */
     private final class Opening {
-        private final SmtpTarget target;
+        private final List<SmtpTarget> targets;
         private final List<Hop> hops;
         private final HopWatch watch;
         private final Dialogue dialogue = new Dialogue();
@@ -79,12 +109,14 @@ public final class SmtpClient {
         private List<ChannelBinding> bindings = List.of();
         private TlsResult tls;
         private String from = "";
+        private SmtpTarget target; // the one that answered, once one has
 
         /**
          * @param tls what came of TLS before this
          */
-        Opening(SmtpTarget target, List<Hop> hops, HopWatch watch, TlsResult tls) {
-            this.target = target;
+        Opening(List<SmtpTarget> targets, List<Hop> hops, HopWatch watch, TlsResult tls) {
+            this.targets = targets;
+            target = targets.get(0);
             this.hops = hops;
             this.watch = watch;
             this.tls = tls;
@@ -95,36 +127,62 @@ public final class SmtpClient {
             Talk talk = new Talk(transport, dialogue, this::waitingForReply);
             try {
                 Extensions extensions = greet(talk);
+                memory.answered(target.address());
                 return new SmtpConnection(talk, extensions, target, tls, hostName, timeouts, clock, hops, began, watch);
             } catch (Talk.Broken broken) {
                 transport.close();
+                memory.failed(target.address(), broken.fault());
                 note(SmtpConnection.dialogueHop(hostName, target, began, dialogue));
-                throw new SmtpClientException(broken.fault(), tls, hops);
+                throw new SmtpClientException(broken.fault(), tls, hops, Optional.of(target.address()));
             }
         }
 
         private LineTransport connect() throws SmtpClientException {
             long start = System.nanoTime();
+            watch.waiting(HopKind.CONNECT, detail(target));
+            Connected connected;
+            try {
+                connected = connector.connectToAny(
+                        targets.stream().map(SmtpTarget::address).toList(), HEAD, timeouts.connect());
+            } catch (InterruptedIOException interrupted) {
+                throw new SmtpClientException(connectFault(target, interrupted), tls, hops, Optional.empty());
+            }
+            targets.stream()
+                    .filter(tried -> connected.failures().containsKey(tried.address()))
+                    .forEach(tried -> inVain(tried, start, connected.failures().get(tried.address())));
+            if (connected.transport().isEmpty()) {
+                throw new SmtpClientException(
+                        connectFault(target, connected.failures().get(target.address())), tls, hops, Optional.empty());
+            }
+            LineTransport transport = connected.transport().get();
+            target = targets.stream()
+                    .filter(tried -> tried.address().equals(transport.remote()))
+                    .findFirst()
+                    .orElse(target);
+            Map<String, Object> detail = detail(target);
+            from = transport.local().getAddress().getHostAddress();
+            detail.put("from", from);
+            note(hop(HopKind.CONNECT, start, detail));
+            return transport;
+        }
+
+        private void inVain(SmtpTarget tried, long start, @Nullable IOException why) {
+            ClientFault fault = connectFault(tried, why);
+            memory.failed(tried.address(), fault);
+            Map<String, Object> detail = detail(tried);
+            detail.put("error", fault.text());
+            note(hop(HopKind.CONNECT, start, detail));
+        }
+
+        private static Map<String, Object> detail(SmtpTarget target) {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("host", target.name().ascii());
             detail.put("address", target.address().getAddress().getHostAddress());
             detail.put("port", target.address().getPort());
-            watch.waiting(HopKind.CONNECT, detail);
-            try {
-                LineTransport transport = connector.connect(target.address(), timeouts.connect());
-                from = transport.local().getAddress().getHostAddress();
-                detail.put("from", from);
-                note(hop(HopKind.CONNECT, start, detail));
-                return transport;
-            } catch (IOException failed) {
-                ClientFault fault = connectFault(failed);
-                detail.put("error", fault.text());
-                note(hop(HopKind.CONNECT, start, detail));
-                throw new SmtpClientException(fault, tls, hops);
-            }
+            return detail;
         }
 
-        private ClientFault connectFault(IOException failed) {
+        private static ClientFault connectFault(SmtpTarget target, @Nullable IOException failed) {
             String where = target.name() + " [" + target.address().getAddress().getHostAddress() + "]:"
                     + target.address().getPort();
             if (failed instanceof SocketTimeoutException) {
@@ -142,7 +200,7 @@ public final class SmtpClient {
             return new ClientFault(
                     ClientFault.Kind.CONNECT_FAILED,
                     EnhancedStatus.NO_ANSWER_FROM_HOST,
-                    "cannot reach " + where + ": " + failed.getMessage());
+                    "cannot reach " + where + (failed == null ? "" : ": " + failed.getMessage()));
         }
 
         private Extensions greet(Talk talk) throws Talk.Broken {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SmtpConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
+    private static final Duration LEAVING = Duration.ofSeconds(1);
 
     private final Talk talk;
     private final Extensions extensions;
@@ -37,9 +38,11 @@ public final class SmtpConnection implements AutoCloseable {
     private final Clock clock;
     private final List<Hop> opening;
     private final Instant opened;
-    private final HopWatch watch;
+    private HopWatch watch;
+    private int messages;
     private boolean usable = true;
     private boolean unfinished;
+    private boolean foundDead;
 
     SmtpConnection(
             Talk talk,
@@ -62,6 +65,7 @@ public final class SmtpConnection implements AutoCloseable {
         this.opening = List.copyOf(opening);
         this.opened = opened;
         this.watch = watch;
+        talk.watchedBy(this::waitingForReply);
     }
 
     /** Whether another message may be sent on it. */
@@ -74,33 +78,66 @@ public final class SmtpConnection implements AutoCloseable {
         return tls;
     }
 
+    /** Whether it may be used, is open as far as is known, and the server said nothing out of turn. */
+    boolean isQuiet() {
+        return usable && talk.transport().isQuiet();
+    }
+
+    /** Whether the message of the last {@link #send} found it closed by the server, before anything of that message was answered. */
+    boolean wasFoundDead() {
+        return foundDead;
+    }
+
+    /** How many messages the server takes on one connection (RFC 9422 §4.1); {@link Integer#MAX_VALUE} where it did not say. */
+    int maxMessages() {
+        return extensions.maxMessages();
+    }
+
+    /** How many were sent on it so far. */
+    int messages() {
+        return messages;
+    }
+
     /** The server's address. */
     public InetSocketAddress remote() {
         return target.address();
     }
 
+    /** Sends a message while somebody else watches than the one before. */
+    SendResult send(Envelope envelope, MessageContent content, HopWatch watching) {
+        watch = watching;
+        return send(envelope, content);
+    }
+
     /**
      * Sends a message.
      *
+     * @return the hops of the first message begin with how the connection came about; a later one's dialogue says that it was open
      * @throws IllegalStateException unless {@link #isUsable()}
      */
     public SendResult send(Envelope envelope, MessageContent content) {
         if (!usable) {
             throw new IllegalStateException("the connection is used up");
         }
+        boolean first = messages++ == 0;
+        Instant began = first ? opened : clock.instant();
+        if (!first) {
+            talk.dialogue().startOver("on the connection that was open, message " + messages);
+        }
         Sending sending = new Sending(talk, extensions, timeouts, envelope);
         List<RecipientOutcome> outcomes = sending.unsupported()
                 .<List<RecipientOutcome>>map(
                         lacking -> Collections.nCopies(envelope.to().size(), lacking))
                 .orElseGet(() -> sendSupported(sending, content));
-        Hop dialogue = dialogueHop(hostName, target, opened, talk.dialogue());
+        Hop dialogue = dialogueHop(hostName, target, began, talk.dialogue());
         watch.seen(dialogue);
-        List<Hop> hops = new ArrayList<>(opening);
+        List<Hop> hops = new ArrayList<>(first ? opening : List.of());
         hops.add(dialogue);
-        return new SendResult(outcomes, hops);
+        return new SendResult(outcomes, hops, remote());
     }
 
     private List<RecipientOutcome> sendSupported(Sending sending, MessageContent content) {
+        ClientFault fault = null;
         try (InputStream message = open(content)) {
             if (unfinished) {
                 talk.ask("RSET", timeouts.command());
@@ -108,10 +145,14 @@ public final class SmtpConnection implements AutoCloseable {
             sending.run(message);
         } catch (Talk.Broken broken) {
             sending.lost(broken.fault());
+            fault = broken.fault();
         } catch (IOException closing) {
             LOG.warn("a message that was read could not be closed", closing);
         }
         unfinished = sending.isUnfinished();
+        boolean closed = sending.isConnectionSpent() // without a fault: by 421
+                && (fault == null || fault.kind() == ClientFault.Kind.CONNECTION_LOST);
+        foundDead = messages > 1 && closed && !sending.isBegun();
         if (sending.isConnectionSpent()) {
             usable = false;
             talk.transport().close();
@@ -130,6 +171,7 @@ public final class SmtpConnection implements AutoCloseable {
     /** Says QUIT, where anybody still listens, and closes. Never throws. */
     @Override
     public void close() {
+        watch = HopWatch.NONE;
         if (usable) {
             usable = false;
             try {
@@ -139,6 +181,25 @@ public final class SmtpConnection implements AutoCloseable {
             }
         }
         talk.transport().close();
+    }
+
+    /** Closes without waiting for anybody. Never throws. */
+    void leave() {
+        if (usable) {
+            usable = false;
+            try {
+                talk.send("QUIT\r\n", LEAVING);
+            } catch (Talk.Broken unimportant) {
+                LOG.debug("a connection that was to be left was gone");
+            }
+        }
+        talk.transport().close();
+    }
+
+    private void waitingForReply() {
+        if (watch.isWatching()) {
+            watch.waiting(HopKind.SMTP_DIALOGUE, dialogueDetail(target, talk.dialogue()));
+        }
     }
 
     static Hop dialogueHop(Domain hostName, SmtpTarget target, Instant began, Dialogue dialogue) {

@@ -34,7 +34,7 @@ final class Talk {
 
     private final LineTransport transport;
     private final Dialogue dialogue;
-    private final Runnable beforeReply;
+    private Runnable beforeReply;
 
     /**
      * @param beforeReply run each time before a reply is waited for
@@ -43,6 +43,11 @@ final class Talk {
         this.transport = transport;
         this.dialogue = dialogue;
         this.beforeReply = beforeReply;
+    }
+
+    /** The same dialogue goes on for somebody else. */
+    void watchedBy(Runnable watcher) {
+        beforeReply = watcher;
     }
 
     LineTransport transport() {

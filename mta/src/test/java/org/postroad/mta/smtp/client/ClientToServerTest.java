@@ -244,6 +244,11 @@ class ClientToServerTest {
     /** A real connection whose handshakes fail. */
     private record BrokenTls(LineTransport real) implements LineTransport {
         @Override
+        public boolean isQuiet() {
+            return real.isQuiet();
+        }
+
+        @Override
         public InetSocketAddress remote() {
             return real.remote();
         }

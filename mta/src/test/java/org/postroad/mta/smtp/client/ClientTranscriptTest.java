@@ -104,7 +104,7 @@ class ClientTranscriptTest {
                 .withLogin(login.length == 2 ? new Login(login[0], login[1]) : Login.NONE);
     }
 
-    private static Envelope envelope(Transcript transcript, byte[] body) {
+    static Envelope envelope(Transcript transcript, byte[] body) {
         String parameters = transcript.option("parameters", "");
         return new Envelope(
                 ReversePath.parse(transcript.option("from", "")),
@@ -140,7 +140,7 @@ class ClientTranscriptTest {
         return parameters.contains("8bitmime") ? MailParameters.Body.EIGHT_BIT_MIME : MailParameters.Body.SEVEN_BIT;
     }
 
-    private static String inWords(RecipientOutcome outcome) {
+    static String inWords(RecipientOutcome outcome) {
         if (outcome instanceof RecipientOutcome.Accepted accepted) {
             return "accepted " + accepted.reply();
         }
