@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,8 @@ import org.postroad.app.control.Exchange;
 import org.postroad.app.control.LongOperation;
 import org.postroad.app.control.OperationRefusedException;
 import org.postroad.common.blob.BlobStore;
+import org.postroad.common.blob.ObjectHold;
+import org.postroad.common.blob.S3BlobStore;
 import org.postroad.common.blob.SealedSegments;
 import org.postroad.common.blob.SegmentBlobStore;
 import org.postroad.common.db.Database;
@@ -39,6 +42,9 @@ import org.postroad.common.db.ServerDatabase;
  *
  * <p>Where the rows are on a server, the instant is that of a {@link RowsCopy}. Before it all segments are held, after it the one that is being filled
  * is ended. {@code docs/in-and-out.md} says why no blob of those rows is missing then.
+ *
+ * <p>Where the bytes are in an S3 store, all nodes hold its objects from before the instant on ({@link ObjectHold}); after the rows it is
+ * {@code {"objects": true}}, and the conversation of an {@link ObjectsOperation} follows.
  *
  * <p>First a note {@code {"taken": …, "host": …, "rows": "file" or "server"}}, then for each file
  * {@code {"file": path, "size": n, "fingerprint": …}}, the size only where it is known; to a fingerprint the operator answers
@@ -73,10 +79,11 @@ public final class BackupOperation implements LongOperation {
 
     @Override
     public JsonNode run(JsonNode arguments, Exchange operator) throws IOException {
+        if (blobs instanceof S3BlobStore store) {
+            return withObjects(store, operator);
+        }
         if (!(blobs instanceof SegmentBlobStore store)) {
-            throw new OperationRefusedException(
-                    "the message bytes are in an S3 store, which is not copied: have the store keep old versions of the objects, and"
-                            + " back up the rows with their server's own means (docs/in-and-out.md, \"Backup\")");
+            throw new OperationRefusedException("the message bytes are in no store that can be copied");
         }
         if (database instanceof ServerDatabase rows) {
             return fromServer(rows, store, operator);
@@ -87,6 +94,53 @@ public final class BackupOperation implements LongOperation {
         throw new OperationRefusedException("the rows are in memory only");
     }
 
+    /** The order is the point, too: objects are held by all nodes, then the rows are fixed. */
+    private JsonNode withObjects(S3BlobStore store, Exchange operator) throws IOException {
+        try (ObjectHold hold = store.hold()) {
+            if (database instanceof ServerDatabase server) {
+                Instant taken = clock.instant();
+                try (RowsCopy copy = server.copy()) {
+                    begin(operator, taken, "server");
+                    give(operator, copy, hold::renew);
+                    operator.sendLater(JsonNodeFactory.instance.objectNode().put("file", ObjectsTalk.LIST));
+                    try (OutputStream out = renewing(operator.octets(), hold::renew)) {
+                        ObjectsOperation.list(copy.rows(), out);
+                    }
+                }
+            } else if (database instanceof FileDatabase file) {
+                FileDatabase.Image<Instant> image = file.image(clock::instant);
+                try (FileImage rows = image.rows()) {
+                    begin(operator, image.fixed(), "file");
+                    give(operator, rows, hold::renew);
+                }
+            } else {
+                throw new OperationRefusedException("the rows are in memory only");
+            }
+            new ObjectsOperation(store, hold, operator).run();
+            give(operator, smallFiles());
+            hold.renew();
+            return JsonNodeFactory.instance.objectNode();
+        }
+    }
+
+    /** Called while something is given, to go on being allowed to. */
+    private interface Renewal {
+        /** The rows and the segments of one process need none. */
+        Renewal NONE = () -> {};
+
+        void renew() throws IOException;
+    }
+
+    private static OutputStream renewing(OutputStream out, Renewal renewal) {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] octets, int offset, int length) throws IOException {
+                renewal.renew();
+                out.write(octets, offset, length);
+            }
+        };
+    }
+
     /** The order is the point: segments are held, the rows are fixed, and then the segment that is being filled is ended. */
     private JsonNode fromServer(ServerDatabase rows, SegmentBlobStore store, Exchange operator) throws IOException {
         Closeable hold = store.hold();
@@ -94,7 +148,7 @@ public final class BackupOperation implements LongOperation {
             Instant taken = clock.instant();
             try (RowsCopy copy = rows.copy()) {
                 begin(operator, taken, "server");
-                give(operator, copy);
+                give(operator, copy, Renewal.NONE);
             }
             try (SealedSegments segments = store.seal()) {
                 return rest(operator, store, segments);
@@ -102,10 +156,10 @@ public final class BackupOperation implements LongOperation {
         }
     }
 
-    private static void give(Exchange operator, RowsCopy rows) throws IOException {
+    private static void give(Exchange operator, RowsCopy rows, Renewal renewal) throws IOException {
         for (String file : rows.files()) {
             operator.sendLater(JsonNodeFactory.instance.objectNode().put("file", ROWS + file));
-            try (OutputStream out = operator.octets()) {
+            try (OutputStream out = renewing(operator.octets(), renewal)) {
                 rows.write(file, out);
             }
         }
@@ -121,12 +175,16 @@ public final class BackupOperation implements LongOperation {
         try (SealedSegments segments = image.fixed().segments) {
             begin(operator, image.fixed().taken, "file");
             try (FileImage file = image.rows()) {
-                operator.sendLater(file(FileDatabase.ROWS_FILE, file.size()));
-                try (OutputStream out = operator.octets()) {
-                    file.writeTo(out);
-                }
+                give(operator, file, Renewal.NONE);
             }
             return rest(operator, store, segments);
+        }
+    }
+
+    private static void give(Exchange operator, FileImage rows, Renewal renewal) throws IOException {
+        operator.sendLater(file(FileDatabase.ROWS_FILE, rows.size()));
+        try (OutputStream out = renewing(operator.octets(), renewal)) {
+            rows.writeTo(out);
         }
     }
 
@@ -167,11 +225,15 @@ public final class BackupOperation implements LongOperation {
                 give(operator, segment);
             }
         }
-        for (Path small : smallFiles()) {
-            operator.sendLater(file(directory.relativize(small).toString(), Files.size(small)));
-            give(operator, small);
-        }
+        give(operator, smallFiles());
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    private void give(Exchange operator, List<Path> files) throws IOException {
+        for (Path each : files) {
+            operator.sendLater(file(directory.relativize(each).toString(), Files.size(each)));
+            give(operator, each);
+        }
     }
 
     /** Beside rows and bytes: the certificate of our own, and which store this is. */

@@ -35,7 +35,7 @@ import org.postroad.app.control.Exchange.Received;
  * The operator's side of a {@link BackupOperation}: writes a new backup into a directory with those of before. Confined to one thread.
  *
  * <pre>
- * 2026-11-23T12-15-00.123Z/              a whole backup: rows (a file, or a directory with a file for each table), segments, MANIFEST
+ * 2026-11-23T12-15-00.123Z/              a whole backup: rows (a file, or a directory with a file for each table), segments or objects, MANIFEST
  * 2026-11-23T13-15-00.456Z/              the next one; a segment that both have is one file with two names (a hard link)
  * 2026-11-23T14-15-00.789Z.partial/      one that is being written, or broke off
  * </pre>
@@ -47,8 +47,13 @@ public final class BackupTalk {
     private static final String PARTIAL = ".partial";
     private static final long UNKNOWN = -1;
 
-    /** A backup that was taken before, whole or with what it had finished. */
-    private record Earlier(Path directory, Manifest manifest) {}
+    /**
+     * A backup that was taken before.
+     *
+     * @param manifest of all of it, or of what it had finished
+     * @param whole whether it did not break off
+     */
+    record Earlier(Path directory, Manifest manifest, boolean whole) {}
 
     /** Hears how far the backup has come. */
     public interface Listener {
@@ -64,6 +69,7 @@ public final class BackupTalk {
     private final Listener listener;
 
     private final List<Earlier> earlier = new ArrayList<>();
+    private final List<String> damaged = new ArrayList<>();
     private long copied;
     private long linked;
 
@@ -95,14 +101,20 @@ public final class BackupTalk {
             Map<String, String> digests = new LinkedHashMap<>();
             Path manifest = partial.resolve(Manifest.NAME);
             Files.writeString(manifest, Manifest.begin(taken, host));
+            PackWriter.Finished finished = (path, digest) -> {
+                digests.put(path, digest);
+                Files.writeString(manifest, Manifest.line(path, digest), StandardOpenOption.APPEND);
+            };
             Received received = system.receive();
             while (received.result().isEmpty()) {
                 JsonNode note = received.note().orElseThrow();
-                if (note.has("file")) {
+                if (note.path("file").asText().equals(ObjectsTalk.LIST)) {
+                    take(note, ObjectsTalk.LIST, partial, system);
+                } else if (note.has("file")) {
                     String path = note.path("file").asText();
-                    String digest = take(note, path, partial, system);
-                    digests.put(path, digest);
-                    Files.writeString(manifest, Manifest.line(path, digest), StandardOpenOption.APPEND);
+                    finished.file(path, take(note, path, partial, system));
+                } else if (note.has("objects")) {
+                    objects(partial, String.valueOf(whole.getFileName()), finished, system);
                 } else {
                     listener.expected(note.path("segments").asLong());
                 }
@@ -110,7 +122,7 @@ public final class BackupTalk {
             }
             seal(partial, whole, new Manifest(taken, host, digests));
             torn.forEach(BackupTalk::delete);
-            return JsonNodeFactory.instance
+            ObjectNode result = JsonNodeFactory.instance
                     .objectNode()
                     .put("backup", whole.toString())
                     .put("taken", taken.toString())
@@ -118,7 +130,24 @@ public final class BackupTalk {
                     .put("files", digests.size())
                     .put("copied", copied)
                     .put("linked", linked);
+            damaged.forEach(result.putArray("damaged")::add);
+            return result;
         }
+    }
+
+    private void objects(Path partial, String name, PackWriter.Finished finished, Exchange system) throws IOException {
+        List<Earlier> last = new ArrayList<>();
+        for (Earlier each : earlier) {
+            last.add(each);
+            if (each.whole) {
+                break; // what those before it have, and it has not, is most likely not needed
+            }
+        }
+        ObjectsTalk talk = new ObjectsTalk(partial, last, listener, finished);
+        talk.run(name, system);
+        copied += talk.copied();
+        linked += talk.linked();
+        damaged.addAll(talk.damaged());
     }
 
     private static FileLock lock(FileChannel channel) throws IOException {
@@ -148,7 +177,7 @@ public final class BackupTalk {
             }
             Optional<Manifest> manifest = partial ? Manifest.unfinished(each) : whole(each);
             if (!full && manifest.isPresent()) {
-                earlier.add(new Earlier(each, manifest.get()));
+                earlier.add(new Earlier(each, manifest.get(), !partial));
             }
         }
         return torn;
@@ -206,7 +235,7 @@ public final class BackupTalk {
         return Optional.empty();
     }
 
-    private static void link(Path from, Path to) throws IOException {
+    static void link(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (UnsupportedOperationException | FileSystemException noLinksHere) {

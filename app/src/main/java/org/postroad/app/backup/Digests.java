@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
+import org.postroad.common.blob.BlobId;
 
 /** SHA-256 in hexadecimal. Holds nothing. */
 final class Digests {
@@ -27,6 +29,11 @@ final class Digests {
 
     static String of(byte[] octets) {
         return text(sha256().digest(octets));
+    }
+
+    /** The digest that is a blob's name. */
+    static String of(BlobId blob) {
+        return text(Base64.getUrlDecoder().decode(blob.text()));
     }
 
     static String text(byte[] digest) {

@@ -11,9 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.postroad.common.blob.s3.S3Client;
 import org.postroad.common.db.FileDatabase;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.db.RowsCopy;
@@ -21,8 +23,9 @@ import org.postroad.common.db.RowsLoad;
 import org.postroad.common.db.Schema;
 
 /**
- * Brings a backup into an empty directory, and its rows into an empty database where they are those of a server. Until the last file is there and on disk, a mark says so, and no store is opened there; run again
- * after an interruption, it keeps the files that are whole. Confined to one thread.
+ * Brings a backup into an empty directory, its rows into an empty database where they are those of a server, and its objects into an empty S3 store
+ * where it has such. Until the last file is there and on disk, a mark says so, and no store is opened there; run again after an interruption, it keeps
+ * the files and the objects that are whole. Confined to one thread.
  */
 public final class Restore {
     /** In a store's directory: a restore has begun and not ended. Holds the digest of the backup's manifest. */
@@ -82,6 +85,11 @@ public final class Restore {
         return manifest.digests().containsKey(BackupOperation.ROWS + RowsCopy.CONTENTS);
     }
 
+    /** Whether its bytes are those of an S3 store, which belong in one again. */
+    public boolean hasObjects() {
+        return manifest.digests().containsKey(PackedObject.INDEX);
+    }
+
     /** Reads every file and changes nothing; the paths of those that are damaged or missing. */
     public List<String> verify() throws IOException {
         listener.expected(octets());
@@ -99,13 +107,18 @@ public final class Restore {
      * Brings all of it.
      *
      * @param server where the rows go, if they are those of a server
+     * @param objects where the bytes go, if they are those of an S3 store
      * @param damagedToo whether to bring damaged segments as they are, for what is whole in them; damaged rows are never brought
      * @return the paths of those
-     * @throws IOException if the directory is not empty, or a file is damaged
+     * @throws IOException if the directory is not empty, nor the S3 store, or a file is damaged
      * @throws org.postroad.common.db.StorageException if the server's database is not empty
      */
-    public List<String> into(Path directory, Optional<Server> server, boolean damagedToo) throws IOException {
-        requireEmpty(directory);
+    public List<String> into(Path directory, Optional<Server> server, Optional<S3Client> objects, boolean damagedToo)
+            throws IOException {
+        boolean begun = requireEmpty(directory);
+        if (objects.isPresent() && !begun) {
+            ObjectsRestore.requireEmpty(objects.get());
+        }
         Optional<RowsLoad> rows = server.map(each -> RowsLoad.begin(each.settings(), manifest.digest()));
         mark(directory);
         listener.expected(octets());
@@ -114,7 +127,7 @@ public final class Restore {
         }
         List<String> damaged = new ArrayList<>();
         for (Map.Entry<String, String> file : manifest.digests().entrySet()) {
-            if (file.getKey().startsWith(BackupOperation.ROWS)) {
+            if (file.getKey().startsWith(BackupOperation.ROWS) || file.getKey().startsWith(PackedObject.DIRECTORY)) {
                 continue;
             }
             Path target = directory.resolve(file.getKey());
@@ -124,6 +137,9 @@ public final class Restore {
             if (!copy(file.getKey(), file.getValue(), target, damagedToo)) {
                 damaged.add(file.getKey());
             }
+        }
+        if (objects.isPresent()) {
+            damaged.addAll(objects(objects.get(), damagedToo));
         }
         try (Stream<Path> inside = Files.list(directory)) {
             for (Path each : inside.filter(Files::isDirectory).toList()) {
@@ -164,9 +180,21 @@ public final class Restore {
         }
     }
 
-    private void requireEmpty(Path directory) throws IOException {
+    private List<String> objects(S3Client store, boolean damagedToo) throws IOException {
+        String digest = Objects.requireNonNull(manifest.digests().get(PackedObject.INDEX));
+        if (!isWhole(backup.resolve(PackedObject.INDEX), digest)) {
+            listener.damaged(PackedObject.INDEX);
+            throw damaged(PackedObject.INDEX, "");
+        }
+        List<String> damaged = new ObjectsRestore(backup, store, listener::done).run(damagedToo);
+        damaged.forEach(listener::damaged);
+        return damaged;
+    }
+
+    /** Whether this backup has been brought in part. */
+    private boolean requireEmpty(Path directory) throws IOException {
         if (!Files.exists(directory)) {
-            return;
+            return false;
         }
         Path mark = directory.resolve(MARK);
         if (Files.exists(mark)) {
@@ -175,7 +203,7 @@ public final class Restore {
                 throw new IOException("another backup has been restored to " + directory
                         + " in part; go on with that one, or empty the directory");
             }
-            return;
+            return true;
         }
         try (Stream<Path> inside = Files.list(directory)) {
             List<String> names = inside.map(path -> String.valueOf(path.getFileName()))
@@ -187,6 +215,7 @@ public final class Restore {
                         + "); nothing was changed. A restore never writes over a store: move it away first");
             }
         }
+        return false;
     }
 
     private void mark(Path directory) throws IOException {

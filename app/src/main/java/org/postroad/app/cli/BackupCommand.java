@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
                     + " backup there has already is not copied again but linked, so each one can be restored, and deleted, by itself."
                     + " Without an earlier one, or with --full, everything is copied.",
             "The settings file is not in it, nor the search index, which is made anew. Rows that are on a PostgreSQL server are in it, a"
-                    + " file for each table.",
-            "Exit codes: 0 done, 1 it broke off (run it again: what it had finished is used), 2 wrong words or wrong settings."
+                    + " file for each table; so are the objects of an S3 store, many in each file.",
+            "Exit codes: 0 done, 1 it broke off (run it again: what it had finished is used), 2 wrong words or wrong settings, 3 done, but"
+                    + " objects that are missing in the S3 store, or damaged there, are named and left out."
         })
 final class BackupCommand implements Callable<Integer> {
     @Mixin
@@ -65,12 +66,17 @@ final class BackupCommand implements Callable<Integer> {
             ObjectNode result = system.converse("backup", arguments, talk::run);
             progress.close();
             output.print(result, BackupCommand::words);
-            return 0;
+            return result.path("damaged").isEmpty() ? 0 : PostroadCommand.INCOMPLETE;
         }
     }
 
     private static String words(JsonNode result) {
-        return result.path("backup").asText() + ": all that was accepted before "
+        StringBuilder damaged = new StringBuilder();
+        result.path("damaged")
+                .forEach(each -> damaged.append("missing or damaged in the S3 store: ")
+                        .append(each.asText())
+                        .append('\n'));
+        return damaged + result.path("backup").asText() + ": all that was accepted before "
                 + result.path("taken").asText() + "; "
                 + Progress.size(result.path("copied").asLong()) + " copied, "
                 + Progress.size(result.path("linked").asLong()) + " shared with an earlier backup";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import org.postroad.app.control.ControlClient;
 import org.postroad.app.settings.SystemSettings;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.system.SystemStore;
+import org.postroad.common.blob.s3.S3Client;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restore",
         description =
-                "Bring a backup into the settings' storage directory, and its rows into their database where they are on a server;"
-                        + " both must be empty. Then check it.",
+                "Bring a backup into the settings' storage directory, its rows into their database where they are on a server, and its"
+                        + " messages into their S3 store where they are in one; all must be empty. Then check it.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -96,7 +98,8 @@ final class RestoreCommand implements Callable<Integer> {
             throw new CommandFailedException("the system is being served; stop it first");
         }
         Path directory = settings.storage().directory();
-        List<String> damaged = restore.into(directory, server(restore, settings.storage()), damagedToo);
+        List<String> damaged = restore.into(
+                directory, server(restore, settings.storage()), objects(restore, settings.storage()), damagedToo);
         progress.close();
         Restore.end(directory, !moved);
         JsonNode check = CheckCommand.check(system, spec.commandLine().getErr(), JsonNodeFactory.instance.objectNode());
@@ -118,6 +121,18 @@ final class RestoreCommand implements Callable<Integer> {
                             + " server; take storage.rows out of the settings");
         }
         return storage.rows().map(settings -> new Restore.Server(settings, SystemStore.SCHEMAS));
+    }
+
+    private Optional<S3Client> objects(Restore restore, Storage storage) throws CommandFailedException {
+        if (restore.hasObjects() && storage.blobs().isEmpty()) {
+            throw new CommandFailedException(
+                    "the backup's bytes are those of an S3 store; name an empty bucket, or a new prefix, in storage.blobs");
+        }
+        if (!restore.hasObjects() && storage.blobs().isPresent()) {
+            throw new CommandFailedException("the backup's bytes are segment files, which cannot be brought to an S3"
+                    + " store; take storage.blobs out of the settings");
+        }
+        return storage.blobs().map(settings -> new S3Client(settings, Clock.systemUTC()));
     }
 
     private void print(Restore restore, List<String> damaged, ObjectNode result, String state) {

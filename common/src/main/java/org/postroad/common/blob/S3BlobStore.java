@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postroad.common.blob.s3.S3Client;
 import org.postroad.common.blob.s3.S3Listing;
@@ -24,6 +22,7 @@ import org.postroad.common.blob.s3.S3Listing.S3Object;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.DatabaseEngine;
 import org.postroad.common.db.DiskSpace;
+import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.StorageException;
 import org.postroad.common.db.StoreLock;
 import org.postroad.common.db.Transaction;
@@ -44,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class S3BlobStore implements BlobStore {
     private static final Logger LOG = LoggerFactory.getLogger(S3BlobStore.class);
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{2}/([A-Za-z0-9_-]{43})\\.([0-9a-f]{16})");
     private static final Duration ORPHAN_AGE = Duration.ofDays(1);
     private static final Duration BETWEEN_LISTS = Duration.ofDays(1);
     private static final int MAX_DEAD = 100_000; // more than that are found as orphans
@@ -142,14 +140,35 @@ public final class S3BlobStore implements BlobStore {
         return places.open(id, opening, location -> "the object " + key(id, location) + " is missing");
     }
 
-    /** Removes the objects of blobs that nothing refers to any more, and once a day what crashes left. */
+    /** Has all nodes keep all objects until the result is closed, for a backup. */
+    public ObjectHold hold() {
+        return ObjectHold.begin(database, clock);
+    }
+
+    /**
+     * Opens an object that rows of an earlier moment point to.
+     *
+     * @throws NoSuchFileException if it is not there
+     * @throws CorruptBlobException if it is not as it was written, thrown at the latest where the last byte is read
+     */
+    public InputStream open(StoredObject object) throws IOException {
+        return S3Input.whole(client, object.key(), object.id(), object.size());
+    }
+
+    /**
+     * Removes the objects of blobs that nothing refers to any more, and once a day what crashes left; nothing while anybody holds. What is removed
+     * was without a row before it was seen that nobody holds.
+     */
     @Override
     public synchronized long collect(IoBudget budget) throws IOException {
+        int died = dead.size();
+        if (database.read(this::isHeld)) {
+            return 0;
+        }
         long won = 0;
-        Dead next = dead.poll();
-        while (next != null && !isStopped()) {
+        for (; died > 0 && !isStopped(); died--) {
+            Dead next = dead.remove();
             won += remove(next.key, next.size, budget);
-            next = dead.poll();
         }
         if (!clock.instant().isBefore(nextList)) {
             won += collectOrphans(budget);
@@ -208,21 +227,25 @@ public final class S3BlobStore implements BlobStore {
         return won;
     }
 
-    /** Those that are ours by their keys, and that no row points to. */
+    /** Those that are ours by their keys, and that no row points to; none while anybody holds. */
     private List<S3Object> withoutRow(List<S3Object> objects) {
         return database.read(rows -> {
             List<S3Object> orphans = new ArrayList<>();
-            for (S3Object object : objects) {
-                Matcher key = KEY.matcher(object.key());
-                if (key.matches()) {
-                    Optional<Location> place = BlobRows.find(rows, new BlobId(key.group(1)));
-                    if (place.isEmpty() || place.get().start() != Long.parseLong(key.group(2), 16)) {
+            for (S3Object object : isHeld(rows) ? List.<S3Object>of() : objects) {
+                if (StoredObject.isOurs(object.key())) {
+                    StoredObject stored = StoredObject.of(object.key(), object.size());
+                    Optional<Location> place = BlobRows.find(rows, stored.id());
+                    if (place.isEmpty() || place.get().start() != stored.number()) {
                         orphans.add(object);
                     }
                 }
             }
             return orphans;
         });
+    }
+
+    private boolean isHeld(Snapshot rows) {
+        return ObjectHold.any(rows, clock.instant());
     }
 
     private long remove(String key, long size, IoBudget budget) throws IOException {
@@ -232,7 +255,7 @@ public final class S3BlobStore implements BlobStore {
     }
 
     private static String key(BlobId id, Location location) {
-        return id.text().substring(0, 2) + "/" + id.text() + "." + String.format("%016x", location.start());
+        return StoredObject.of(id, location).key();
     }
 
     private boolean isStopped() {

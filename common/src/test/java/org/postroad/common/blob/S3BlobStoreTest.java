@@ -149,6 +149,50 @@ class S3BlobStoreTest implements BlobStoreContract {
     }
 
     @Test
+    void whatOneNodeHoldsNoneRemoves() throws IOException {
+        StoredBlob blob = put(blobs, 0, bytes(1, 1_000));
+        write(blobs, bytes(2, 500)); // an orphan
+        StoredObject object =
+                database.read(rows -> StoredObject.above(rows, "", 10)).get(0);
+        clock.advance(Duration.ofHours(49));
+        try (ObjectHold hold = other.hold()) {
+            clear(0);
+            assertEquals(0, blobs.collect(new IoBudget(Long.MAX_VALUE / 4)));
+            assertEquals(0, other.collect(new IoBudget(Long.MAX_VALUE / 4)));
+            for (int i = 0; i < 10; i++) {
+                clock.advance(ObjectHold.TERM.multipliedBy(3).dividedBy(4));
+                hold.renew();
+                assertEquals(0, blobs.collect(new IoBudget(Long.MAX_VALUE / 4)));
+            }
+            try (InputStream in = other.open(object)) {
+                assertArrayEquals(bytes(1, 1_000), in.readAllBytes());
+            }
+        }
+        assertEquals(1_500, blobs.collect(new IoBudget(Long.MAX_VALUE / 4)), "dead, and orphan");
+        assertThrows(NoSuchFileException.class, () -> other.open(object));
+        assertThrows(NoSuchFileException.class, () -> read(blobs, blob.id()));
+    }
+
+    @Test
+    void aHoldThatNobodyRenewsEnds() throws IOException {
+        put(blobs, 0, bytes(1, 1_000));
+        try (ObjectHold hold = other.hold()) {
+            clear(0);
+            clock.advance(ObjectHold.TERM.plusSeconds(1));
+            // The clock of who holds may be behind ours: nobody removes anything yet, but no new term can begin.
+            assertEquals(0, blobs.collect(new IoBudget(Long.MAX_VALUE / 4)));
+            assertThrows(IOException.class, hold::renew);
+        }
+        put(blobs, 0, bytes(1, 1_000));
+        try (ObjectHold hold = other.hold()) {
+            clear(0);
+            clock.advance(ObjectHold.TERM.plus(ObjectHold.GRACE).plusSeconds(1));
+            assertEquals(2_000, blobs.collect(new IoBudget(Long.MAX_VALUE / 4)));
+            assertThrows(IOException.class, hold::renew);
+        }
+    }
+
+    @Test
     void aListOfManyIsReadInParts() throws IOException {
         byte[] nothing = {};
         String digest = HexFormat.of().formatHex(Sha256.newDigest().digest(nothing));

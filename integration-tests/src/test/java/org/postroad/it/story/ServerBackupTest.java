@@ -3,6 +3,7 @@ package org.postroad.it.story;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,12 +18,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +46,7 @@ import org.postroad.app.settings.SettingsReader;
 import org.postroad.app.system.MailSystem;
 import org.postroad.app.system.SystemStore;
 import org.postroad.common.blob.IoBudget;
+import org.postroad.common.blob.s3.S3Client;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.testing.TestPostgres;
@@ -64,10 +68,13 @@ class ServerBackupTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<PostgresSettings> databases = new ArrayList<>();
+    /** Where the bytes are, if not in segments. */
+    private Optional<TestS3> bytes = Optional.empty();
 
     private Path settings(String name, PostgresSettings rows) throws IOException {
         databases.add(rows);
-        return Files.writeString(dir.resolve(name + ".toml"), """
+        String blobs = bytes.isEmpty() ? "" : blobs(bytes.get().settings());
+        return Files.writeString(dir.resolve(name + ".toml"), blobs + """
                 hostname = "mx.one.test"
                 domains = ["one.test"]
                 storage.directory = "%s"
@@ -80,6 +87,14 @@ class ServerBackupTest {
                 """.formatted(name, rows.url(), rows.user()));
     }
 
+    private String blobs(S3Settings bucket) throws IOException {
+        Files.write(
+                dir.resolve("s3-key"),
+                List.of(bucket.credentials().accessKey(), bucket.credentials().secretKey()));
+        return "storage.blobs = \"s3+http://%s/%s/mail\"\nstorage.blobs_credentials_file = \"s3-key\"\n"
+                .formatted(bucket.endpoint().getAuthority(), bucket.bucket());
+    }
+
     private Path fresh(String name) throws IOException {
         return settings(name, TestPostgres.freshSchema());
     }
@@ -87,6 +102,7 @@ class ServerBackupTest {
     @AfterEach
     void drop() {
         databases.stream().distinct().forEach(TestPostgres::drop);
+        bytes.ifPresent(TestS3::close);
     }
 
     private int run(Path settings, String... words) {
@@ -196,6 +212,16 @@ class ServerBackupTest {
 
     @Test
     void whatWasAcknowledgedBeforeABackupUnderLoadIsThereWhenItIsRestored() throws Exception {
+        underLoad(4);
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereWithTheBytesInAnS3Store() throws Exception {
+        bytes = Optional.of(TestS3.start());
+        underLoad(1);
+    }
+
+    private void underLoad(int rounds) throws Exception {
         Path config = fresh("one");
         addAlice(config);
         List<Taken> backups = new ArrayList<>();
@@ -204,7 +230,7 @@ class ServerBackupTest {
             system.start();
             try (Traffic flowing = new Traffic(system)) {
                 traffic = flowing;
-                for (int round = 0; round < 4; round++) {
+                for (int round = 0; round < rounds; round++) {
                     int more = flowing.acknowledged.size() + 60;
                     await().atMost(Duration.ofSeconds(60)).until(() -> flowing.acknowledged.size() > more);
                     Set<String> before = new HashSet<>(flowing.acknowledged);
@@ -254,16 +280,19 @@ class ServerBackupTest {
 
     @Test
     void whatIsDeletedWhileItIsTakenIsInIt() throws Exception {
+        deletedMeanwhile();
+    }
+
+    @Test
+    void whatIsDeletedWhileItIsTakenIsInItWithTheBytesInAnS3Store() throws Exception {
+        bytes = Optional.of(TestS3.start());
+        deletedMeanwhile();
+    }
+
+    private void deletedMeanwhile() throws Exception {
         Path config = fresh("one");
         addAlice(config);
-        StringBuilder mbox = new StringBuilder();
-        for (int i = 0; i < 600; i++) {
-            mbox.append("From x@far.test Sat Jan  3 01:05:34 1996\n")
-                    .append(letter(i + "@far.test", 10).replace("\r", ""));
-            mbox.append('\n');
-        }
-        Path source = Files.writeString(dir.resolve("mail.mbox"), mbox);
-        assertEquals(0, run(config, "import", ALICE, source.toString()), err::toString);
+        assertEquals(0, run(config, "import", ALICE, mbox(600).toString()), err::toString);
         String backups = dir.resolve("backups").toString();
         json(0, config, "backup", backups); // ends the segment
         String taken;
@@ -282,6 +311,16 @@ class ServerBackupTest {
         try (MailSystem system = MailSystem.open(SettingsReader.read(elsewhere))) {
             assertEquals(600, new StoreView(system).emails(ALICE).size());
         }
+    }
+
+    private Path mbox(int messages) throws IOException {
+        StringBuilder mbox = new StringBuilder();
+        for (int i = 0; i < messages; i++) {
+            mbox.append("From x@far.test Sat Jan  3 01:05:34 1996\n")
+                    .append(letter(i + "@far.test", 10).replace("\r", ""));
+            mbox.append('\n');
+        }
+        return Files.writeString(dir.resolve("mail.mbox"), mbox);
     }
 
     /** When the first rows arrive, deletes all mail and wins back its space: there are more rows than lie between the two ends. */
@@ -389,22 +428,131 @@ class ServerBackupTest {
     }
 
     @Test
-    void bytesInAnS3StoreAreRefusedWithWhatToDoInstead() throws Exception {
-        try (TestS3 bytes = TestS3.start()) {
-            S3Settings bucket = bytes.settings();
-            Files.write(
-                    dir.resolve("s3-key"),
-                    List.of(
-                            bucket.credentials().accessKey(),
-                            bucket.credentials().secretKey()));
-            Path config = fresh("one");
-            String text = Files.readString(config)
-                    + "storage.blobs = \"%s\"\nstorage.blobs_credentials_file = \"s3-key\"\n"
-                            .formatted("s3+http://" + bucket.endpoint().getAuthority() + "/" + bucket.bucket());
-            Files.writeString(config, text);
-            addAlice(config);
-            assertEquals(1, run(config, "backup", dir.resolve("backups").toString()));
-            assertTrue(err.toString().contains("keep old versions of the objects"), err::toString);
+    void aBackupOfAnS3StoreThatBrokeOffHoldsNothingAndIsMadeAnew() throws Exception {
+        bytes = Optional.of(TestS3.start());
+        Path config = fresh("one");
+        addAlice(config);
+        assertEquals(0, run(config, "import", ALICE, mbox(150).toString()), err::toString);
+        Path backups = dir.resolve("backups");
+        try (MailSystem system = MailSystem.open(SettingsReader.read(config))) {
+            try (Exchange exchange =
+                    Conversation.begin(system.operations(), "backup", JsonNodeFactory.instance.objectNode())) {
+                BackupTalk talk = new BackupTalk(backups, false, new BreaksOff());
+                assertThrows(UncheckedIOException.class, () -> talk.run(exchange));
+            }
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> system.store()
+                            .database()
+                            .read(rows -> rows.query("SELECT id FROM blob_hold", row -> row.getString(1)))
+                            .isEmpty());
+        }
+        assertEquals(1, partial(backups));
+        String backup =
+                json(0, config, "backup", backups.toString()).path("backup").asText();
+        assertEquals(0, partial(backups));
+
+        Path elsewhere = fresh("two");
+        Path pack;
+        try (Stream<Path> files = Files.list(Path.of(backup, "objects"))) {
+            pack = files.filter(each -> each.toString().endsWith(".pack"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(pack);
+        byte[] damaged = whole.clone();
+        damaged[damaged.length / 2]++;
+        Files.write(pack, damaged);
+        assertEquals(1, run(elsewhere, "restore", backup));
+        assertTrue(err.toString().contains("is damaged"), err::toString);
+        assertEquals(1, run(elsewhere, "store", "check"), "not while it is half restored");
+        Files.write(pack, whole);
+        JsonNode restored = json(0, elsewhere, "restore", backup);
+        assertEquals(150, restored.path("check").path("blobs").asLong(), restored::toString);
+        // Rows and directory are new, but the bucket is in use.
+        Path used = fresh("three");
+        String bucket = Files.readAllLines(elsewhere).get(0);
+        Files.writeString(used, Files.readString(used).replaceFirst("storage.blobs = .*", bucket));
+        assertEquals(1, run(used, "restore", backup));
+        assertTrue(err.toString().contains("the S3 store is not empty"), err::toString);
+    }
+
+    /** One node, with its rows in a file: what an earlier backup has is shared, or taken from there; what is missing in the store is named. */
+    @Test
+    void rowsInAFileAndBytesInAnS3Store() throws Exception {
+        bytes = Optional.of(TestS3.start());
+        S3Settings bucket = bytes.get().settings();
+        Path config = Files.writeString(dir.resolve("one.toml"), embedded("one", bucket));
+        addAlice(config);
+        StringBuilder large = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            large.append("From x@far.test Sat Jan  3 01:05:34 1996\n")
+                    .append(letter("large-" + i + "@far.test", 20_000).replace("\r", ""))
+                    .append('\n');
+        }
+        Path source = Files.writeString(dir.resolve("large.mbox"), large);
+        assertEquals(0, run(config, "import", ALICE, source.toString()), err::toString);
+        String backups = dir.resolve("backups").toString();
+        JsonNode first = json(0, config, "backup", backups);
+        assertEquals(0, first.path("linked").asLong(), first::toString);
+        assertEquals(0, run(config, "import", ALICE, mbox(50).toString()), err::toString);
+        JsonNode second = json(0, config, "backup", backups);
+        assertTrue(second.path("linked").asLong() > 1 << 20, second::toString);
+        delete(Path.of(first.path("backup").asText()));
+        Path elsewhere = Files.writeString(
+                dir.resolve("two.toml"), embedded("two", bytes.get().settings()));
+        JsonNode restored = json(0, elsewhere, "restore", second.path("backup").asText());
+        assertEquals(54, restored.path("check").path("blobs").asLong(), restored::toString);
+
+        S3Client client = new S3Client(bucket, Clock.systemUTC());
+        String lost = client.list("").objects().stream()
+                .filter(object -> object.size() < 10_000)
+                .findFirst()
+                .orElseThrow()
+                .key();
+        client.delete(lost);
+        JsonNode third = json(0, config, "backup", backups);
+        assertEquals(0, third.path("damaged").size(), "the earlier backup has it still");
+        JsonNode anew = json(3, config, "backup", "--full", backups);
+        assertEquals(lost, anew.path("damaged").path(0).asText());
+        Path third3 = Files.writeString(
+                dir.resolve("three.toml"), embedded("three", bytes.get().settings()));
+        JsonNode found = json(3, third3, "restore", anew.path("backup").asText());
+        assertTrue(found.path("check").path("findings").size() > 0, found::toString);
+    }
+
+    private String embedded(String name, S3Settings bucket) throws IOException {
+        return blobs(bucket) + """
+                hostname = "mx.one.test"
+                domains = ["one.test"]
+                storage.directory = "%s"
+                listen.smtp = ["127.0.0.1:0"]
+                listen.submission = []
+                listen.submissions = []
+                http.listen = "127.0.0.1:0"
+                """.formatted(name);
+    }
+
+    private static long partial(Path backups) throws IOException {
+        try (Stream<Path> files = Files.list(backups)) {
+            return files.filter(each -> each.toString().endsWith(".partial")).count();
+        }
+    }
+
+    /** Fails in the midst of the objects. */
+    private static final class BreaksOff implements BackupTalk.Listener {
+        private long left = Long.MAX_VALUE;
+
+        @Override
+        public void expected(long octets) {
+            left = octets / 2;
+        }
+
+        @Override
+        public void done(long octets) {
+            left -= octets;
+            if (left < 0) {
+                throw new UncheckedIOException(new IOException("the backup's disk is gone"));
+            }
         }
     }
 
