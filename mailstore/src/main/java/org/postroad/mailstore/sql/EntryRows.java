@@ -17,6 +17,11 @@ import org.postroad.common.db.Transaction;
  * mailbox's next uid moves with its counters, in {@link Counters#move} (S5).
  */
 final class EntryRows {
+    private static final int AT_ONCE = 128;
+
+    private static final String KEY = "(CAST(? AS BIGINT), CAST(? AS BIGINT))";
+    private static final long NOBODY = 0;
+
     private EntryRows() {}
 
     /** What an email's entries repeat of it, so that lists need not look at it. */
@@ -55,6 +60,51 @@ final class EntryRows {
             entries.addAll(marked(rows, account, email.email, mailboxes));
         }
         return entries;
+    }
+
+    /** The entry that each of some emails has in one mailbox, by the email: some look-ups for each question, as a server may be far away. */
+    static Map<Long, Entry> in(Snapshot rows, long account, long mailbox, List<Subject> emails) {
+        Map<Long, Entry> entries = new HashMap<>();
+        for (int from = 0; from < emails.size(); from += AT_ONCE) {
+            List<Subject> some = emails.subList(from, Math.min(emails.size(), from + AT_ONCE));
+            find(rows, "mailbox_email", " AND m.received_at = k.received_at", account, mailbox, some, entries);
+            List<Subject> others = some.stream()
+                    .filter(email -> !entries.containsKey(email.email))
+                    .toList();
+            if (!others.isEmpty()) {
+                find(rows, "marked_email", "", account, mailbox, others, entries);
+            }
+        }
+        return entries;
+    }
+
+    /** The keys are joined as a table of their own: along such a one both engines look up each by its index. */
+    private static void find(
+            Snapshot rows,
+            String table,
+            String condition,
+            long account,
+            long mailbox,
+            List<Subject> emails,
+            Map<Long, Entry> found) {
+        List<@Nullable Object> arguments = new ArrayList<>();
+        int places = Math.max(1, Integer.highestOneBit(emails.size() * 2 - 1)); // so that few statements are prepared
+        for (int i = 0; i < places; i++) {
+            arguments.add(i < emails.size() ? emails.get(i).email : NOBODY);
+            arguments.add(i < emails.size() ? emails.get(i).receivedAt : NOBODY);
+        }
+        arguments.add(account);
+        arguments.add(mailbox);
+        rows.query(
+                "SELECT m.email_id, m.uid, m.saved_at FROM (VALUES " + KEY + (", " + KEY).repeat(places - 1)
+                        + ") AS k (email_id, received_at)"
+                        + " JOIN " + table + " m ON m.email_id = k.email_id" + condition
+                        + " WHERE m.account_id = ? AND m.mailbox_id = ?",
+                row -> found.put(
+                                row.getLong(1),
+                                new Entry(mailbox, row.getLong(2), row.getLong(3), table.equals("marked_email")))
+                        == null,
+                arguments.toArray());
     }
 
     private static List<Entry> marked(Snapshot rows, long account, long email, Collection<Long> mailboxes) {

@@ -147,20 +147,22 @@ final class SqlEntries implements Entries {
     public List<MailboxEntry> changed(Snapshot rows, MailboxAccess access, ModSeq since, int limit) {
         access.require(MailboxRight.READ);
         String pattern = Encoded.mailboxPattern(access.mailbox().value());
-        return rows.query("""
-                        SELECT id, thread_id, modseq, keywords, size, received_at FROM email
-                        WHERE account_id = ? AND modseq > ? AND (mailboxes LIKE ? ESCAPE '!' OR marked LIKE ? ESCAPE '!')
-                        ORDER BY account_id, modseq FETCH FIRST ? ROWS ONLY""", Half::read, access.account().value(), since.value(), pattern, pattern, limit).stream()
-                .flatMap(half -> whole(rows, access, half))
+        List<Half> halves =
+                rows.query("""
+                SELECT id, thread_id, modseq, keywords, size, received_at FROM email
+                WHERE account_id = ? AND modseq > ? AND (mailboxes LIKE ? ESCAPE '!' OR marked LIKE ? ESCAPE '!')
+                ORDER BY account_id, modseq FETCH FIRST ? ROWS ONLY""", Half::read, access.account().value(), since.value(), pattern, pattern, limit);
+        Map<Long, EntryRows.Entry> entries = EntryRows.in(
+                rows,
+                access.account().value(),
+                access.mailbox().value(),
+                halves.stream()
+                        .map(half -> new EntryRows.Subject(half.id, half.thread, half.receivedAt, ""))
+                        .toList());
+        return halves.stream()
+                .flatMap(half -> Optional.ofNullable(entries.get(half.id)).stream()
+                        .map(entry -> half.entry(entry.uid(), entry.savedAt(), entry.marked())))
                 .toList();
-    }
-
-    /** One look-up for each: in a list of keys H2 uses no more of an index than its first column. */
-    private static Stream<MailboxEntry> whole(Snapshot rows, MailboxAccess access, Half half) {
-        EntryRows.Subject email = new EntryRows.Subject(half.id, half.thread, half.receivedAt, "");
-        List<Long> mailbox = List.of(access.mailbox().value());
-        return EntryRows.of(rows, access.account().value(), email, mailbox).stream()
-                .map(entry -> half.entry(entry.uid(), entry.savedAt(), entry.marked()));
     }
 
     @Override
