@@ -58,6 +58,7 @@ import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.server.MailTransaction;
 import org.postroad.mta.smtp.server.SessionInfo;
+import org.postroad.mta.smtp.server.SessionWatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -309,7 +310,8 @@ public final class DeliveryLoad implements Callable<Integer> {
             long mine = number.getAndIncrement();
             EmailAddress to = EmailAddress.parse("user" + mine % accounts + "@bench.test");
             EmailAddress from = EmailAddress.parse("somebody@elsewhere.test");
-            try (MailTransaction transaction = door.begin(session, ReversePath.of(from), MailParameters.NONE)) {
+            try (MailTransaction transaction =
+                    door.begin(session, SessionWatch.NONE, ReversePath.of(from), MailParameters.NONE)) {
                 transaction.recipient(new Recipient(to));
                 try (OutputStream body = transaction.body()) {
                     body.write(message(mine, to, size));

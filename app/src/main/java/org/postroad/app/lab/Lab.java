@@ -37,6 +37,7 @@ import org.postroad.mailstore.PasswordHash;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.dns.server.ZoneServer;
 import org.postroad.mta.dns.server.Zones;
+import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
 
@@ -239,6 +240,7 @@ public final class Lab implements AutoCloseable {
                 new Outbound(other.smtp(), Optional.empty(), OutboundTls.OPPORTUNISTIC),
                 new Queue(IMPATIENT, QueueLimits.DEFAULT),
                 Limits.DEFAULT,
+                DoorSettings.DEFAULT,
                 Duration.ofSeconds(10));
         SystemHooks hooks = new SystemHooks(watch.roads(name, settings.hostname()), List.of(door), door::before);
         return LabHost.open(name, settings, hooks, watch::changed);

@@ -1,6 +1,7 @@
 package org.postroad.app.lab;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.postroad.common.address.EmailAddress;
@@ -121,6 +122,11 @@ final class LabDoor implements RecipientCheck {
         @Override
         public void startTls(String lastWords) {
             connection.startTls(lastWords);
+        }
+
+        @Override
+        public void pause(Duration length, AfterPause then) {
+            connection.pause(length, then);
         }
 
         @Override

@@ -170,6 +170,7 @@ public final class LabHost implements AutoCloseable {
                 settings.outbound(),
                 settings.queue(),
                 settings.limits(),
+                settings.door(),
                 settings.stopLimit());
     }
 

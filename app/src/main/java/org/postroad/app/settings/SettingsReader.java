@@ -76,6 +76,7 @@ public final class SettingsReader {
                 outbound(root.section("outbound")),
                 queue(root.section("queue")),
                 limits(root.section("limits")),
+                DoorReader.door(root.section("door")),
                 root.section("stop").duration("limit", Duration.ofSeconds(30)));
     }
 

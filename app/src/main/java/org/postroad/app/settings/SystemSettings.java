@@ -11,6 +11,7 @@ import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.mailstore.Quota;
 import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
 
@@ -19,6 +20,7 @@ import org.postroad.mta.queue.RetrySchedule;
  *
  * @param hostname what the host calls itself in greetings, EHLO and Received fields
  * @param domains whose mail lives here, at least one; the first one is that of the bare {@code <postmaster>}
+ * @param door the policy of the door for strangers
  * @param stopLimit how long running sessions and deliveries may take to finish when the system stops
  */
 public record SystemSettings(
@@ -32,6 +34,7 @@ public record SystemSettings(
         Outbound outbound,
         Queue queue,
         Limits limits,
+        DoorSettings door,
         Duration stopLimit) {
     public SystemSettings {
         domains = List.copyOf(domains);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postroad.app.backup.BackupOperation;
 import org.postroad.app.check.CheckOperation;
@@ -31,6 +35,7 @@ import org.postroad.app.settings.SystemSettings.Trusted;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.address.IpNetwork;
+import org.postroad.common.db.Transaction;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.SystemScheduler;
 import org.postroad.common.wire.LineProtocol;
@@ -56,6 +61,11 @@ import org.postroad.mta.dispatch.HomeCourier;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.Resolver;
+import org.postroad.mta.policy.DoorMetrics;
+import org.postroad.mta.policy.DoorPolicy;
+import org.postroad.mta.policy.DoorSettings;
+import org.postroad.mta.policy.Greylist;
+import org.postroad.mta.policy.sql.SqlGreylist;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueMetrics;
@@ -76,6 +86,7 @@ import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.smtp.client.TlsPolicy;
 import org.postroad.mta.smtp.server.MailHandler;
+import org.postroad.mta.smtp.server.SessionGuard;
 import org.postroad.mta.smtp.server.SmtpProtocol;
 import org.postroad.mta.smtp.server.SmtpServerPolicy;
 import org.postroad.mta.submit.SmtpSubmission;
@@ -103,6 +114,7 @@ import org.slf4j.LoggerFactory;
 public final class MailSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailSystem.class);
     private static final int SUBMISSIONS_PORT = 465; // RFC 8314 §3.3: TLS from the first octet
+    private static final int MOST_LOOKUPS = 128;
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(20);
 
     private final SystemSettings settings;
@@ -113,6 +125,9 @@ public final class MailSystem implements AutoCloseable {
     private final ExecutorService couriers; // as many as the queue's limits let in
     private final ServerTls tls;
     private final Sasl sasl;
+    private final ExecutorService lookups; // questions to DNS about clients
+    private final Greylist greylist = new SqlGreylist();
+    private final DoorPolicy doorPolicy;
     private final SmtpSubmission submissionDoor;
     private final Reception receptionDoor;
     private final StsPolicies stsPolicies;
@@ -139,6 +154,14 @@ public final class MailSystem implements AutoCloseable {
         tls = new ServerTls(identity);
         threads = new WireThreads(hostname);
         couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
+        lookups = new ThreadPoolExecutor(
+                0,
+                MOST_LOOKUPS,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new DaemonThreads(hostname + "-lookup"));
+        Resolver resolver = new DnsjavaResolver(settings.dns(), clock);
 
         sasl = new Sasl(
                 Logins.byPassword(this::authenticate).withScram(store.mail().authenticator()::scram), clock);
@@ -170,6 +193,16 @@ public final class MailSystem implements AutoCloseable {
                 clock,
                 settings.hostname());
         submissionDoor = new SmtpSubmission(submission, hostname);
+        doorPolicy = new DoorPolicy(
+                settings.door(),
+                resolver,
+                lookups,
+                store.database(),
+                greylist,
+                new DoorMetrics(meters),
+                clock,
+                settings.hostname(),
+                Set.copyOf(settings.domains()));
         receptionDoor = new Reception(
                 store.database(),
                 store.blobs(),
@@ -193,7 +226,6 @@ public final class MailSystem implements AutoCloseable {
                 new SecureRandom(),
                 clock,
                 hostname);
-        Resolver resolver = new DnsjavaResolver(settings.dns(), clock);
         PeerTrust trust = trust(settings);
         stsPolicies = new StsPolicies(
                 resolver, HttpsPolicyServer.of(resolver, trust, scheduler), store.database(), new SqlStsStore(), clock);
@@ -270,7 +302,7 @@ public final class MailSystem implements AutoCloseable {
             new Housekeeping(
                             store,
                             settings.storage(),
-                            List.of(web::trimSessions, stsPolicies::trim),
+                            List.of(web::trimSessions, stsPolicies::trim, this::trimGreylist),
                             scheduler,
                             couriers)
                     .start();
@@ -358,6 +390,7 @@ public final class MailSystem implements AutoCloseable {
         } finally {
             connections.close();
             couriers.shutdownNow();
+            lookups.shutdownNow();
             threads.close();
             store.close();
             scheduler.close();
@@ -375,7 +408,7 @@ public final class MailSystem implements AutoCloseable {
         Listeners listen = settings.listen();
         Trusted xclient = listen.xclient();
         for (InetSocketAddress address : listen.smtp()) {
-            SmtpProtocol smtp = smtp(reception.withXclientFrom(xclient.smtp()), receptionDoor);
+            SmtpProtocol smtp = smtp(reception.withXclientFrom(xclient.smtp()), doorPolicy, receptionDoor);
             listen(
                     address,
                     TlsUse.STARTTLS,
@@ -383,22 +416,24 @@ public final class MailSystem implements AutoCloseable {
                     listen.proxies().smtp());
         }
         for (InetSocketAddress address : listen.submission()) {
-            SmtpProtocol smtp = smtp(submission.withXclientFrom(xclient.submission()), submissionDoor);
+            SmtpProtocol smtp =
+                    smtp(submission.withXclientFrom(xclient.submission()), SessionGuard.NONE, submissionDoor);
             listen(address, TlsUse.STARTTLS, smtp, listen.proxies().submission());
         }
         for (InetSocketAddress address : listen.submissions()) {
-            SmtpProtocol smtp = smtp(submission.withXclientFrom(xclient.submissions()), submissionDoor);
+            SmtpProtocol smtp =
+                    smtp(submission.withXclientFrom(xclient.submissions()), SessionGuard.NONE, submissionDoor);
             listen(address, TlsUse.IMPLICIT, smtp, listen.proxies().submissions());
         }
         SmtpServerPolicy lmtp = SmtpServerPolicy.lmtp(settings.hostname(), mailDomain, listen.lmtpFrom())
                 .withLimits(limits.messageSize(), limits.recipients());
         for (InetSocketAddress address : listen.lmtp()) {
-            listen(address, TlsUse.STARTTLS, smtp(lmtp, receptionDoor), List.of());
+            listen(address, TlsUse.STARTTLS, smtp(lmtp, SessionGuard.NONE, receptionDoor), List.of());
         }
     }
 
-    private SmtpProtocol smtp(SmtpServerPolicy policy, MailHandler door) {
-        return new SmtpProtocol(policy, door, sasl, scheduler.clock());
+    private SmtpProtocol smtp(SmtpServerPolicy policy, SessionGuard guard, MailHandler door) {
+        return new SmtpProtocol(policy, guard, door, sasl, scheduler.clock());
     }
 
     private void listen(InetSocketAddress address, TlsUse use, LineProtocol smtp, List<IpNetwork> proxies)
@@ -417,6 +452,12 @@ public final class MailSystem implements AutoCloseable {
                 .toList();
         stops.forEach(Thread::start);
         stops.forEach(MailSystem::join);
+    }
+
+    private int trimGreylist(Transaction tx, int limit) {
+        Instant now = scheduler.clock().instant();
+        DoorSettings.Greylisting keep = settings.door().greylisting();
+        return greylist.trim(tx, now.minus(keep.retryWithin()), now.minus(keep.keep()), limit);
     }
 
     private static void join(Thread thread) {

@@ -24,7 +24,7 @@ import org.postroad.mta.queue.RetrySchedule;
 
 class SettingsReaderTest {
     private static final Path SAMPLE = Path.of("..", "config", "postroad.toml");
-    private static final Pattern COMMENTED_SETTING = Pattern.compile("(?m)^# (?=[a-z_]+ = |\\[outbound)");
+    private static final Pattern COMMENTED_SETTING = Pattern.compile("(?m)^# (?=[a-z_]+ = |\\[outbound|\\[\\[)");
 
     @TempDir
     Path dir;
@@ -68,6 +68,8 @@ class SettingsReaderTest {
         assertEquals(usual.http(), set.http());
         assertEquals(usual.queue(), set.queue());
         assertEquals(usual.limits(), set.limits());
+        assertEquals(1, set.door().lists().lists().size());
+        assertEquals(usual.door(), set.door().withLists(usual.door().lists()));
         PostgresSettings server = set.storage().rows().orElseThrow();
         assertEquals("postroad", server.user());
         S3Settings blobs = set.storage().blobs().orElseThrow();

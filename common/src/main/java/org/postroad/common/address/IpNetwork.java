@@ -12,6 +12,9 @@ import java.util.Collection;
  * @param bits how many bits are the same
  */
 public record IpNetwork(InetAddress base, int bits) {
+    private static final int IPV4_OCTETS = 4;
+    private static final int IPV4_NEIGHBOURS = 24;
+    private static final int IPV6_NEIGHBOURS = 64;
     private static final String MEANT =
             "an address or network is meant, such as \"192.0.2.1\", \"10.0.0.0/8\" or \"2001:db8::/32\"";
 
@@ -40,6 +43,17 @@ public record IpNetwork(InetAddress base, int bits) {
             return new IpNetwork(base, slash < 0 ? all : Integer.parseInt(text.substring(slash + 1)));
         } catch (UnknownHostException malformed) {
             throw new IllegalArgumentException(MEANT, malformed);
+        }
+    }
+
+    /** The /24 or, with IPv6, the /64 around an address: what one customer of a provider has. */
+    public static IpNetwork around(InetAddress address) {
+        byte[] octets = address.getAddress();
+        int bits = octets.length == IPV4_OCTETS ? IPV4_NEIGHBOURS : IPV6_NEIGHBOURS;
+        try {
+            return new IpNetwork(InetAddress.getByAddress(masked(octets, bits)), bits);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

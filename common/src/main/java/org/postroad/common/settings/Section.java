@@ -57,6 +57,7 @@ public final class Section {
     private final TomlTable table;
     private final List<Problem> problems;
     private final Map<String, @Nullable Section> asked = new LinkedHashMap<>();
+    private final List<Section> listed = new ArrayList<>();
 
     Section(String file, String path, TomlTable table, List<Problem> problems) {
         this.file = file;
@@ -75,6 +76,22 @@ public final class Section {
         Section section = new Section(file, qualified(key), child.orElseGet(() -> Toml.parse("")), problems);
         asked.put(key, section);
         return section;
+    }
+
+    /** The tables of that name, which stand in double brackets; none where the file has none. */
+    public List<Section> sections(String key) {
+        Optional<TomlArray> array =
+                value(key, TomlArray.class, "tables in double brackets, [[" + qualified(key) + "]]");
+        List<Section> sections = new ArrayList<>();
+        for (int i = 0; array.isPresent() && i < array.get().size(); i++) {
+            if (array.get().get(i) instanceof TomlTable child) {
+                sections.add(new Section(file, qualified(key), child, problems));
+            } else {
+                problem(key, qualified(key) + " must be tables in double brackets");
+            }
+        }
+        listed.addAll(sections);
+        return List.copyOf(sections);
     }
 
     /** Whether the file says anything for this key. */
@@ -170,6 +187,7 @@ public final class Section {
                 section.reportUnknownKeys();
             }
         }
+        listed.forEach(Section::reportUnknownKeys);
     }
 
     /** Reads {@code "30s"}, {@code "5m"}, {@code "5d"}. */

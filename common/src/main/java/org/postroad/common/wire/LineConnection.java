@@ -2,6 +2,7 @@ package org.postroad.common.wire;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.postroad.common.wire.tls.TlsSession;
 
@@ -42,6 +43,23 @@ public interface LineConnection {
      * @throws IllegalStateException unless {@link #canStartTls()}
      */
     void startTls(String lastWords);
+
+    /**
+     * Tells the session of nothing that the client says for a while; it is kept, up to a bound, and told afterwards. Holds no thread. Ends
+     * early where the server stops or the connection is lost. The last act of a callback, and not while a message is received.
+     */
+    void pause(Duration length, AfterPause then);
+
+    /** What comes after a pause. */
+    @FunctionalInterface
+    interface AfterPause {
+        /**
+         * Called as the session's callbacks are, before anything that was kept.
+         *
+         * @param talked the client has said something meanwhile
+         */
+        void run(boolean talked);
+    }
 
     /** Sends what was written and closes; nothing that came later is read. */
     void close();

@@ -48,8 +48,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
             SECURED,
             IDLE,
             STOPPING,
+            RESUMED,
             END_OF_INPUT,
-            CLOSED
+            CLOSED;
+
+            /** What does not wait for the end of a pause. */
+            boolean isUrgent() {
+                return this == RESUMED || this == STOPPING || this == CLOSED;
+            }
         }
     }
 
@@ -66,6 +72,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private int queuedOctets;
     private boolean running;
+    private @Nullable AfterPause afterPause; // while there is one
 
     // Written by one side, read by the other.
     private volatile boolean discardClearText;
@@ -199,7 +206,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         long idle = System.nanoTime() - lastProgress;
         boolean atWork;
         synchronized (this) {
-            atWork = running;
+            atWork = running || afterPause != null;
         }
         if (atWork || idle < limit) {
             watchIdle(atWork ? limit : limit - idle);
@@ -212,7 +219,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
 
     private void put(Event event) {
         synchronized (this) {
-            events.addLast(event);
+            if (afterPause != null && event instanceof Event.Signal signal && signal.isUrgent()) {
+                events.addFirst(event);
+            } else {
+                events.addLast(event);
+            }
             if (event == Event.Signal.CLOSED) {
                 notifyAll();
             }
@@ -224,7 +235,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
 
     private void schedule() {
         synchronized (this) {
-            if (running || events.isEmpty() || isParked()) {
+            if (running || first() == null || isParked()) {
                 return;
             }
             running = true;
@@ -264,18 +275,28 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         schedule();
     }
 
+    /** What is next; in a pause, only what does not wait for its end. */
     private synchronized @Nullable Event first() {
-        return events.peekFirst();
+        Event first = events.peekFirst();
+        boolean waits = afterPause != null && !(first instanceof Event.Signal signal && signal.isUrgent());
+        return waits ? null : first;
+    }
+
+    /** Takes out what was {@link #first}; something urgent may have overtaken it since. */
+    private synchronized void remove(Event event) {
+        if (events.peekFirst() == event) {
+            events.removeFirst();
+        } else {
+            events.removeIf(waiting -> waiting == event);
+        }
     }
 
     private void handle(Event event) {
         if (event instanceof Event.Input input) {
-            consume(input.octets());
+            consume(input);
             return;
         }
-        synchronized (this) {
-            events.removeFirst();
-        }
+        remove(event);
         if (!ended) {
             signal((Event.Signal) event);
         }
@@ -313,6 +334,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         switch (signal) {
             case SECURED -> to.onSecured(tls().orElseThrow());
             case STOPPING -> to.onStop();
+            case RESUMED -> resume();
             case END_OF_INPUT -> close();
             case IDLE -> {
                 // A line may have come since the event loop looked.
@@ -328,10 +350,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
     }
 
     /** Gives the session what a chunk holds, a line or a piece of a message at a time, while the peer reads the replies. */
-    private void consume(ByteBuf chunk) {
+    private void consume(Event.Input input) {
+        ByteBuf chunk = input.octets();
         int before = chunk.readableBytes();
         ByteBuffer octets = chunk.nioBuffer();
-        while (octets.hasRemaining() && !closing && lastClearWords == null && !isParked()) {
+        while (octets.hasRemaining() && !closing && lastClearWords == null && !isParked() && !isPaused()) {
             deliver(octets);
         }
         chunk.skipBytes(before - octets.remaining());
@@ -340,7 +363,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         } else if (closing) {
             discardInput();
         } else {
-            taken(chunk, before - octets.remaining());
+            taken(input, before - octets.remaining());
         }
     }
 
@@ -365,11 +388,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         lastProgress = System.nanoTime();
     }
 
-    private synchronized void taken(ByteBuf chunk, int octets) {
+    private synchronized void taken(Event.Input input, int octets) {
         queuedOctets -= octets;
-        if (!chunk.isReadable()) {
-            events.removeFirst();
-            chunk.release();
+        if (!input.octets().isReadable()) {
+            remove(input);
+            input.octets().release();
         }
         if (queuedOctets <= INPUT_BOUND / 2 && !channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
@@ -382,6 +405,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         queuedOctets = 0;
         framer.reset();
         channel.config().setAutoRead(true);
+    }
+
+    private void resume() {
+        AfterPause then;
+        boolean talked;
+        synchronized (this) {
+            then = afterPause;
+            afterPause = null;
+            talked = queuedOctets > 0;
+        }
+        if (then != null) {
+            then.run(talked);
+        }
+    }
+
+    private synchronized boolean isPaused() {
+        return afterPause != null;
     }
 
     private void beginTls(String lastWords) {
@@ -486,6 +526,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
     @Override
     public void receive(ByteSink into) {
         sink = into;
+    }
+
+    @Override
+    public void pause(Duration length, AfterPause then) {
+        synchronized (this) {
+            afterPause = then;
+        }
+        channel.eventLoop().schedule(() -> put(Event.Signal.RESUMED), length.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

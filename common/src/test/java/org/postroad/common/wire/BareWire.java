@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public final class BareWire implements TranscriptPeer, LineConnection {
     private final StringBuilder said = new StringBuilder();
     private final boolean offersTls;
     private final int piece;
+    private final List<Duration> pauses = new ArrayList<>();
     private final LineSession session;
     private @Nullable ByteSink sink;
     private @Nullable TlsSession tls;
@@ -161,6 +164,18 @@ public final class BareWire implements TranscriptPeer, LineConnection {
     @Override
     public void receive(ByteSink into) {
         sink = into;
+    }
+
+    /** A pause is over at once; how long it would have been is told by {@link #pauses}. */
+    @Override
+    public void pause(Duration length, AfterPause then) {
+        pauses.add(length);
+        then.run(false);
+    }
+
+    /** The pauses so far. */
+    public List<Duration> pauses() {
+        return List.copyOf(pauses);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.BlobWriter;
 import org.postroad.common.blob.StoredBlob;
@@ -31,6 +33,7 @@ public final class Intake implements AutoCloseable {
     private final BlobWriter writer;
     private final RoadId road;
     private final Instant at;
+    private @Nullable Header header;
     private int dataOffset;
     private int traceLength;
 
@@ -58,6 +61,11 @@ public final class Intake implements AutoCloseable {
     /** Octets of our own fields in front. */
     public int traceLength() {
         return traceLength;
+    }
+
+    /** The header of what was finished, our own fields in front. */
+    public Header header() {
+        return Objects.requireNonNull(header);
     }
 
     /** Writes the one line that does not travel, first of all. */
@@ -96,7 +104,9 @@ public final class Intake implements AutoCloseable {
     public Accepted finish() throws IOException {
         StoredBlob blob = writer.finish();
         try (InputStream in = blobs.open(blob.id())) {
-            long received = Header.read(in).all("Received").size();
+            Header read = Header.read(in);
+            header = read;
+            long received = read.all("Received").size();
             if (received > MAX_RECEIVED) {
                 throw Refusal.of(
                         554, EnhancedStatus.ROUTING_LOOP, "the message has passed " + received + " hosts: a loop");

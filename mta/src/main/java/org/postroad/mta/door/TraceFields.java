@@ -41,6 +41,7 @@ public final class TraceFields {
         StringBuilder field = new StringBuilder("Received: from ")
                 .append(session.helo())
                 .append(" (")
+                .append(session.clientName().isEmpty() ? "" : session.clientName() + " ")
                 .append(literal)
                 .append(")\r\n\tby ")
                 .append(hostname)

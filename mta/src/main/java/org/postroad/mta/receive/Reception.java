@@ -13,6 +13,7 @@ import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.server.MailHandler;
 import org.postroad.mta.smtp.server.MailTransaction;
 import org.postroad.mta.smtp.server.SessionInfo;
+import org.postroad.mta.smtp.server.SessionWatch;
 
 /** The door for strangers: mail for our own recipients, and for nobody else (I7). Immutable, thread-safe. */
 public final class Reception implements MailHandler {
@@ -61,7 +62,7 @@ public final class Reception implements MailHandler {
     }
 
     @Override
-    public MailTransaction begin(SessionInfo session, ReversePath from, MailParameters parameters) {
-        return new ReceptionTransaction(this, session, from, parameters);
+    public MailTransaction begin(SessionInfo session, SessionWatch watch, ReversePath from, MailParameters parameters) {
+        return new ReceptionTransaction(this, session, watch, from, parameters);
     }
 }

@@ -2,6 +2,7 @@ package org.postroad.mta.receive;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.postroad.mta.smtp.Reply;
 import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.server.MailTransaction;
 import org.postroad.mta.smtp.server.SessionInfo;
+import org.postroad.mta.smtp.server.SessionWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +38,17 @@ final class ReceptionTransaction implements MailTransaction {
 
     private final Reception door;
     private final SessionInfo session;
+    private final SessionWatch watch;
     private final ReversePath from;
     private final MailParameters parameters;
     private final List<Recipient> recipients = new ArrayList<>();
     private @Nullable Intake intake;
 
-    ReceptionTransaction(Reception door, SessionInfo session, ReversePath from, MailParameters parameters) {
+    ReceptionTransaction(
+            Reception door, SessionInfo session, SessionWatch watch, ReversePath from, MailParameters parameters) {
         this.door = door;
         this.session = session;
+        this.watch = watch;
         this.from = from;
         this.parameters = parameters;
     }
@@ -72,6 +77,7 @@ final class ReceptionTransaction implements MailTransaction {
             }
             return route;
         });
+        watch.recipient(address);
         door.recipientChecks.forEach(check -> check.check(session, from, address));
         recipients.add(recipient);
     }
@@ -83,6 +89,7 @@ final class ReceptionTransaction implements MailTransaction {
         opened.writeReturnPath(from);
         opened.writeTrace(TraceFields.received(
                 session, parameters.smtpUtf8(), door.hostname, opened.road(), addresses(), opened.at()));
+        opened.writeTrace(watch.headerField().getBytes(StandardCharsets.US_ASCII));
         return opened.body();
     }
 
@@ -123,7 +130,9 @@ final class ReceptionTransaction implements MailTransaction {
             throw new IllegalStateException("accept before body");
         }
         Accepted message = taken.finish();
+        watch.message(taken.header());
         List<Hop> hops = new ArrayList<>(List.of(dialogue));
+        hops.addAll(watch.hops());
         hops.addAll(door.verdicts.on(new Candidate(
                 session, from, addresses(), message.road(), message.blob(), taken.traceLength(), message.summary())));
         Envelope envelope = new Envelope(from, recipients, parameters);

@@ -33,6 +33,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus TOO_MANY_RECIPIENTS = new EnhancedStatus(4, 5, 3);
     public static final EnhancedStatus INVALID_REPLY = new EnhancedStatus(4, 5, 0);
     public static final EnhancedStatus TLS_NOT_AVAILABLE = new EnhancedStatus(4, 7, 4);
+    public static final EnhancedStatus PUT_OFF_BY_POLICY = new EnhancedStatus(4, 7, 1);
     public static final EnhancedStatus CRYPTOGRAPHIC_FAILURE = new EnhancedStatus(4, 7, 5);
     public static final EnhancedStatus SECURITY_TROUBLE = new EnhancedStatus(4, 7, 0);
 
@@ -40,6 +41,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus BAD_DESTINATION_SYSTEM = new EnhancedStatus(5, 1, 2);
     public static final EnhancedStatus BAD_DESTINATION_SYNTAX = new EnhancedStatus(5, 1, 3);
     public static final EnhancedStatus BAD_SENDER_SYNTAX = new EnhancedStatus(5, 1, 7);
+    public static final EnhancedStatus BAD_SENDER_SYSTEM = new EnhancedStatus(5, 1, 8);
     public static final EnhancedStatus NULL_MX = new EnhancedStatus(5, 1, 10); // RFC 7505 §4
     public static final EnhancedStatus OVER_QUOTA = new EnhancedStatus(5, 2, 2);
     public static final EnhancedStatus MESSAGE_TOO_BIG = new EnhancedStatus(5, 3, 4);
@@ -57,6 +59,8 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus BAD_CREDENTIALS = new EnhancedStatus(5, 7, 8); // RFC 4954 §6
     public static final EnhancedStatus ENCRYPTION_REQUIRED = new EnhancedStatus(5, 7, 11); // RFC 4954 §6
 
+    public static final EnhancedStatus REVERSE_NAME_FAILED = new EnhancedStatus(5, 7, 25); // RFC 7372 §3.3
+    public static final EnhancedStatus SENDER_NULL_MX = new EnhancedStatus(5, 7, 27); // RFC 7505 §4.2
     public static final EnhancedStatus REQUIRETLS_NEEDED = new EnhancedStatus(5, 7, 30); // RFC 8689 §4.2.1
 
     private static final Pattern FORM = Pattern.compile("([245])\\.(\\d{1,3})\\.(\\d{1,3})");

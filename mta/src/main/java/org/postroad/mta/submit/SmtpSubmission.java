@@ -21,6 +21,7 @@ import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.server.MailHandler;
 import org.postroad.mta.smtp.server.MailTransaction;
 import org.postroad.mta.smtp.server.SessionInfo;
+import org.postroad.mta.smtp.server.SessionWatch;
 
 /** Submission over SMTP, ports 587 and 465 (RFC 6409, RFC 8314): the session has authenticated its user. Immutable, thread-safe. */
 public final class SmtpSubmission implements MailHandler {
@@ -36,7 +37,7 @@ public final class SmtpSubmission implements MailHandler {
     }
 
     @Override
-    public MailTransaction begin(SessionInfo session, ReversePath from, MailParameters parameters) {
+    public MailTransaction begin(SessionInfo session, SessionWatch watch, ReversePath from, MailParameters parameters) {
         if (!session.isAuthenticated()) {
             throw Refusal.of(530, EnhancedStatus.SECURITY_REFUSAL, "authentication required"); // RFC 4954 §6
         }

@@ -28,12 +28,13 @@ record Offer(
 
     /** The lines of the answer to EHLO, after the first. */
     List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of("PIPELINING", "SIZE " + policy.maxSize(), "8BITMIME"));
+        List<String> lines =
+                new ArrayList<>(List.of("PIPELINING", "SIZE " + policy.limits().size(), "8BITMIME"));
         if (!policy.lmtp()) {
             lines.addAll(List.of("BINARYMIME", "CHUNKING"));
         }
         lines.addAll(List.of("SMTPUTF8", "ENHANCEDSTATUSCODES"));
-        lines.add("LIMITS RCPTMAX=" + policy.maxRecipients()); // RFC 9422; messages and domains are not counted
+        lines.add("LIMITS RCPTMAX=" + policy.limits().recipients()); // RFC 9422; messages and domains are not counted
         if (policy.dsn()) {
             lines.add("DSN");
         }

@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
  * @param tlsCipher such as {@code TLS_AES_256_GCM_SHA384}; empty in clear text
  * @param identity who it authenticated as, the name that the authenticator gave; empty before AUTH
  * @param lmtp it speaks LMTP
+ * @param clientName what DNS calls its address, both ways (RFC 8601 §3), or a trusted proxy; empty where nothing is known
+ * @param mayRelay the listener hands its mail on to anybody
  */
 public record SessionInfo(
         InetSocketAddress peer,
@@ -22,9 +24,11 @@ public record SessionInfo(
         String tlsProtocol,
         String tlsCipher,
         String identity,
-        boolean lmtp) {
+        boolean lmtp,
+        String clientName,
+        boolean mayRelay) {
 
-    /** Of SMTP. */
+    /** Of SMTP with somebody who is not known by name. */
     public SessionInfo(
             InetSocketAddress peer,
             InetSocketAddress local,
@@ -33,7 +37,7 @@ public record SessionInfo(
             String tlsProtocol,
             String tlsCipher,
             String identity) {
-        this(peer, local, helo, extended, tlsProtocol, tlsCipher, identity, false);
+        this(peer, local, helo, extended, tlsProtocol, tlsCipher, identity, false, "", false);
     }
 
     public boolean isEncrypted() {

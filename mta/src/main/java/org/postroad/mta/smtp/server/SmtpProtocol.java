@@ -13,19 +13,27 @@ import org.postroad.mta.smtp.Reply;
 /** SMTP as one listener speaks it. Thread-safe. */
 public final class SmtpProtocol implements LineProtocol {
     private final SmtpServerPolicy policy;
+    private final SessionGuard guard;
     private final MailHandler handler;
     private final Sasl sasl;
     private final Clock clock;
 
     /**
+     * @param guard watches over the sessions
      * @param sasl asked only where the policy offers AUTH
      * @param clock for the road
      */
-    public SmtpProtocol(SmtpServerPolicy policy, MailHandler handler, Sasl sasl, Clock clock) {
+    public SmtpProtocol(SmtpServerPolicy policy, SessionGuard guard, MailHandler handler, Sasl sasl, Clock clock) {
         this.policy = policy;
+        this.guard = guard;
         this.handler = handler;
         this.sasl = sasl;
         this.clock = clock;
+    }
+
+    /** Without a guard. */
+    public SmtpProtocol(SmtpServerPolicy policy, MailHandler handler, Sasl sasl, Clock clock) {
+        this(policy, SessionGuard.NONE, handler, sasl, clock);
     }
 
     /** With passwords only, and a throttle of its own. */
@@ -35,7 +43,7 @@ public final class SmtpProtocol implements LineProtocol {
 
     @Override
     public LineSession open(LineConnection connection) {
-        return new SmtpSession(connection, policy, handler, sasl, clock);
+        return new SmtpSession(connection, policy, guard, handler, sasl, clock);
     }
 
     @Override

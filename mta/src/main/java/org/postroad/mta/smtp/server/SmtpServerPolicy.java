@@ -9,32 +9,14 @@ import org.postroad.common.address.IpNetwork;
  *
  * @param hostName what the server calls itself in greeting and EHLO
  * @param mailDomain the domain of the bare {@code <postmaster>}
- * @param maxSize octets of a message, announced as SIZE; at least 1
- * @param maxRecipients recipients of one message, at least 100 (RFC 5321 §4.5.3.1.8)
- * @param auth when AUTH is offered and needed
- * @param authInClear AUTH is offered without TLS too: for loopback and tests
- * @param tlsRequired nothing but EHLO, STARTTLS, NOOP, RSET, HELP and QUIT without TLS (RFC 3207 §4)
- * @param dsn DSN is offered (RFC 3461): whoever is let in may ask for reports of success
- * @param maxErrors bad commands before the session ends
- * @param maxRefusedRecipients refused RCPTs before the session ends: a list of guesses, not of recipients
+ * @param limits what one session may ask for
+ * @param access what a client must do before it may send
+ * @param peers who may connect, and who is believed
  * @param lmtp LMTP is spoken (RFC 2033), whose end of a message is answered for each recipient
- * @param clients who may connect; everybody if it is empty
- * @param xclientFrom who may say by XCLIENT for whom they speak: they are believed, also who has logged in
+ * @param dsn DSN is offered (RFC 3461): whoever is let in may ask for reports of success
  */
 public record SmtpServerPolicy(
-        Domain hostName,
-        Domain mailDomain,
-        long maxSize,
-        int maxRecipients,
-        Auth auth,
-        boolean authInClear,
-        boolean tlsRequired,
-        boolean dsn,
-        int maxErrors,
-        int maxRefusedRecipients,
-        List<IpNetwork> xclientFrom,
-        boolean lmtp,
-        List<IpNetwork> clients) {
+        Domain hostName, Domain mailDomain, Limits limits, Access access, Peers peers, boolean lmtp, boolean dsn) {
     /** When a client may or must say who it is. */
     public enum Auth {
         /** AUTH does not exist: port 25 takes mail from strangers. */
@@ -43,14 +25,53 @@ public record SmtpServerPolicy(
         REQUIRED
     }
 
-    /** 50 MiB. */
-    public static final long DEFAULT_MAX_SIZE = 50L << 20;
+    /**
+     * The bounds of a session.
+     *
+     * @param size octets of a message, announced as SIZE; at least 1
+     * @param recipients of one message, at least 100 (RFC 5321 §4.5.3.1.8)
+     * @param errors bad commands before the session ends, at least 1
+     * @param refusedRecipients refused RCPTs before the session ends, at least 1: a list of guesses, not of recipients
+     */
+    public record Limits(long size, int recipients, int errors, int refusedRecipients) {
+        /** 50 MiB, 1000 recipients, 20 errors, 100 refused recipients. */
+        public static final Limits DEFAULT = new Limits(50L << 20, 1000, 20, 100);
 
-    public SmtpServerPolicy {
-        xclientFrom = List.copyOf(xclientFrom);
-        clients = List.copyOf(clients);
-        if (maxSize < 1 || maxRecipients < 100 || maxErrors < 1 || maxRefusedRecipients < 1) {
-            throw new IllegalArgumentException("a limit is too low");
+        public Limits {
+            if (size < 1 || recipients < 100 || errors < 1 || refusedRecipients < 1) {
+                throw new IllegalArgumentException("a limit is too low");
+            }
+        }
+    }
+
+    /**
+     * What comes before MAIL.
+     *
+     * @param auth when AUTH is offered and needed
+     * @param authInClear AUTH is offered without TLS too: for loopback and tests
+     * @param tlsRequired nothing but EHLO, STARTTLS, NOOP, RSET, HELP and QUIT without TLS (RFC 3207 §4)
+     */
+    public record Access(Auth auth, boolean authInClear, boolean tlsRequired) {
+        /** Strangers need nothing. */
+        static final Access STRANGERS = new Access(Auth.NONE, false, false);
+
+        /** Our users say who they are, under TLS. */
+        static final Access USERS = new Access(Auth.REQUIRED, false, true);
+    }
+
+    /**
+     * The clients that are told apart by their addresses.
+     *
+     * @param clients who may connect; everybody if it is empty
+     * @param xclientFrom who may say by XCLIENT for whom they speak: they are believed, also who has logged in
+     */
+    public record Peers(List<IpNetwork> clients, List<IpNetwork> xclientFrom) {
+        /** Everybody may connect, and nobody speaks for others. */
+        public static final Peers EVERYBODY = new Peers(List.of(), List.of());
+
+        public Peers {
+            clients = List.copyOf(clients);
+            xclientFrom = List.copyOf(xclientFrom);
         }
     }
 
@@ -60,123 +81,52 @@ public record SmtpServerPolicy(
      */
     public static SmtpServerPolicy reception(Domain hostName, Domain mailDomain) {
         return new SmtpServerPolicy(
-                hostName,
-                mailDomain,
-                DEFAULT_MAX_SIZE,
-                1000,
-                Auth.NONE,
-                false,
-                false,
-                false,
-                20,
-                100,
-                List.of(),
-                false,
-                List.of());
+                hostName, mailDomain, Limits.DEFAULT, Access.STRANGERS, Peers.EVERYBODY, false, false);
     }
 
     /** Ports 587 and 465: our users, who say who they are, under TLS. */
     public static SmtpServerPolicy submission(Domain hostName, Domain mailDomain) {
-        return new SmtpServerPolicy(
-                hostName,
-                mailDomain,
-                DEFAULT_MAX_SIZE,
-                1000,
-                Auth.REQUIRED,
-                false,
-                true,
-                true,
-                20,
-                100,
-                List.of(),
-                false,
-                List.of());
+        return new SmtpServerPolicy(hostName, mailDomain, Limits.DEFAULT, Access.USERS, Peers.EVERYBODY, false, true);
     }
 
     /** LMTP: a mail server of ours that hands over mail for local recipients, which it has checked already. */
     public static SmtpServerPolicy lmtp(Domain hostName, Domain mailDomain, List<IpNetwork> clients) {
+        Limits usual = Limits.DEFAULT;
         return new SmtpServerPolicy(
                 hostName,
                 mailDomain,
-                DEFAULT_MAX_SIZE,
-                1000,
-                Auth.NONE,
-                false,
-                false,
-                false,
-                20,
-                1000,
-                List.of(),
+                new Limits(usual.size(), usual.recipients(), usual.errors(), usual.recipients()),
+                Access.STRANGERS,
+                new Peers(clients, List.of()),
                 true,
-                clients);
+                false);
     }
 
     public SmtpServerPolicy withLimits(long size, int recipients) {
-        return new SmtpServerPolicy(
-                hostName,
-                mailDomain,
-                size,
-                recipients,
-                auth,
-                authInClear,
-                tlsRequired,
-                dsn,
-                maxErrors,
-                maxRefusedRecipients,
-                xclientFrom,
-                lmtp,
-                clients);
+        Limits moved = new Limits(size, recipients, limits.errors(), limits.refusedRecipients());
+        return new SmtpServerPolicy(hostName, mailDomain, moved, access, peers, lmtp, dsn);
+    }
+
+    public SmtpServerPolicy withAccess(Access other) {
+        return new SmtpServerPolicy(hostName, mailDomain, limits, other, peers, lmtp, dsn);
     }
 
     /** The same without the need of TLS, and with AUTH in clear text. */
     public SmtpServerPolicy inClear() {
-        return new SmtpServerPolicy(
-                hostName,
-                mailDomain,
-                maxSize,
-                maxRecipients,
-                auth,
-                true,
-                false,
-                dsn,
-                maxErrors,
-                maxRefusedRecipients,
-                xclientFrom,
-                lmtp,
-                clients);
+        return withAccess(new Access(access.auth(), true, false));
     }
 
     public SmtpServerPolicy withDsn(boolean offered) {
-        return new SmtpServerPolicy(
-                hostName,
-                mailDomain,
-                maxSize,
-                maxRecipients,
-                auth,
-                authInClear,
-                tlsRequired,
-                offered,
-                maxErrors,
-                maxRefusedRecipients,
-                xclientFrom,
-                lmtp,
-                clients);
+        return new SmtpServerPolicy(hostName, mailDomain, limits, access, peers, lmtp, offered);
     }
 
     public SmtpServerPolicy withXclientFrom(List<IpNetwork> trusted) {
         return new SmtpServerPolicy(
-                hostName,
-                mailDomain,
-                maxSize,
-                maxRecipients,
-                auth,
-                authInClear,
-                tlsRequired,
-                dsn,
-                maxErrors,
-                maxRefusedRecipients,
-                trusted,
-                lmtp,
-                clients);
+                hostName, mailDomain, limits, access, new Peers(peers.clients(), trusted), lmtp, dsn);
+    }
+
+    /** Whether AUTH exists. */
+    boolean hasAuth() {
+        return access.auth() != Auth.NONE;
     }
 }

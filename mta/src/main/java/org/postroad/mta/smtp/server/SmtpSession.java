@@ -3,8 +3,6 @@ package org.postroad.mta.smtp.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +26,6 @@ import org.postroad.common.wire.LineConnection;
 import org.postroad.common.wire.LineFault;
 import org.postroad.common.wire.LineSession;
 import org.postroad.common.wire.sasl.Sasl;
-import org.postroad.common.wire.sasl.SaslMechanism;
 import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Dialogue;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -61,34 +58,45 @@ final class SmtpSession implements LineSession {
 
     private final LineConnection connection;
     private final SmtpServerPolicy policy;
+    private final SessionGuard guard;
     private final MailHandler handler;
     private final AuthExchange auth;
+    private final BdatExchange bdat;
     private final Clock clock;
     private final Instant began;
     private final Dialogue dialogue = new Dialogue();
     private final Map<SmtpVerb, Command> commands = new EnumMap<>(SmtpVerb.class);
 
+    private SessionWatch watch;
     private InetSocketAddress remote;
     private InetSocketAddress local;
     private String helo = "";
     private boolean extended;
     private String identity = "";
     private @Nullable MailTransaction transaction;
-    private @Nullable ChunkedBody chunked; // since the transaction's first BDAT
     private MailParameters parameters = MailParameters.NONE;
     private int recipients;
     private int errors;
     private int refusedRecipients;
     private boolean stopping;
 
-    SmtpSession(LineConnection connection, SmtpServerPolicy policy, MailHandler handler, Sasl sasl, Clock clock) {
+    SmtpSession(
+            LineConnection connection,
+            SmtpServerPolicy policy,
+            SessionGuard guard,
+            MailHandler handler,
+            Sasl sasl,
+            Clock clock) {
         this.connection = connection;
         this.policy = policy;
+        this.guard = guard;
         this.handler = handler;
-        auth = new AuthExchange(sasl, connection, policy.authInClear());
+        auth = new AuthExchange(sasl, connection, policy.access().authInClear());
+        bdat = new BdatExchange(connection, new Chunks());
         this.clock = clock;
         remote = connection.remote();
         local = connection.local();
+        watch = mayXclient() ? SessionWatch.NONE : guard.watch(remote.getAddress(), "");
         began = clock.instant();
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
         commands.put(SmtpVerb.HELO, argument -> greet(argument, false));
@@ -112,13 +120,31 @@ final class SmtpSession implements LineSession {
     @Override
     public void onOpen() {
         connection.tls().ifPresent(this::noteTls);
-        if (policy.clients().isEmpty()
-                || IpNetwork.anyContains(policy.clients(), connection.remote().getAddress())) {
-            greeting();
-        } else {
-            reply(Reply.of(554, policy.hostName() + " No service for you here")); // RFC 5321 §3.1
-            connection.close();
+        if (!policy.peers().clients().isEmpty()
+                && !IpNetwork.anyContains(policy.peers().clients(), remote.getAddress())) {
+            turnAway(Reply.of(554, policy.hostName() + " No service for you here")); // RFC 5321 §3.1
+            return;
         }
+        Duration wait = watch.greetingDelay();
+        if (wait.isZero()) {
+            admit(false);
+        } else {
+            connection.pause(wait, this::admit);
+        }
+    }
+
+    private void admit(boolean talkedEarly) {
+        try {
+            watch.connected(talkedEarly);
+            greeting();
+        } catch (Refusal refused) {
+            turnAway(refused.reply());
+        }
+    }
+
+    private void turnAway(Reply reply) {
+        reply(reply);
+        connection.close();
     }
 
     private void greeting() {
@@ -133,10 +159,12 @@ final class SmtpSession implements LineSession {
             return;
         }
         if (BdatCommand.isOne(octets)) {
-            bdat(new String(octets, StandardCharsets.ISO_8859_1));
+            String line = new String(octets, StandardCharsets.ISO_8859_1);
+            dialogue.client(line.replaceAll("[^\\x20-\\x7e]", "?"));
+            bdat.line(line);
             return;
         }
-        answering(() -> command(decode(octets)));
+        answering(() -> command(CommandLine.parse(octets)));
     }
 
     @Override
@@ -180,12 +208,12 @@ final class SmtpSession implements LineSession {
     @Override
     public void onClosed() {
         abortTransaction();
+        watch.close();
     }
 
     @Override
     public int maxLine() {
-        boolean authMayCome = policy.auth() != SmtpServerPolicy.Auth.NONE && identity.isEmpty();
-        return authMayCome ? MAX_AUTH : MAX_COMMAND;
+        return policy.hasAuth() && identity.isEmpty() ? MAX_AUTH : MAX_COMMAND;
     }
 
     // ---- commands
@@ -194,20 +222,15 @@ final class SmtpSession implements LineSession {
         void run(String argument) throws Exception;
     }
 
-    private void command(String line) throws Exception {
-        int space = line.indexOf(' ');
-        String word = space < 0 ? line : line.substring(0, space);
-        String argument = space < 0 ? "" : line.substring(space + 1).strip();
-        Optional<SmtpVerb> verb = SmtpVerb.named(word);
-        dialogue.client(recorded(verb, word, argument, line));
-        if (verb.isEmpty()) {
-            throw Refusal.of(500, EnhancedStatus.INVALID_COMMAND, "Command not recognized");
-        }
-        if (verb.get() != SmtpVerb.AUTH && line.length() > MAX_COMMAND) {
+    private void command(CommandLine line) throws Exception {
+        dialogue.client(line.recorded(policy.hasAuth()));
+        SmtpVerb verb = line.verb()
+                .orElseThrow(() -> Refusal.of(500, EnhancedStatus.INVALID_COMMAND, "Command not recognized"));
+        if (verb != SmtpVerb.AUTH && line.text().length() > MAX_COMMAND) {
             throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Line too long");
         }
-        checkRules(verb.get(), argument);
-        Objects.requireNonNull(commands.get(verb.get())).run(argument);
+        checkRules(verb, line.argument());
+        Objects.requireNonNull(commands.get(verb)).run(line.argument());
     }
 
     private void checkRules(SmtpVerb verb, String argument) {
@@ -224,12 +247,12 @@ final class SmtpSession implements LineSession {
             throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Say EHLO first");
         }
         if (verb.has(SmtpVerb.Rule.ENCRYPTED)
-                && policy.tlsRequired()
+                && policy.access().tlsRequired()
                 && connection.tls().isEmpty()) {
             throw Refusal.of(530, EnhancedStatus.SECURITY_REFUSAL, "Must issue a STARTTLS command first");
         }
         if (verb.has(SmtpVerb.Rule.AUTHENTICATED)
-                && policy.auth() == SmtpServerPolicy.Auth.REQUIRED
+                && policy.access().auth() == SmtpServerPolicy.Auth.REQUIRED
                 && identity.isEmpty()) {
             throw Refusal.of(530, EnhancedStatus.SECURITY_REFUSAL, "Authentication required");
         }
@@ -248,6 +271,12 @@ final class SmtpSession implements LineSession {
         abortTransaction(); // RFC 5321 §4.1.4
         helo = name;
         extended = withExtensions;
+        try {
+            watch.greeted(info());
+        } catch (Refusal refused) {
+            helo = "";
+            throw refused;
+        }
         List<String> lines = new ArrayList<>(List.of(policy.hostName() + " greets " + name));
         if (withExtensions) {
             lines.addAll(offer().lines());
@@ -267,14 +296,16 @@ final class SmtpSession implements LineSession {
 
     private void mail(String argument) {
         MailCommand mail = MailCommand.parse(argument, offer());
-        if (mail.parameters().size() > policy.maxSize()) {
+        if (mail.parameters().size() > policy.limits().size()) {
             throw Refusal.of(
                     552,
                     EnhancedStatus.MESSAGE_TOO_BIG,
-                    "Message is larger than the " + policy.maxSize() + " octets allowed");
+                    "Message is larger than the " + policy.limits().size() + " octets allowed");
         }
         dialogue.beginTransaction();
-        transaction = handler.begin(info(), mail.from(), mail.parameters());
+        SessionInfo info = info();
+        watch.sender(info, mail.from());
+        transaction = handler.begin(info, watch, mail.from(), mail.parameters());
         parameters = mail.parameters();
         recipients = 0;
         reply(Reply.of(250, EnhancedStatus.SENDER_VALID, "Sender OK"));
@@ -283,7 +314,7 @@ final class SmtpSession implements LineSession {
     private void rcpt(String argument) {
         requireNoChunk();
         RcptCommand rcpt = RcptCommand.parse(argument, parameters.smtpUtf8(), policy.mailDomain(), offer());
-        if (recipients >= policy.maxRecipients()) {
+        if (recipients >= policy.limits().recipients()) {
             throw Refusal.of(452, EnhancedStatus.TOO_MANY_RECIPIENTS, "Too many recipients");
         }
         try {
@@ -299,9 +330,11 @@ final class SmtpSession implements LineSession {
     /** A wrong recipient is no bad command, but a client that guesses many is sent away. */
     private void refuseRecipient(Reply refusal) {
         reply(refusal);
-        if (refusal.isPermanent() && ++refusedRecipients >= policy.maxRefusedRecipients()) {
+        if (refusal.isPermanent() && ++refusedRecipients >= policy.limits().refusedRecipients()) {
             hangUp("Too many refused recipients");
+            return;
         }
+        watch.recipientRefused(refusal);
     }
 
     private void data() throws IOException {
@@ -318,7 +351,7 @@ final class SmtpSession implements LineSession {
             throw refused;
         }
         reply(Reply.of(354, "Go ahead, end with <CRLF>.<CRLF>"));
-        connection.receive(new DataReader(body, policy.maxSize(), this::dot));
+        connection.receive(new DataReader(body, policy.limits().size(), this::dot));
     }
 
     private void dot(DataReader reader) {
@@ -326,77 +359,47 @@ final class SmtpSession implements LineSession {
         answering(() -> accept(reader::finish));
     }
 
-    /**
-     * A chunk follows this line and is read to its end in every case, also where it is refused (RFC 3030 §2). Where nobody can say how
-     * long it is, what follows cannot be told from commands, and the connection ends.
-     */
-    private void bdat(String line) {
-        dialogue.client(line.replaceAll("[^\\x20-\\x7e]", "?"));
-        BdatCommand chunk;
-        try {
-            chunk = BdatCommand.parse(line);
-        } catch (SyntaxFault unknownSize) {
-            abortTransaction();
-            reply(SmtpFaults.toReply(unknownSize));
-            hangUp("Cannot tell a chunk from commands");
-            return;
+    /** What becomes of chunks. */
+    private final class Chunks implements BdatExchange.Session {
+        @Override
+        public void requireTurn() {
+            checkRules(SmtpVerb.BDAT, "");
+            if (policy.lmtp()) {
+                throw Refusal.of(502, EnhancedStatus.INVALID_COMMAND, "CHUNKING is not offered");
+            }
         }
-        try {
-            ChunkedBody body = chunkedBody(chunk);
-            body.announce(chunk.size());
-            receive(chunk.size(), body::write, () -> chunkEnded(chunk, body));
-        } catch (IOException | RuntimeException refused) {
-            receive(chunk.size(), (octets, length) -> {}, () -> chunkRefused(refused));
-        }
-    }
 
-    private ChunkedBody chunkedBody(BdatCommand chunk) throws IOException {
-        checkRules(SmtpVerb.BDAT, "");
-        if (policy.lmtp()) {
-            throw Refusal.of(502, EnhancedStatus.INVALID_COMMAND, "CHUNKING is not offered");
+        @Override
+        public ChunkedBody open() throws IOException {
+            requireRecipient();
+            return new ChunkedBody(current().body(), policy.limits().size(), parameters.isBinary());
         }
-        if (!chunk.wellFormed()) {
-            throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Syntax: BDAT size [LAST]");
-        }
-        requireRecipient();
-        ChunkedBody known = chunked;
-        if (known != null) {
-            return known;
-        }
-        ChunkedBody first = new ChunkedBody(current().body(), policy.maxSize(), parameters.isBinary());
-        chunked = first;
-        return first;
-    }
 
-    private void receive(long size, ChunkReader.Into into, Runnable atEnd) {
-        if (size == 0) {
-            atEnd.run();
-        } else {
-            connection.receive(new ChunkReader(size, into, atEnd));
+        @Override
+        public void taken(BdatCommand chunk) {
+            reply(Reply.of(250, EnhancedStatus.SUCCESS, chunk.size() + " octets received"));
         }
-    }
 
-    private void chunkEnded(BdatCommand chunk, ChunkedBody body) {
-        if (chunk.last()) {
+        @Override
+        public void complete(ChunkedBody body) {
             dialogue.note("message of " + body.size() + " octets in " + body.chunks() + " chunks");
             answering(() -> accept(() -> body.end(true)));
-            return;
         }
-        try {
-            body.end(false);
-        } catch (Exception fault) {
-            chunkRefused(fault);
-            return;
-        }
-        reply(Reply.of(250, EnhancedStatus.SUCCESS, chunk.size() + " octets received"));
-    }
 
-    /** RFC 3030 §2: after it the whole transaction counts as failed; chunks that are on their way find none. */
-    private void chunkRefused(Exception fault) {
-        abortTransaction();
-        answering(() -> {
-            throw fault;
-        });
+        @Override
+        public void refused(Exception why) {
+            abortTransaction();
+            answering(() -> {
+                throw why;
+            });
+        }
+
+        @Override
+        public void lost(SyntaxFault why) {
+            abortTransaction();
+            reply(SmtpFaults.toReply(why));
+            hangUp("Cannot tell a chunk from commands");
+        }
     }
 
     /** Ends the message and the transaction. */
@@ -440,7 +443,7 @@ final class SmtpSession implements LineSession {
     }
 
     private void requireNoChunk() {
-        if (chunked != null) {
+        if (bdat.hasBegun()) {
             throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Only BDAT or RSET after BDAT"); // RFC 3030 §2
         }
     }
@@ -486,13 +489,13 @@ final class SmtpSession implements LineSession {
     }
 
     private boolean authIsOffered() {
-        return policy.auth() != SmtpServerPolicy.Auth.NONE
-                && (connection.tls().isPresent() || !policy.tlsRequired())
+        return policy.hasAuth()
+                && (connection.tls().isPresent() || !policy.access().tlsRequired())
                 && !auth.offered().isEmpty();
     }
 
     private void auth(String argument) {
-        if (policy.auth() == SmtpServerPolicy.Auth.NONE) {
+        if (!policy.hasAuth()) {
             notImplemented();
         }
         if (!identity.isEmpty()) {
@@ -521,11 +524,14 @@ final class SmtpSession implements LineSession {
         extended =
                 command.value(Attribute.PROTO).filter("ESMTP"::equalsIgnoreCase).isPresent();
         identity = command.value(Attribute.LOGIN).orElse("");
-        greeting();
+        watch.close();
+        watch = guard.watch(remote.getAddress(), command.value(Attribute.NAME).orElse(""));
+        admit(false);
     }
 
     private boolean mayXclient() {
-        return IpNetwork.anyContains(policy.xclientFrom(), connection.remote().getAddress());
+        return IpNetwork.anyContains(
+                policy.peers().xclientFrom(), connection.remote().getAddress());
     }
 
     private void authenticated(AuthExchange.Answer answer) {
@@ -534,20 +540,6 @@ final class SmtpSession implements LineSession {
         if (auth.failures() >= MAX_FAILED_AUTHS) {
             hangUp("Too many failed authentications");
         }
-    }
-
-    /** A command as the road may know it. Where AUTH exists, an unknown word may be the answer to a challenge that was refused. */
-    private String recorded(Optional<SmtpVerb> verb, String word, String argument, String line) {
-        if (verb.isEmpty()) {
-            return policy.auth() == SmtpServerPolicy.Auth.NONE ? line : Dialogue.MASK;
-        }
-        if (verb.get() != SmtpVerb.AUTH) {
-            return line;
-        }
-        String[] words = argument.split(" ", 2);
-        boolean known = SaslMechanism.named(words[0]).isPresent();
-        String mechanism = known ? word + " " + words[0] : word;
-        return known && words.length == 1 ? mechanism : mechanism + " " + Dialogue.MASK;
     }
 
     // ---- replies
@@ -563,12 +555,18 @@ final class SmtpSession implements LineSession {
         } catch (Exception fault) {
             Reply reply = SmtpFaults.toReply(fault);
             reply(reply);
-            if (reply.isPermanent() && ++errors >= policy.maxErrors()) {
+            if (reply.code() == 421) { // RFC 5321 §3.8
+                connection.close();
+            } else if (reply.isPermanent() && ++errors >= policy.limits().errors()) {
                 hangUp("Too many errors");
             }
         }
         if (stopping && transaction == null && connection.isOpen()) {
             sayStopping();
+        }
+        Duration delay = watch.takeDelay();
+        if (!delay.isZero() && connection.isOpen()) {
+            connection.pause(delay, talked -> {});
         }
     }
 
@@ -602,7 +600,7 @@ final class SmtpSession implements LineSession {
         transaction = null;
         recipients = 0;
         parameters = MailParameters.NONE;
-        chunked = null;
+        bdat.forget();
         if (ended != null) {
             ended.close();
         }
@@ -618,7 +616,9 @@ final class SmtpSession implements LineSession {
                 tls.map(TlsSession::protocol).orElse(""),
                 tls.map(TlsSession::cipher).orElse(""),
                 identity,
-                policy.lmtp());
+                policy.lmtp(),
+                watch.clientName(),
+                false);
     }
 
     private Hop hop() {
@@ -626,6 +626,7 @@ final class SmtpSession implements LineSession {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("peer", remote.getAddress().getHostAddress());
         detail.put("port", local.getPort());
+        detail.put("name", info.clientName());
         detail.put("helo", helo);
         detail.put("protocol", info.protocol(parameters.smtpUtf8()));
         detail.put("tls", (info.tlsProtocol() + " " + info.tlsCipher()).strip());
@@ -637,21 +638,5 @@ final class SmtpSession implements LineSession {
 
     private void noteTls(TlsSession tls) {
         dialogue.note("TLS: " + tls.protocol() + " " + tls.cipher());
-    }
-
-    private static String decode(byte[] octets) {
-        String line;
-        try {
-            line = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(octets))
-                    .toString();
-        } catch (CharacterCodingException malformed) {
-            throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Not ASCII and not UTF-8");
-        }
-        if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Control character in command");
-        }
-        return line;
     }
 }

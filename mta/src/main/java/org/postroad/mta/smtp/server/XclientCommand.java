@@ -23,7 +23,7 @@ record XclientCommand(Map<Attribute, String> attributes) {
 
     /** What can be said of a client. */
     enum Attribute {
-        /** What its address is called; nothing here asks for it. */
+        /** What its address is called, as the proxy has found. */
         NAME("[A-Za-z0-9._-]+"),
         ADDR("(?i:IPV6:[0-9a-f:.]+)|[0-9.]+"),
         PORT("[0-9]{1,5}"),

@@ -1,5 +1,6 @@
 package org.postroad.mta.smtp.server;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postroad.common.mime.Header;
 import org.postroad.common.road.Hop;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Envelope;
@@ -27,10 +29,13 @@ public final class FakeDoor implements MailHandler {
     }
 
     public final List<Accepted> accepted = new CopyOnWriteArrayList<>();
+    /** What the session's watch had to tell of each accepted message: its header field and its hops. */
+    public final List<String> told = new CopyOnWriteArrayList<>();
+
     public final AtomicInteger open = new AtomicInteger();
 
     @Override
-    public MailTransaction begin(SessionInfo session, ReversePath from, MailParameters parameters) {
+    public MailTransaction begin(SessionInfo session, SessionWatch watch, ReversePath from, MailParameters parameters) {
         String name = from.address().map(address -> address.localPart()).orElse("");
         if (name.equals("refused")) {
             throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "not from you");
@@ -39,11 +44,12 @@ public final class FakeDoor implements MailHandler {
             throw new IllegalStateException("broken on purpose");
         }
         open.incrementAndGet();
-        return new Transaction(session, from, parameters);
+        return new Transaction(session, watch, from, parameters);
     }
 
     private final class Transaction implements MailTransaction {
         private final SessionInfo session;
+        private final SessionWatch watch;
         private final ReversePath from;
         private final MailParameters parameters;
         private final List<Recipient> to = new ArrayList<>();
@@ -52,8 +58,9 @@ public final class FakeDoor implements MailHandler {
         private boolean bodyClosed;
         private boolean done;
 
-        Transaction(SessionInfo session, ReversePath from, MailParameters parameters) {
+        Transaction(SessionInfo session, SessionWatch watch, ReversePath from, MailParameters parameters) {
             this.session = session;
+            this.watch = watch;
             this.from = from;
             this.parameters = parameters;
         }
@@ -65,7 +72,10 @@ public final class FakeDoor implements MailHandler {
                 case "unknown" -> throw Refusal.of(550, EnhancedStatus.BAD_DESTINATION_MAILBOX, "no such mailbox");
                 case "full" -> throw Refusal.of(452, EnhancedStatus.MAILBOX_FULL, "mailbox full");
                 case "broken" -> throw new IllegalStateException("broken on purpose");
-                default -> to.add(recipient);
+                default -> {
+                    watch.recipient(recipient.address());
+                    to.add(recipient);
+                }
             }
         }
 
@@ -97,6 +107,7 @@ public final class FakeDoor implements MailHandler {
         @Override
         public Reply accept(Hop dialogue) throws IOException {
             check(bodyClosed && !done, "accepted out of order");
+            watch.message(Header.read(new ByteArrayInputStream(message.toByteArray())));
             String text = message.toString(StandardCharsets.ISO_8859_1);
             if (text.startsWith("X-Refuse:")) {
                 throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "not this");
@@ -105,6 +116,8 @@ public final class FakeDoor implements MailHandler {
                 throw new IOException("broken on purpose");
             }
             accepted.add(new Accepted(session, new Envelope(from, to, parameters), message.toByteArray(), dialogue));
+            told.add(
+                    watch.headerField() + watch.hops().stream().map(Hop::detail).toList());
             return Reply.of(250, EnhancedStatus.CONTENT_ACCEPTED, "Accepted " + accepted.size());
         }
 

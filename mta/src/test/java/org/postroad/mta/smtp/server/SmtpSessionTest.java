@@ -212,8 +212,8 @@ class SmtpSessionTest {
         assertEquals("ESMTPSA", info(true, "TLSv1.3", "alice").protocol(false));
         assertEquals("UTF8SMTPSA", info(true, "TLSv1.3", "alice").protocol(true));
         SessionInfo smtp = info(true, "TLSv1.3", "");
-        SessionInfo lmtp =
-                new SessionInfo(smtp.peer(), smtp.local(), "front.test", true, smtp.tlsProtocol(), "", "", true);
+        SessionInfo lmtp = new SessionInfo(
+                smtp.peer(), smtp.local(), "front.test", true, smtp.tlsProtocol(), "", "", true, "", false);
         assertEquals("LMTPS", lmtp.protocol(false));
         assertEquals("UTF8LMTPS", lmtp.protocol(true));
     }

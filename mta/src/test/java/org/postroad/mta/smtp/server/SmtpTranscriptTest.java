@@ -2,6 +2,7 @@ package org.postroad.mta.smtp.server;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.net.InetAddress;
@@ -32,6 +33,8 @@ import org.postroad.common.wire.sasl.ScramHash;
 import org.postroad.common.wire.sasl.ScramVerifier;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
+import org.postroad.mta.policy.Mode;
+import org.postroad.mta.policy.TestDoor;
 
 /** Plays each transcript against the bare session, whole and octet by octet, and again over a socket. */
 class SmtpTranscriptTest {
@@ -59,6 +62,30 @@ class SmtpTranscriptTest {
     @TestFactory
     Stream<DynamicTest> bareOctetByOctet() {
         return transcripts().map(transcript -> dynamicTest(transcript.name(), () -> playBare(transcript, 1)));
+    }
+
+    /** A policy that would refuse nearly everything changes no reply while it only observes. */
+    @TestFactory
+    Stream<DynamicTest> bareUnderObservation() {
+        return transcripts()
+                .filter(transcript -> transcript.option("listener", "reception").equals("reception"))
+                .map(transcript -> dynamicTest(transcript.name(), () -> playObserved(transcript)));
+    }
+
+    private static void playObserved(Transcript transcript) throws Exception {
+        FakeDoor door = new FakeDoor();
+        try (TestDoor observer = TestDoor.harsh(Mode.OBSERVE)) {
+            SmtpProtocol protocol = protocol(transcript, observer.policy(), door);
+            for (int time = 0; time < 2; time++) {
+                door.accepted.clear();
+                BareWire wire = new BareWire(protocol, tlsUse(transcript), 1 << 20);
+                wire.play(transcript);
+                assertEquals("", wire.unread());
+                wire.gone();
+                check(transcript, door);
+            }
+            assertTrue(observer.findings() > 0 || transcript.options().containsKey("xclient"));
+        }
     }
 
     @TestFactory
@@ -116,6 +143,10 @@ class SmtpTranscriptTest {
     }
 
     private static SmtpProtocol protocol(Transcript transcript, FakeDoor door) {
+        return protocol(transcript, SessionGuard.NONE, door);
+    }
+
+    private static SmtpProtocol protocol(Transcript transcript, SessionGuard guard, FakeDoor door) {
         SmtpServerPolicy policy = switch (transcript.option("listener", "reception")) {
             case "reception" -> SmtpServerPolicy.reception(HOST, DOMAIN);
             case "submission" -> SmtpServerPolicy.submission(HOST, DOMAIN);
@@ -129,7 +160,7 @@ class SmtpTranscriptTest {
             policy = policy.withXclientFrom(List.of(IpNetwork.parse("192.0.2.10"), IpNetwork.parse("127.0.0.1")));
         }
         Sasl sasl = new Sasl(logins(transcript), Clock.systemUTC(), () -> "SERVERNONCE");
-        return new SmtpProtocol(policy.withLimits(1000, 1000), door, sasl, Clock.systemUTC());
+        return new SmtpProtocol(policy.withLimits(1000, 1000), guard, door, sasl, Clock.systemUTC());
     }
 
     private static Logins logins(Transcript transcript) {

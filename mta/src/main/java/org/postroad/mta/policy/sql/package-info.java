@@ -1,0 +1,9 @@
+/**
+ * The greylist's rows, in the one SQL that both engines understand.
+ *
+ * <p>Touches the database through {@code common.db}. Put in place by {@code app}.
+ */
+@NullMarked
+package org.postroad.mta.policy.sql;
+
+import org.jspecify.annotations.NullMarked;
