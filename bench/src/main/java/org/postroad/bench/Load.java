@@ -154,7 +154,7 @@ public final class Load implements Callable<Integer> {
         Workers.Times system = Workers.run(
                 connections,
                 messages,
-                () -> new SmtpSender(target.smtp(), !newConnections, n -> Target.mailbox(n % mailboxes), message),
+                () -> new SmtpSender(target.smtp(), !newConnections, n -> Target.address(n % mailboxes), message),
                 progress(name + ", system"));
         long filed = target.filed() - before;
         if (filed != messages) {

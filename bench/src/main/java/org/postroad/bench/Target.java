@@ -23,7 +23,7 @@ import org.postroad.common.address.EmailAddress;
 import org.postroad.mailstore.PasswordHash;
 
 /** The system that is measured: one domain, its mailboxes, port 25 on loopback, with the settings that everybody gets. */
-final class Target implements AutoCloseable {
+final class Target implements Peer {
     private static final String DOMAIN = "bench.test";
     private static final int START_SECONDS = 60;
 
@@ -38,8 +38,18 @@ final class Target implements AutoCloseable {
     }
 
     /** The address of a mailbox, 0 and up. */
-    static String mailbox(int number) {
+    static String address(int number) {
         return "mailbox" + number + "@" + DOMAIN;
+    }
+
+    @Override
+    public String name() {
+        return "Postroad";
+    }
+
+    @Override
+    public String mailbox(int number) {
+        return address(number);
     }
 
     /** Starts one in a fresh directory, in this JVM or in a process of its own with the same options. */
@@ -80,12 +90,14 @@ final class Target implements AutoCloseable {
         return system;
     }
 
-    InetSocketAddress smtp() {
+    @Override
+    public InetSocketAddress smtp() {
         return smtp;
     }
 
-    /** How many messages lie in the mailboxes, by the system's own count. */
-    long filed() {
+    /** By the system's own count. */
+    @Override
+    public long filed() {
         long messages = 0;
         for (JsonNode person : operations.run("user.list", JsonNodeFactory.instance.objectNode())) {
             messages += person.path("messages").asLong();
@@ -103,7 +115,7 @@ final class Target implements AutoCloseable {
         system.store().database().write(tx -> {
             IntStream.range(0, mailboxes)
                     .forEach(n ->
-                            system.store().mail().directory().create(tx, EmailAddress.parse(mailbox(n)), "", hash));
+                            system.store().mail().directory().create(tx, EmailAddress.parse(address(n)), "", hash));
             return mailboxes;
         });
     }

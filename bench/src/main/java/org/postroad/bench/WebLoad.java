@@ -94,7 +94,7 @@ public final class WebLoad {
         try (MailSystem system = Target.open(directory, 1)) {
             fill(system, messages);
             system.start();
-            WebLoad load = new WebLoad(system.webmail(), system.signInKey(Target.mailbox(0)));
+            WebLoad load = new WebLoad(system.webmail(), system.signInKey(Target.address(0)));
             load.measure(messages); // until the code is compiled
             load.isSilent = false;
             load.measure(messages);
@@ -359,7 +359,7 @@ public final class WebLoad {
 
     private static AccountId owner(SystemStore store) {
         return store.database()
-                .read(rows -> store.mail().directory().byLogin(rows, Target.mailbox(0)))
+                .read(rows -> store.mail().directory().byLogin(rows, Target.address(0)))
                 .orElseThrow()
                 .id();
     }
@@ -382,7 +382,7 @@ public final class WebLoad {
                 : "Content-Type: text/plain; charset=utf-8\r\n\r\n" + text;
         String references = answers ? "In-Reply-To: <" + parent + "@bench.test>\r\n" : "";
         byte[] message = ("From: Person " + number % 97 + " <person" + number % 97 + "@bench.test>\r\nTo: "
-                        + Target.mailbox(0)
+                        + Target.address(0)
                         + "\r\nSubject: " + subject + "\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <"
                         + number
                         + "@bench.test>\r\n" + references + "MIME-Version: 1.0\r\n" + body)

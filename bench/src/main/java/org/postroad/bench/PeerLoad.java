@@ -1,0 +1,203 @@
+package org.postroad.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Messages by SMTP into mailboxes: this system, and Postfix with Dovecot, in turns. */
+@Command(
+        name = "peer-load",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Have Postfix's smtp-source send messages to mailboxes of this system, and of Postfix with Dovecot behind it, in turns, and say",
+            "how many each files in a second, until the last one is in its mailbox. Each is durable before its reply, both systems have",
+            "the settings that everybody gets. Needs root, postfix, dovecot-core and dovecot-lmtpd."
+        },
+        footer = {
+            "",
+            "Progress goes to standard error, the result to standard output. Exit code 0, or 1 if messages are missing."
+        })
+public final class PeerLoad implements Callable<Integer> {
+    private static final int SENDERS = 10;
+    private static final int PATIENCE_SECONDS = 120;
+
+    @Option(
+            names = "--messages",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Messages in each round (default: ${DEFAULT-VALUE}).")
+    private int messages;
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "M",
+            split = ",",
+            defaultValue = "1,10,100",
+            description = "Sessions at once, a multiple of 10 or less (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sessions = List.of();
+
+    @Option(
+            names = "--size",
+            paramLabel = "OCTETS",
+            split = ",",
+            defaultValue = "4096",
+            description = "Octets of a body (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sizes = List.of();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            defaultValue = "3",
+            description = "Rounds, after one that is not counted (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--reuse", description = "Many messages over a connection, instead of one each.")
+    private boolean reuse;
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description = "An option for the JVM of this system; may be repeated.")
+    private List<String> jvmOptions = new ArrayList<>();
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            defaultValue = "${sys:java.io.tmpdir}",
+            description =
+                    "Where the data is kept while it runs; choose the disk to be measured (default: ${DEFAULT-VALUE}).")
+    private Path directory = Path.of("");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before anything is run.
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new PeerLoad()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (messages < 1 || rounds < 1 || sessions.stream().anyMatch(m -> m < 1 || (m > SENDERS && m % SENDERS != 0))) {
+            throw new ParameterException(
+                    spec.commandLine(), "every number must be above zero, and --sessions below 10 or a multiple of it");
+        }
+        Path work = Files.createTempDirectory(directory, "postroad-peers");
+        try (Peer ours = Target.start(work, SENDERS, true, jvmOptions);
+                Peer theirs = Postfix.start(work, new InetSocketAddress("127.0.0.1", 9))) {
+            for (int size : sizes) {
+                for (int atOnce : sessions) {
+                    compare(List.of(ours, theirs), size, atOnce);
+                }
+            }
+        } catch (Exception failed) {
+            spec.commandLine().getErr().println("the files are kept in " + work);
+            throw failed;
+        }
+        delete(work);
+        return 0;
+    }
+
+    private void compare(List<Peer> peers, int size, int atOnce) throws Exception {
+        Map<Peer, List<Double>> rates = new LinkedHashMap<>();
+        PrintWriter out = spec.commandLine().getOut();
+        for (int round = 0; round <= rounds; round++) {
+            for (Peer peer : peers) {
+                double rate = round(peer, size, atOnce);
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                Locale.ROOT,
+                                "%s, %d octets, %d sessions, %s: %.0f/s%n",
+                                peer.name(),
+                                size,
+                                atOnce,
+                                round == 0 ? "warm-up" : "round " + round + " of " + rounds,
+                                rate);
+                if (round > 0) {
+                    rates.computeIfAbsent(peer, key -> new ArrayList<>()).add(rate);
+                }
+            }
+        }
+        List<Series> series = rates.values().stream().map(Series::new).toList();
+        out.printf("%d octets, %d sessions, %s%n", size, atOnce, reuse ? "connections reused" : "a connection each");
+        for (int i = 0; i < peers.size(); i++) {
+            out.printf("  %-10s %s%n", peers.get(i).name(), series.get(i).text("%.0f"));
+        }
+        out.printf(
+                Locale.ROOT,
+                "  ratio      %.1f%n",
+                series.get(0).median() / series.get(1).median());
+        out.flush();
+    }
+
+    /** How many messages a second are filed, from the first connection to the last message in its mailbox. */
+    private double round(Peer peer, int size, int atOnce) throws Exception {
+        long before = peer.filed();
+        int senders = Math.min(SENDERS, atOnce);
+        long began = System.nanoTime();
+        List<Process> sources = new ArrayList<>();
+        int sent = 0;
+        for (int i = 0; i < senders; i++) {
+            int share = messages * (i + 1) / senders - messages * i / senders;
+            sources.add(source(peer, size, atOnce / senders, share, peer.mailbox(i)));
+            sent += share;
+        }
+        for (Process source : sources) {
+            if (source.waitFor() != 0) {
+                throw new IOException(peer.name() + " did not take all: "
+                        + new String(source.getInputStream().readAllBytes()));
+            }
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (peer.filed() - before < sent) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(sent + " messages were taken by " + peer.name() + ", in its mailboxes are "
+                        + (peer.filed() - before));
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return sent / ((System.nanoTime() - began) / 1e9);
+    }
+
+    private Process source(Peer peer, int size, int atOnce, int share, String mailbox) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("smtp-source", "-s", "" + atOnce, "-m", "" + share, "-l", "" + size));
+        if (reuse) {
+            command.add("-d");
+        }
+        command.addAll(List.of(
+                "-f",
+                "load@elsewhere.test",
+                "-t",
+                mailbox,
+                "inet:127.0.0.1:" + peer.smtp().getPort()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> content = Files.walk(tree)) {
+            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
