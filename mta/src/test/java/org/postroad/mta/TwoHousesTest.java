@@ -39,6 +39,8 @@ import org.postroad.mailstore.ModSeq;
 import org.postroad.mailstore.Quota;
 import org.postroad.mta.dispatch.QueueCheck.Promise;
 import org.postroad.mta.queue.DeliveryEnd;
+import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
@@ -53,6 +55,7 @@ import org.postroad.mta.smtp.server.SmtpProtocol;
 import org.postroad.mta.smtp.server.SmtpServerPolicy;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.EmailSubmission.Delivered;
+import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
 import org.postroad.mta.submit.EmailSubmission.UndoStatus;
 import org.postroad.mta.submit.SubmissionFault;
 import org.postroad.mta.testing.House;
@@ -335,6 +338,79 @@ class TwoHousesTest {
                         .outcome());
         assertEquals(List.of(), north.inbox(alice));
         assertEquals(List.of(), north.findings(List.of()));
+    }
+
+    private EmailSubmission sendLater(Instant until, String... to) throws IOException {
+        Envelope envelope = new Envelope(
+                ReversePath.parse("alice@north.test"),
+                List.of(to).stream()
+                        .map(recipient -> new Recipient(EmailAddress.parse(recipient)))
+                        .toList(),
+                MailParameters.NONE.heldUntil(until));
+        return north.send(alice, north.draft(alice, LETTER), envelope);
+    }
+
+    @Test
+    void whatIsToLeaveLaterWaitsForThatHereToo() throws Exception { // RFC 4865, I3
+        Instant tomorrow = clock.instant().plus(Duration.ofDays(1));
+        EmailSubmission sent = sendLater(tomorrow, "ada@north.test", "bob@south.test");
+        assertEquals(tomorrow, sent.sendAt());
+        assertEquals(UndoStatus.PENDING, sent.undoStatus());
+        clock.advance(Duration.ofHours(23));
+        assertEquals(List.of(), north.operator.retry(sent.road(), recipient -> true), "it is not to leave yet");
+        assertEquals(List.of(), north.inbox(ada));
+        assertEquals(List.of(), north.inbox(alice), "a delay that was asked for is none to be told of");
+        QueuedMessage waiting = north.operator.show(sent.road()).orElseThrow().message();
+        assertEquals(tomorrow.plus(RetrySchedule.DEFAULT.expiry()), waiting.expiresAt());
+        clock.advance(Duration.ofHours(1));
+        until(() -> north.inbox(ada).size() == 1 && south.inbox(bob).size() == 1);
+        until(() -> north.waiting().isEmpty());
+        assertEquals(
+                List.of(Delivered.YES, Delivered.UNKNOWN),
+                north.submission(alice, sent).recipients().stream()
+                        .map(RecipientStatus::delivered)
+                        .toList());
+        assertEquals(UndoStatus.FINAL, north.submission(alice, sent).undoStatus());
+        assertTrue(kinds(north.hops(sent.road())).contains(HopKind.MAILBOX));
+        Promise promise = new Promise(
+                sent.road(),
+                "<" + sent.road() + "@north.test>",
+                Set.of(EmailAddress.parse("ada@north.test"), EmailAddress.parse("bob@south.test")));
+        assertEquals(List.of(), north.findings(List.of(promise)));
+    }
+
+    @Test
+    void whatIsToLeaveLaterIsTakenBackOrSentNow() throws Exception {
+        Instant tomorrow = clock.instant().plus(Duration.ofDays(1));
+        EmailSubmission regretted = sendLater(tomorrow, "ada@north.test");
+        assertEquals(1, north.operator.cancel(regretted.road(), "taken back by the sender"));
+        assertEquals(UndoStatus.CANCELED, north.submission(alice, regretted).undoStatus());
+        EmailSubmission urgent = sendLater(tomorrow, "bob@south.test", "ada@north.test");
+        assertEquals(2, north.operator.sendNow(urgent.road(), recipient -> true).size());
+        assertEquals(clock.instant(), north.submission(alice, urgent).sendAt());
+        until(() -> north.inbox(ada).size() == 1 && south.inbox(bob).size() == 1);
+        until(() -> north.waiting().isEmpty());
+        assertEquals(List.of(), north.findings(List.of()));
+    }
+
+    @Test
+    void aMailboxThatIsFullWhenItsMessageIsReleasedIsReported() throws Exception { // I3
+        EmailSubmission sent = sendLater(clock.instant().plus(Duration.ofHours(1)), "ada@north.test", "bob@south.test");
+        limit(north, ada, Quota.Limits.octets(10));
+        clock.advance(Duration.ofHours(1));
+        until(() -> !north.inbox(alice).isEmpty() && !south.inbox(bob).isEmpty());
+        assertTrue(north.text(north.inbox(alice).get(0)).contains("the mailbox of ada@north.test is full"));
+        until(() -> north.waiting().isEmpty());
+        assertEquals(
+                Delivered.NO, north.submission(alice, sent).recipients().get(0).delivered());
+        assertEquals(List.of(), north.findings(List.of()));
+    }
+
+    @Test
+    void whatIsToLeaveTooLateIsRefused() {
+        Instant nextYear = clock.instant().plus(Duration.ofDays(300));
+        SubmissionFault fault = assertThrows(SubmissionFault.class, () -> sendLater(nextYear, "bob@south.test"));
+        assertEquals(SubmissionFault.Reason.HELD_TOO_LONG, fault.reason());
     }
 
     @Test

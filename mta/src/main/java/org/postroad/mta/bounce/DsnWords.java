@@ -67,7 +67,7 @@ final class DsnWords {
         StringBuilder reason = new StringBuilder();
         if (one.action() == Action.EXPIRED || one.action() == Action.DELAYED) {
             reason.append(one.action() == Action.EXPIRED ? "We tried for " : "We have tried for ")
-                    .append(inWords(Duration.between(notice.about().acceptedAt(), one.at())))
+                    .append(inWords(Duration.between(notice.about().releaseAt(), one.at())))
                     .append(". ");
         }
         if (one.cause() == Trouble.Kind.REPLY || one.action() == Action.RELAYED) {

@@ -128,6 +128,9 @@ public final class DsnWriter {
                 .ifPresent(id -> lines.add("Original-Envelope-Id: " + id));
         lines.add("Reporting-MTA: dns; " + hostname);
         lines.add("Arrival-Date: " + TraceFields.date(notice.about().acceptedAt()));
+        if (notice.about().releaseAt().isAfter(notice.about().acceptedAt())) { // RFC 4865 §5
+            lines.add("Future-Release-Request: until;" + notice.about().releaseAt());
+        }
         for (RecipientNews one : notice.news()) {
             lines.add("");
             lines.addAll(fields(one, notice, utf8));

@@ -58,6 +58,7 @@ public final class FilingReports {
                     envelope.parameters(),
                     message.at(),
                     message.at(),
+                    message.at(),
                     origin);
             for (Recipient recipient : envelope.to()) {
                 if (recipient.wishes().success()

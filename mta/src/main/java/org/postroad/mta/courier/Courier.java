@@ -1,5 +1,7 @@
 package org.postroad.mta.courier;
 
+import org.postroad.common.address.Domain;
+
 /** Carries a queued message to its next host. Thread-safe. */
 @FunctionalInterface
 public interface Courier {
@@ -12,4 +14,7 @@ public interface Courier {
 
     /** Forgets which hosts did not answer lately, so that they are tried: an operator asks for it. */
     default void forgetTrouble() {}
+
+    /** Forgets all that earlier attempts have taught of a domain's hosts, answers of DNS too: the next one finds out anew. */
+    default void forget(Domain domain) {}
 }

@@ -21,6 +21,9 @@ public sealed interface DeliveryOutcome {
         }
     }
 
+    /** A mailbox of ours has it once the outcome is recorded. */
+    record Filed(HomeFiling filing) implements DeliveryOutcome {}
+
     /** Not now; try again later. */
     record Deferred(Trouble trouble) implements DeliveryOutcome {}
 
@@ -32,9 +35,16 @@ public sealed interface DeliveryOutcome {
         return trouble.status().isPermanent() ? new Failed(trouble) : new Deferred(trouble);
     }
 
-    default <T> T fold(Function<Delivered, T> delivered, Function<Deferred, T> deferred, Function<Failed, T> failed) {
+    default <T> T fold(
+            Function<Delivered, T> delivered,
+            Function<Filed, T> filed,
+            Function<Deferred, T> deferred,
+            Function<Failed, T> failed) {
         if (this instanceof Delivered outcome) {
             return delivered.apply(outcome);
+        }
+        if (this instanceof Filed outcome) {
+            return filed.apply(outcome);
         }
         if (this instanceof Deferred outcome) {
             return deferred.apply(outcome);

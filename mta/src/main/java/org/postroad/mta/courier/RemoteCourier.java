@@ -118,6 +118,12 @@ public final class RemoteCourier implements Courier {
         }
     }
 
+    @Override
+    public void forget(Domain domain) {
+        forgetTrouble();
+        resolver.forget(); // its hosts have names of their own
+    }
+
     private DeliveryReport byExchangers(Delivery delivery, MailExchangers hop, HopWatch watch) {
         MxAnswer answer = exchangers.find(hop.domain(), watch);
         if (answer instanceof MxAnswer.Hosts found) {

@@ -35,6 +35,8 @@ public record Trouble(Kind kind, EnhancedStatus status, String text, String host
         LOOP,
         /** A mailbox of ours did not take it. */
         MAILBOX,
+        /** An operator ended it. */
+        OPERATOR,
         /** A fault of ours. */
         INTERNAL
     }

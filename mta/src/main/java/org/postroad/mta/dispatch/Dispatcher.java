@@ -126,6 +126,7 @@ public final class Dispatcher {
         private final Envelope envelope;
         private final Origin origin;
         private final Instant now = clock.instant();
+        private final Instant releaseAt;
         private final List<Hop> hops;
         private final boolean leave;
         private final TreeMap<AccountId, List<EmailAddress>> local = new TreeMap<>();
@@ -142,6 +143,10 @@ public final class Dispatcher {
             this.tx = tx;
             this.message = message;
             this.envelope = envelope;
+            releaseAt = envelope.parameters()
+                    .heldUntil()
+                    .filter(moment -> moment.isAfter(now))
+                    .orElse(now);
             this.origin = origin;
             this.hops = new ArrayList<>(hops);
             this.leave = leave;
@@ -155,7 +160,10 @@ public final class Dispatcher {
             envelope.to().forEach(recipient -> said.putIfAbsent(recipient.address(), recipient));
             for (EmailAddress recipient : said.keySet()) {
                 Route route = router.route(tx, recipient);
-                if (route instanceof Local there) {
+                if (route instanceof Local && isScheduled()) {
+                    queued.add(recipient);
+                    routes.put(recipient, "mailbox");
+                } else if (route instanceof Local there) {
                     local.computeIfAbsent(there.account(), account -> new ArrayList<>())
                             .add(recipient);
                     routes.put(recipient, "mailbox");
@@ -169,6 +177,11 @@ public final class Dispatcher {
             List<Map<String, Object>> decisions = new ArrayList<>();
             routes.forEach((recipient, route) -> decisions.add(Map.of("recipient", recipient.toString(), "to", route)));
             note(HopKind.ROUTE, Map.of("routes", decisions));
+        }
+
+        /** RFC 4865 §3: until then not even a mailbox here has it. */
+        private boolean isScheduled() {
+            return releaseAt.isAfter(now);
         }
 
         void visitAccounts(List<AccountWork> work) {
@@ -250,20 +263,25 @@ public final class Dispatcher {
                     message.dataOffset(),
                     envelope.parameters(),
                     now,
-                    now.plus(schedule.expiry()),
+                    releaseAt,
+                    releaseAt.plus(schedule.expiry()),
                     origin);
             List<QueueItem> items = new ArrayList<>();
             for (EmailAddress recipient : queued) {
                 items.add(QueueItem.untried(
-                        message.road(), items.size(), said.getOrDefault(recipient, new Recipient(recipient)), now));
+                        message.road(),
+                        items.size(),
+                        said.getOrDefault(recipient, new Recipient(recipient)),
+                        releaseAt));
             }
             queue.add(tx, row, items);
             tx.afterCommit(bell::ring);
-            note(
-                    HopKind.QUEUE,
-                    Map.of(
-                            "recipients",
-                            queued.stream().map(EmailAddress::toString).toList()));
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("recipients", queued.stream().map(EmailAddress::toString).toList());
+            if (isScheduled()) {
+                detail.put("until", releaseAt.toString());
+            }
+            note(HopKind.QUEUE, detail);
         }
 
         void beginRoad() {

@@ -118,6 +118,11 @@ public final class DnsjavaResolver implements Resolver {
         return ask(ReverseMap.fromAddress(address), Type.PTR, record -> domainOf(((PTRRecord) record).getTarget()));
     }
 
+    @Override
+    public void forget() {
+        cache.invalidateAll();
+    }
+
     private <T> Answer<T> ask(Name name, int type, Function<Record, Optional<T>> read) {
         List<Lookup> lookups = new ArrayList<>();
         Set<Name> names = new HashSet<>(Set.of(name));

@@ -20,6 +20,9 @@ public interface Resolver {
     /** The texts at a name, the strings of each record joined without a space between them (RFC 7208 §3.3), read as UTF-8. */
     Answer<String> txt(Domain name);
 
+    /** Forgets the answers that it keeps: the next questions are asked anew. */
+    default void forget() {}
+
     /** The names of an address (RFC 1035 §3.5, RFC 3596 §2.5). They are claims: nothing says that a name points back. */
     Answer<Domain> ptr(InetAddress address);
 }

@@ -11,7 +11,7 @@ import org.postroad.mta.route.NextHop;
  *
  * @param road the message
  * @param hop where to
- * @param domains theirs
+ * @param domains theirs, as far as this is their usual way
  * @param keys at least one, at most {@link QueueRunner#MAX_RECIPIENTS}
  */
 record Batch(RoadId road, NextHop hop, Set<Domain> domains, List<ItemKey> keys) {

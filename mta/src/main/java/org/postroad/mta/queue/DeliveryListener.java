@@ -20,6 +20,9 @@ public interface DeliveryListener {
     /** Where a recipient stands. */
     enum State {
         QUEUED,
+        /** A mailbox of ours has it. */
+        FILED,
+        /** Another host answers for it. */
         DELIVERED,
         FAILED,
         CANCELLED

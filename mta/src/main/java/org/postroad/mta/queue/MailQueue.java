@@ -9,6 +9,7 @@ import org.postroad.common.address.Domain;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
+import org.postroad.mta.route.NextHop.Smarthost;
 
 /** The rows of what must leave the house, or wait, as one {@link QueueNode} sees them. Thread-safe. States: see {@link QueueItem}. */
 public interface MailQueue {
@@ -25,7 +26,7 @@ public interface MailQueue {
      *
      * @param now due at this moment or before
      * @param after the last item of the page before, or empty for the first page
-     * @param except recipients in these domains are left out
+     * @param except recipients in these domains are left out, unless they were moved to another host
      * @param limit at most so many
      */
     List<DueItem> due(Snapshot rows, Instant now, Optional<DueItem> after, Collection<Domain> except, int limit);
@@ -48,7 +49,12 @@ public interface MailQueue {
     List<QueueItem> list(Snapshot rows, Collection<QueueFilter> filters, Optional<ItemKey> after, int limit);
 
     /** How many recipients wait. */
-    long size(Snapshot rows);
+    default long size(Snapshot rows) {
+        return count(rows, List.of());
+    }
+
+    /** How many recipients wait for whom all filters hold. */
+    long count(Snapshot rows, Collection<QueueFilter> filters);
 
     /**
      * Counts every recipient that waits.
@@ -89,6 +95,15 @@ public interface MailQueue {
 
     /** Makes an item due at a moment, its attempts unchanged; false if it does not wait. */
     boolean reschedule(Transaction tx, ItemKey key, Instant due);
+
+    /** Has an item go by a host, or by the usual way again, from its next attempt on; false if it does not wait. */
+    boolean move(Transaction tx, ItemKey key, Optional<Smarthost> to);
+
+    /** Changes when a message is released and when it expires; its items' moments stay. */
+    void release(Transaction tx, QueuedMessage message);
+
+    /** Takes an item out of the queue that is in its mailbox from this transaction on; false, and nothing is done, if it does not wait (I3). */
+    boolean filed(Transaction tx, ItemKey key);
 
     /** Moves an item from the queue to its recorded end; false, and nothing is done, if it does not wait (I3). */
     boolean end(Transaction tx, DeliveryEnd end);

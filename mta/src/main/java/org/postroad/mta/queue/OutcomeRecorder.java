@@ -5,18 +5,28 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.postroad.common.db.Database;
+import org.postroad.common.db.Snapshot;
+import org.postroad.common.db.Transaction;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
+import org.postroad.common.road.RoadId;
 import org.postroad.common.road.Roads;
+import org.postroad.mailstore.AccountId;
+import org.postroad.mta.courier.DeliveryOutcome;
 import org.postroad.mta.courier.DeliveryOutcome.Deferred;
 import org.postroad.mta.courier.DeliveryOutcome.Delivered;
+import org.postroad.mta.courier.DeliveryOutcome.Failed;
+import org.postroad.mta.courier.DeliveryOutcome.Filed;
 import org.postroad.mta.courier.DeliveryReport;
+import org.postroad.mta.courier.HomeFiling;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
 import org.postroad.mta.queue.DeliveryListener.State;
@@ -31,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OutcomeRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeRecorder.class);
+    private static final AccountId FIRST = new AccountId(1);
+    private static final String FILED = "250 2.0.0 filed in the mailbox";
 
     private final Database database;
     private final MailQueue queue;
@@ -70,6 +82,10 @@ public final class OutcomeRecorder {
     /** What was decided of one report, so that the transaction only writes it down, as often as it must run. */
     private static final class Decisions {
         final List<DeliveryEnd> ends = new ArrayList<>();
+        final List<ItemKey> filed = new ArrayList<>();
+        /** By account, in the order in which accounts are written to. */
+        final TreeMap<AccountId, HomeFiling> filings = new TreeMap<>();
+
         final List<QueueItem> deferred = new ArrayList<>();
         final List<Status> statuses = new ArrayList<>();
         final Map<RecipientNews.Action, List<RecipientNews>> news = new TreeMap<>();
@@ -89,11 +105,46 @@ public final class OutcomeRecorder {
     }
 
     /**
+     * What was recorded. Immutable.
+     *
+     * @param filed how many recipients have it in their mailbox here
+     * @param deferred how many wait on
+     * @param ends of the others
+     */
+    record Recorded(int filed, int deferred, List<DeliveryEnd> ends) {
+        private static final Recorded NOTHING = new Recorded(0, 0, List.of());
+    }
+
+    /**
      * Records a report; the same report may be recorded again if this throws.
      *
      * @param items the recipients of the report's delivery, in its order
      */
-    List<DeliveryEnd> record(QueuedMessage message, List<QueueItem> items, DeliveryReport report) throws IOException {
+    Recorded record(QueuedMessage message, List<QueueItem> items, DeliveryReport report) throws IOException {
+        List<DeliveryOutcome> outcomes = new ArrayList<>(report.outcomes());
+        while (true) {
+            try {
+                return write(message, decide(message, items, new DeliveryReport(outcomes, report.hops())), false);
+            } catch (HomeFiling.Unfiled refused) { // now it is known, and is an outcome like others
+                outcomes.replaceAll(outcome -> outcome instanceof Filed filed && filed.filing() == refused.filing()
+                        ? new Failed(refused.trouble())
+                        : outcome);
+            }
+        }
+    }
+
+    /**
+     * Records that recipients failed without an attempt.
+     *
+     * @param items that this process does not send
+     * @return nothing, and nothing is recorded, if another process sends one of them
+     */
+    Recorded fail(QueuedMessage message, List<QueueItem> items, Trouble trouble) throws IOException {
+        List<DeliveryOutcome> outcomes = Collections.nCopies(items.size(), new Failed(trouble));
+        return write(message, decide(message, items, new DeliveryReport(outcomes, List.of())), true);
+    }
+
+    private Decisions decide(QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
         Instant now = clock.instant();
         Decisions decisions = new Decisions(report.hops());
         for (int i = 0; i < items.size(); i++) {
@@ -102,24 +153,51 @@ public final class OutcomeRecorder {
                     .get(i)
                     .fold(
                             delivered -> finish(decisions, item, delivered, now),
+                            filed -> file(decisions, item, filed.filing(), now),
                             deferred -> later(decisions, message, item, deferred, now),
                             failed -> fail(decisions, item, Outcome.FAILED, failed.trouble(), now));
         }
-        List<SenderReports.Report> written = write(message, decisions);
-        database.write(tx -> {
+        return decisions;
+    }
+
+    /** @param unlessSent nothing is written if another process sends one of the recipients */
+    private Recorded write(QueuedMessage message, Decisions decisions, boolean unlessSent) throws IOException {
+        List<SenderReports.Report> written = reports(message, decisions);
+        boolean done = database.write(tx -> {
             queue.lock(tx, message.road());
+            if (unlessSent && isSentElsewhere(tx, message.road(), decisions.ends)) {
+                return false;
+            }
             decisions.ends.forEach(end -> queue.end(tx, end));
+            decisions.filed.forEach(key -> queue.filed(tx, key));
             decisions.deferred.forEach(item -> queue.defer(tx, item));
-            listener.changed(tx, message, decisions.statuses);
-            List<Hop> hops = new ArrayList<>(decisions.hops);
+            List<Hop> hops = new ArrayList<>(visitAccounts(tx, message, decisions));
+            hops.addAll(decisions.hops);
             written.forEach(one -> hops.add(one.accept(tx)));
             roads.append(tx, message.road(), hops);
             return true;
         });
-        return decisions.ends;
+        return done
+                ? new Recorded(decisions.filed.size(), decisions.deferred.size(), decisions.ends)
+                : Recorded.NOTHING;
     }
 
-    private List<SenderReports.Report> write(QueuedMessage message, Decisions decisions) throws IOException {
+    private boolean isSentElsewhere(Snapshot rows, RoadId road, List<DeliveryEnd> ends) {
+        Set<ItemKey> elsewhere = queue.sentElsewhere(rows, road, clock.instant());
+        return ends.stream().anyMatch(end -> elsewhere.contains(end.key()));
+    }
+
+    /** Files what is for us and tells the listener, which writes into the sender's account, in the order of the accounts. */
+    private List<Hop> visitAccounts(Transaction tx, QueuedMessage message, Decisions decisions) {
+        AccountId sender = message.origin() instanceof Origin.Submission origin ? origin.account() : FIRST;
+        List<Hop> hops = new ArrayList<>();
+        decisions.filings.headMap(sender).values().forEach(filing -> hops.addAll(filing.file(tx)));
+        listener.changed(tx, message, decisions.statuses);
+        decisions.filings.tailMap(sender).values().forEach(filing -> hops.addAll(filing.file(tx)));
+        return hops;
+    }
+
+    private List<SenderReports.Report> reports(QueuedMessage message, Decisions decisions) throws IOException {
         List<SenderReports.Report> written = new ArrayList<>();
         if (!message.from().isNull()) { // RFC 5321 §4.5.5
             for (List<RecipientNews> news : decisions.news.values()) {
@@ -127,6 +205,22 @@ public final class OutcomeRecorder {
             }
         }
         return written;
+    }
+
+    private static boolean file(Decisions decisions, QueueItem item, HomeFiling filing, Instant now) {
+        decisions.filed.add(item.key());
+        decisions.filings.put(filing.account(), filing);
+        decisions.tell(new RecipientNews(
+                item.recipient(),
+                RecipientNews.Action.DELIVERED,
+                Trouble.Kind.NONE,
+                EnhancedStatus.RECIPIENT_VALID,
+                "it is in the mailbox",
+                "",
+                now));
+        decisions.statuses.add(new Status(item.address(), State.FILED, FILED));
+        LOG.atInfo().addKeyValue("message", item.road()).log("filed for {}", item.address());
+        return true;
     }
 
     private boolean finish(Decisions decisions, QueueItem item, Delivered delivered, Instant now) {
@@ -165,8 +259,8 @@ public final class OutcomeRecorder {
         boolean tell = !item.delayTold() && schedule.isLate(message, now);
         boolean told = item.delayTold() || tell || !item.recipient().wishes().delay();
         Instant due = schedule.dueAfter(attempts.count(), now, message, told, random);
-        decisions.deferred.add(
-                new QueueItem(item.road(), item.number(), item.recipient(), due, attempts, trouble, told));
+        decisions.deferred.add(new QueueItem(
+                item.road(), item.number(), item.recipient(), due, attempts, trouble, told, item.movedTo()));
         if (tell) {
             decisions.tell(new RecipientNews(
                     item.recipient(),
@@ -212,7 +306,9 @@ public final class OutcomeRecorder {
                 trouble.text(),
                 trouble.host(),
                 now,
-                item.attempts().and(now, trouble.kind()));
+                trouble.kind() == Trouble.Kind.OPERATOR
+                        ? item.attempts()
+                        : item.attempts().and(now, trouble.kind()));
         decisions.ends.add(end);
         decisions.tell(RecipientNews.of(
                 item.recipient(),

@@ -1,9 +1,11 @@
 package org.postroad.mta.queue;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.RoadId;
 import org.postroad.mta.courier.Trouble;
+import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.smtp.Recipient;
 
 /**
@@ -29,13 +31,15 @@ import org.postroad.mta.smtp.Recipient;
  * }</pre>
  *
  * <ul>
- *   <li>WAITING: a row in {@code queue_recipient}, and its message's in {@code queue_message}. Due at {@link #dueAt()}; an operator may hold
- *       it, which puts that off for good ({@link #HELD}), and release it.
+ *   <li>WAITING: a row in {@code queue_recipient}, and its message's in {@code queue_message}. Due at {@link #dueAt()}, first when its
+ *       message is released ({@link QueuedMessage#releaseAt()}); an operator may hold it, which puts that off for good ({@link #HELD}),
+ *       and release it, or move it to another host.
  *   <li>SENDING: the same rows. That it is being sent is known in memory only ({@code InFlight}), so that after a crash it is simply
  *       due again: a foreign host may get a message twice, never not at all. Where several processes share the rows, the recipient's row
  *       also names its holder ({@link QueueNode}), and what is due again waits until that one starts anew or is given up for dead.
  *   <li>Ended: a row in {@code delivery_end} instead, trimmed by age ({@link DeliveryEnd}). The move is one transaction with the
- *       road's hops, the submission's status and the report to the sender (I3).
+ *       road's hops, the submission's status and the report to the sender (I3). Of a recipient of ours whose mailbox took the message
+ *       nothing is left here: the filing is in that same transaction.
  * </ul>
  *
  * <p>Immutable.
@@ -47,6 +51,7 @@ import org.postroad.mta.smtp.Recipient;
  * @param attempts how often it was tried, and when
  * @param trouble what the last attempt met, {@link Trouble#NONE} before the first
  * @param delayTold its sender was told that it takes longer than usual, or does not want to know
+ * @param movedTo the host that an operator has it go by, instead of the usual way
  */
 public record QueueItem(
         RoadId road,
@@ -55,14 +60,15 @@ public record QueueItem(
         Instant dueAt,
         Attempts attempts,
         Trouble trouble,
-        boolean delayTold) {
+        boolean delayTold,
+        Optional<Smarthost> movedTo) {
 
     /** When an item is due that somebody holds: not before it is released. Its message does not expire while it is held. */
     public static final Instant HELD = Instant.parse("9999-12-31T00:00:00Z");
 
     /** A recipient that was never tried. */
     public static QueueItem untried(RoadId road, int number, Recipient recipient, Instant dueAt) {
-        return new QueueItem(road, number, recipient, dueAt, Attempts.NONE, Trouble.NONE, false);
+        return new QueueItem(road, number, recipient, dueAt, Attempts.NONE, Trouble.NONE, false, Optional.empty());
     }
 
     public EmailAddress address() {

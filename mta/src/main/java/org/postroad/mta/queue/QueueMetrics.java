@@ -6,11 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.queue.OutcomeRecorder.Recorded;
 
 /** What the queue tells of itself: its length, attempts, outcomes, how long delivery took. Thread-safe. */
 public final class QueueMetrics {
@@ -18,6 +18,7 @@ public final class QueueMetrics {
     private final Timer attempts;
     private final Timer latency;
     private final Counter deferred;
+    private final Counter filed;
     private final Map<Outcome, Counter> ended = new EnumMap<>(Outcome.class);
 
     public QueueMetrics(MeterRegistry registry) {
@@ -26,9 +27,10 @@ public final class QueueMetrics {
                 .description("One delivery attempt, from DNS to the last reply")
                 .register(registry);
         latency = Timer.builder("postroad.queue.latency")
-                .description("From acceptance to the next host's 250")
+                .description("From a message's release to the next host's 250")
                 .register(registry);
         deferred = outcome("deferred");
+        filed = outcome("filed");
         for (Outcome outcome : Outcome.values()) {
             ended.put(outcome, outcome(outcome.name().toLowerCase(Locale.ROOT)));
         }
@@ -47,12 +49,13 @@ public final class QueueMetrics {
         attempts.record(took);
     }
 
-    void recorded(QueuedMessage message, int items, List<DeliveryEnd> ends) {
-        deferred.increment(items - ends.size());
-        for (DeliveryEnd end : ends) {
+    void recorded(QueuedMessage message, Recorded recorded) {
+        deferred.increment(recorded.deferred());
+        filed.increment(recorded.filed());
+        for (DeliveryEnd end : recorded.ends()) {
             counter(end.outcome()).increment();
             if (end.outcome() == Outcome.DELIVERED) {
-                latency.record(Duration.between(message.acceptedAt(), end.at()));
+                latency.record(Duration.between(message.releaseAt(), end.at()));
             }
         }
     }

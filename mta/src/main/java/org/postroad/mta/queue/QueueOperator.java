@@ -1,5 +1,6 @@
 package org.postroad.mta.queue;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Database;
 import org.postroad.common.road.Hop;
@@ -20,6 +24,8 @@ import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
 import org.postroad.mta.queue.DeliveryListener.State;
 import org.postroad.mta.queue.DeliveryListener.Status;
+import org.postroad.mta.queue.OutcomeRecorder.Recorded;
+import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.smtp.EnhancedStatus;
 
 /** What people may do with the queue: look, try now, hold and release, take back. For the command line, the lab and JMAP. Thread-safe. */
@@ -42,6 +48,7 @@ public final class QueueOperator {
     private final MailQueue queue;
     private final Roads roads;
     private final DeliveryListener listener;
+    private final OutcomeRecorder recorder;
     private final QueueRunner runner;
     private final QueueMetrics metrics;
     private final Clock clock;
@@ -52,6 +59,7 @@ public final class QueueOperator {
             MailQueue queue,
             Roads roads,
             DeliveryListener listener,
+            OutcomeRecorder recorder,
             QueueRunner runner,
             QueueMetrics metrics,
             Clock clock,
@@ -60,6 +68,7 @@ public final class QueueOperator {
         this.queue = queue;
         this.roads = roads;
         this.listener = listener;
+        this.recorder = recorder;
         this.runner = runner;
         this.metrics = metrics;
         this.clock = clock;
@@ -69,6 +78,11 @@ public final class QueueOperator {
     /** Waiting recipients, as {@link MailQueue#list}. */
     public List<QueueItem> list(Collection<QueueFilter> filters, Optional<ItemKey> after, int limit) {
         return database.read(rows -> queue.list(rows, filters, after, limit));
+    }
+
+    /** How many recipients wait for whom all filters hold. */
+    public long count(Collection<QueueFilter> filters) {
+        return database.read(rows -> queue.count(rows, filters));
     }
 
     /**
@@ -107,11 +121,58 @@ public final class QueueOperator {
     }
 
     /**
-     * Makes some of a message's waiting recipients due now, but for those that are held; returns them. One that is being sent at this moment is due
-     * after that.
+     * Makes some of a message's waiting recipients due now, but for those that are held and those whose sender wants it to leave later; returns
+     * them. One that is being sent at this moment is due after that.
      */
     public List<EmailAddress> retry(RoadId road, Predicate<EmailAddress> which) {
-        return reschedule(road, item -> !item.isHeld() && which.test(item.address()), clock.instant());
+        Instant now = clock.instant();
+        return reschedule(
+                road,
+                (message, item) -> !item.isHeld() && !message.isScheduled(now) && which.test(item.address()),
+                message -> now);
+    }
+
+    /** The same for whoever sent it: a message that was to leave later leaves now. */
+    public List<EmailAddress> sendNow(RoadId road, Predicate<EmailAddress> which) {
+        Instant now = clock.instant();
+        database.write(tx -> {
+            Optional<QueuedMessage> scheduled = queue.lock(tx, road).filter(message -> message.isScheduled(now));
+            scheduled.ifPresent(message -> queue.release(tx, message.releasedAt(now)));
+            return scheduled.isPresent();
+        });
+        return retry(road, which);
+    }
+
+    /** Has some of a message's waiting recipients go by a host, or by the usual way again; returns them. They are due now unless they are held. */
+    public List<EmailAddress> move(RoadId road, Predicate<EmailAddress> which, Optional<Smarthost> to) {
+        Instant now = clock.instant();
+        List<EmailAddress> moved = database.write(tx -> {
+            List<Map<String, Object>> routes = new ArrayList<>();
+            List<EmailAddress> recipients = new ArrayList<>();
+            for (QueueItem item : queue.lock(tx, road).isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
+                boolean other = which.test(item.address()) && !item.movedTo().equals(to);
+                if (other && queue.move(tx, item.key(), to)) {
+                    recipients.add(item.address());
+                    String way = to.map(Smarthost::toString)
+                            .orElse(item.address().domain().ascii());
+                    routes.add(Map.of("recipient", item.address().toString(), "to", way));
+                }
+            }
+            if (!routes.isEmpty()) {
+                roads.append(
+                        tx,
+                        road,
+                        List.of(new Hop(HopKind.ROUTE, hostname, now, Duration.ZERO, Map.of("routes", routes))));
+            }
+            return recipients;
+        });
+        retry(road, moved::contains);
+        return moved;
+    }
+
+    /** Forgets what is remembered of a domain's hosts, so that what is tried next finds out anew. */
+    public void forget(Domain domain) {
+        runner.forget(domain);
     }
 
     /** Has some of a message's waiting recipients not be tried until they are released; returns them. What is being sent goes on. */
@@ -120,24 +181,32 @@ public final class QueueOperator {
         List<ItemKey> keys = keys(road, which);
         runner.withFree(
                 keys,
-                free -> held.addAll(
-                        reschedule(road, item -> !item.isHeld() && free.contains(item.key()), QueueItem.HELD)));
+                free -> held.addAll(reschedule(
+                        road,
+                        (message, item) -> !item.isHeld() && free.contains(item.key()),
+                        message -> QueueItem.HELD)));
         return held;
     }
 
-    /** Makes those of a message's recipients that are held due now; returns them. */
+    /** Makes those of a message's recipients that are held due now, or when their sender wants it; returns them. */
     public List<EmailAddress> release(RoadId road, Predicate<EmailAddress> which) {
-        return reschedule(road, item -> item.isHeld() && which.test(item.address()), clock.instant());
+        Instant now = clock.instant();
+        return reschedule(
+                road,
+                (message, item) -> item.isHeld() && which.test(item.address()),
+                message -> message.isScheduled(now) ? message.releaseAt() : now);
     }
 
-    private List<EmailAddress> reschedule(RoadId road, Predicate<QueueItem> which, Instant due) {
+    private List<EmailAddress> reschedule(
+            RoadId road, BiPredicate<QueuedMessage, QueueItem> which, Function<QueuedMessage, Instant> when) {
         List<EmailAddress> changed = database.write(tx -> {
             Optional<QueuedMessage> message = queue.lock(tx, road);
             Set<ItemKey> elsewhere = queue.sentElsewhere(tx, road, clock.instant());
             List<EmailAddress> rescheduled = new ArrayList<>();
             for (QueueItem item : message.isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
+                Instant due = when.apply(message.get());
                 boolean free = due != QueueItem.HELD || !elsewhere.contains(item.key());
-                if (free && which.test(item) && queue.reschedule(tx, item.key(), due)) {
+                if (free && which.test(message.get(), item) && queue.reschedule(tx, item.key(), due)) {
                     rescheduled.add(item.address());
                 }
             }
@@ -175,6 +244,42 @@ public final class QueueOperator {
         runner.withFree(keys(road, which), free -> cancelled.addAll(cancelHeld(road, free, reason, false)));
         runner.wake();
         return cancelled;
+    }
+
+    /**
+     * Ends some of a message's waiting recipients as failed, but for those that are being sent at this moment, and tells the sender as of every
+     * failure.
+     *
+     * @param words for the sender
+     * @return those that were ended
+     */
+    public List<EmailAddress> bounce(RoadId road, Predicate<EmailAddress> which, String words) throws IOException {
+        Trouble trouble = new Trouble(Trouble.Kind.OPERATOR, EnhancedStatus.SECURITY_REFUSAL, words, "");
+        List<ItemKey> keys = keys(road, which);
+        Set<ItemKey> free = runner.hold(keys);
+        try {
+            return bounceHeld(road, free, trouble);
+        } finally {
+            runner.letGo(free);
+            runner.wake();
+        }
+    }
+
+    private List<EmailAddress> bounceHeld(RoadId road, Set<ItemKey> keys, Trouble trouble) throws IOException {
+        Instant now = clock.instant();
+        Optional<QueuedMessage> message = database.read(rows -> queue.message(rows, road));
+        List<QueueItem> items = database.read(rows -> {
+            Set<ItemKey> elsewhere = queue.sentElsewhere(rows, road, now);
+            return queue.items(rows, road).stream()
+                    .filter(item -> keys.contains(item.key()) && !elsewhere.contains(item.key()))
+                    .toList();
+        });
+        if (message.isEmpty() || items.isEmpty()) {
+            return List.of();
+        }
+        Recorded recorded = recorder.fail(message.get(), items, trouble);
+        metrics.recorded(message.get(), recorded);
+        return recorded.ends().stream().map(DeliveryEnd::address).toList();
     }
 
     private List<ItemKey> keys(RoadId road, Predicate<EmailAddress> which) {

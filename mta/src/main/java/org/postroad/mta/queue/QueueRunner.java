@@ -159,14 +159,28 @@ public final class QueueRunner implements AutoCloseable {
         }
     }
 
+    /** Forgets what is remembered of a domain's hosts. */
+    void forget(Domain domain) {
+        courier.forget(domain);
+    }
+
     /** Runs an action with those of the items that are not being sent, and cannot be while it runs. */
     void withFree(Collection<ItemKey> keys, Consumer<Set<ItemKey>> action) {
-        Set<ItemKey> held = inFlight.holdFree(keys);
+        Set<ItemKey> held = hold(keys);
         try {
             action.accept(held);
         } finally {
-            inFlight.letGo(held);
+            letGo(held);
         }
+    }
+
+    /** Keeps those of the items that are not being sent from being sent, until they are let go; returns them. */
+    Set<ItemKey> hold(Collection<ItemKey> keys) {
+        return inFlight.holdFree(keys);
+    }
+
+    void letGo(Set<ItemKey> held) {
+        inFlight.letGo(held);
     }
 
     /** Starts nothing more and waits for what is being sent; what is not done by then is due again at the next start. */
@@ -288,7 +302,7 @@ public final class QueueRunner implements AutoCloseable {
         Map<Group, List<DueItem>> groups = new LinkedHashMap<>();
         for (DueItem item : due) {
             if (!inFlight.contains(item.key())) {
-                Group group = new Group(item.key().road(), routes.nextHop(item.domain()));
+                Group group = new Group(item.key().road(), item.nextHop(routes));
                 groups.computeIfAbsent(group, key -> new ArrayList<>()).add(item);
             }
         }
@@ -297,7 +311,7 @@ public final class QueueRunner implements AutoCloseable {
             for (int from = 0; from < items.size(); from += MAX_RECIPIENTS) {
                 List<DueItem> part = items.subList(from, Math.min(from + MAX_RECIPIENTS, items.size()));
                 Set<Domain> domains = new HashSet<>();
-                part.forEach(item -> domains.add(item.domain()));
+                part.stream().filter(item -> item.movedTo().isEmpty()).forEach(item -> domains.add(item.domain()));
                 batches.add(new Batch(
                         group.road(),
                         group.hop(),
@@ -431,8 +445,7 @@ public final class QueueRunner implements AutoCloseable {
     /** Records a report; where the disk fails, again and again while the batch stays held, lest it be sent twice. */
     private boolean record(Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
         try {
-            List<DeliveryEnd> ends = recorder.record(message, items, report);
-            metrics.recorded(message, items.size(), ends);
+            metrics.recorded(message, recorder.record(message, items, report));
             return true;
         } catch (StorageException | IOException broken) {
             LOG.atError()

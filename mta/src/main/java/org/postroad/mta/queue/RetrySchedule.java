@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
  * When to try again and when to give up (RFC 5321 §4.5.4.1). Immutable.
  *
  * @param delays after the first attempt, the second, and so on; the last one repeats; at least one, each positive
- * @param expiry how long after acceptance a message is given up; positive
- * @param warnAfter how long after acceptance a sender is told that it takes longer than usual; positive, never where it is not below
+ * @param expiry how long after its release a message is given up; positive
+ * @param warnAfter how long after its release a sender is told that it takes longer than usual; positive, never where it is not below
  *     the expiry
  * @param jitter the share of a delay, 0 to 0.5, by which it may be longer or shorter, so that what failed together is not
  *     retried together
@@ -63,14 +63,14 @@ public record RetrySchedule(List<Duration> delays, Duration expiry, Duration war
      */
     public Instant dueAfter(int attempts, Instant now, QueuedMessage message, boolean warned, RandomGenerator random) {
         Instant due = earlier(now.plus(delayAfter(attempts, random)), message.expiresAt());
-        Instant warning = message.acceptedAt().plus(warnAfter);
+        Instant warning = message.releaseAt().plus(warnAfter);
         return !warned && now.isBefore(warning) ? earlier(due, warning) : due;
     }
 
     /** Whether it takes longer than usual by now. */
     public boolean isLate(QueuedMessage message, Instant now) {
         return warnAfter.compareTo(expiry) < 0
-                && !now.isBefore(message.acceptedAt().plus(warnAfter));
+                && !now.isBefore(message.releaseAt().plus(warnAfter));
     }
 
     private static Instant earlier(Instant one, Instant other) {

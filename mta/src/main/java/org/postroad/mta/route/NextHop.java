@@ -21,10 +21,27 @@ public sealed interface NextHop {
      * @param port 1 to 65535
      */
     record Smarthost(Domain host, int port) implements NextHop {
+        private static final int USUAL_PORT = 25;
 
         public Smarthost {
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("not a port: " + port);
+            }
+        }
+
+        /**
+         * Reads what {@link #toString} writes; the port is 25 where none is named.
+         *
+         * @throws IllegalArgumentException if it is no host
+         */
+        public static Smarthost parse(String text) {
+            int colon = text.lastIndexOf(':');
+            boolean bare = colon <= text.lastIndexOf(']');
+            Domain host = Domain.parse(bare ? text : text.substring(0, colon));
+            try {
+                return new Smarthost(host, bare ? USUAL_PORT : Integer.parseInt(text.substring(colon + 1)));
+            } catch (NumberFormatException notOne) {
+                throw new IllegalArgumentException("not a port: " + text.substring(colon + 1), notOne);
             }
         }
 

@@ -1,5 +1,8 @@
 package org.postroad.mta.smtp;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * What MAIL declares of its message beside the reverse-path. Immutable.
  *
@@ -10,9 +13,16 @@ package org.postroad.mta.smtp;
  * @param envelopeId the sender's own name of the transaction (RFC 3461 §4.4), as it travels: xtext, at most 100 octets; empty where
  *     nothing was said
  * @param requireTls it travels only under TLS, to hosts that promise the same (RFC 8689)
+ * @param heldUntil before which it must not leave (RFC 4865); it is for this host only and does not travel
  */
 public record MailParameters(
-        Body body, boolean smtpUtf8, long size, Returned returned, String envelopeId, boolean requireTls) {
+        Body body,
+        boolean smtpUtf8,
+        long size,
+        Returned returned,
+        String envelopeId,
+        boolean requireTls,
+        Optional<Instant> heldUntil) {
     /** RFC 3461 §4.4. */
     public static final int MAX_ENVELOPE_ID = 100;
 
@@ -55,6 +65,12 @@ public record MailParameters(
         }
     }
 
+    /** To leave at once. */
+    public MailParameters(
+            Body body, boolean smtpUtf8, long size, Returned returned, String envelopeId, boolean requireTls) {
+        this(body, smtpUtf8, size, returned, envelopeId, requireTls, Optional.empty());
+    }
+
     /** Without a word about reports and TLS. */
     public MailParameters(Body body, boolean smtpUtf8, long size) {
         this(body, smtpUtf8, size, Returned.UNSTATED, "", false);
@@ -62,7 +78,12 @@ public record MailParameters(
 
     /** The same of a message that is known by now. */
     public MailParameters of(Body found, boolean utf8, long octets) {
-        return new MailParameters(found, utf8, octets, returned, envelopeId, requireTls);
+        return new MailParameters(found, utf8, octets, returned, envelopeId, requireTls, heldUntil);
+    }
+
+    /** The same for a message that must not leave before a moment. */
+    public MailParameters heldUntil(Instant moment) {
+        return new MailParameters(body, smtpUtf8, size, returned, envelopeId, requireTls, Optional.of(moment));
     }
 
     public boolean isEightBit() {

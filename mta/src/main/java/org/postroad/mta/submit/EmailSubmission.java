@@ -17,7 +17,7 @@ import org.postroad.mta.smtp.ReversePath;
  * @param email the sender's own copy; may be gone by now
  * @param thread of that email
  * @param from the envelope's reverse-path
- * @param sendAt when it was sent
+ * @param sendAt when it was sent, or will be
  * @param undoStatus whether it can still be taken back
  * @param recipients the envelope's recipients and what became of each
  * @param road its journey

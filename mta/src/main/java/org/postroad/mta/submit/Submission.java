@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -202,6 +203,11 @@ public final class Submission {
                 .id();
     }
 
+    /** How long a message may wait here before it leaves. */
+    public Duration maxHold() {
+        return limits.maxHold();
+    }
+
     int maxRecipients() {
         return limits.maxRecipients();
     }
@@ -219,6 +225,13 @@ public final class Submission {
                     Reason.TOO_LARGE, "the message is larger than " + limits.maxSize() + " octets", List.of());
         }
         Envelope envelope = request.envelope();
+        Instant lastRelease = clock.instant().plus(limits.maxHold());
+        if (envelope.parameters().heldUntil().filter(lastRelease::isBefore).isPresent()) {
+            throw new SubmissionFault(
+                    Reason.HELD_TOO_LONG,
+                    "a message leaves at the latest " + limits.maxHold().toSeconds() + " seconds after it was sent",
+                    List.of());
+        }
         if (envelope.to().size() > limits.maxRecipients()) {
             throw new SubmissionFault(
                     Reason.TOO_MANY_RECIPIENTS, "more than " + limits.maxRecipients() + " recipients", List.of());
@@ -250,7 +263,7 @@ public final class Submission {
     }
 
     private static EmailSubmission pending(SubmissionRequest request, Email email, Accepted message) {
-        Instant now = message.at();
+        Instant sendAt = request.envelope().parameters().heldUntil().orElse(message.at());
         List<RecipientStatus> recipients = new ArrayList<>();
         request.envelope().to().stream()
                 .map(Recipient::address)
@@ -263,7 +276,7 @@ public final class Submission {
                 email.id(),
                 email.threadId(),
                 request.envelope().from(),
-                now,
+                sendAt,
                 UndoStatus.PENDING,
                 recipients,
                 message.road());

@@ -16,6 +16,8 @@ public final class SubmissionFault extends RuntimeException {
         INVALID_EMAIL,
         /** tooLarge. */
         TOO_LARGE,
+        /** invalidProperties of the envelope: it is to leave later than it may. */
+        HELD_TOO_LONG,
         /** tooManyRecipients. */
         TOO_MANY_RECIPIENTS,
         /** invalidRecipients: mailboxes of ours that do not exist. */

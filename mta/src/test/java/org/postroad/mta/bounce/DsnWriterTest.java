@@ -88,6 +88,7 @@ class DsnWriterTest {
                 0,
                 parameters,
                 NOW.minus(Duration.ofDays(5)),
+                NOW.minus(Duration.ofDays(5)),
                 NOW,
                 new Origin.Stranger());
     }

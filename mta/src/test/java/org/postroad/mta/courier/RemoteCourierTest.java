@@ -164,7 +164,11 @@ class RemoteCourierTest {
     }
 
     private static Trouble trouble(DeliveryOutcome outcome) {
-        return outcome.fold(delivered -> Trouble.NONE, deferred -> deferred.trouble(), failed -> failed.trouble());
+        return outcome.fold(
+                delivered -> Trouble.NONE,
+                filed -> Trouble.NONE,
+                deferred -> deferred.trouble(),
+                failed -> failed.trouble());
     }
 
     @Test

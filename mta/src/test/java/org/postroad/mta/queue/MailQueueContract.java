@@ -25,6 +25,7 @@ import org.postroad.common.testing.TestStore;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Notify;
@@ -61,6 +62,7 @@ interface MailQueueContract {
                         "QQ+2B1",
                         true),
                 NOW,
+                NOW.plusSeconds(30),
                 NOW.plus(Duration.ofDays(5)),
                 origin);
     }
@@ -111,7 +113,14 @@ interface MailQueueContract {
 
     private static QueueItem item(QueuedMessage message, Instant due, Attempts attempts, Trouble trouble) {
         return new QueueItem(
-                message.road(), 0, new Recipient(EmailAddress.parse("a@x.test")), due, attempts, trouble, false);
+                message.road(),
+                0,
+                new Recipient(EmailAddress.parse("a@x.test")),
+                due,
+                attempts,
+                trouble,
+                false,
+                Optional.empty());
     }
 
     private boolean write(Predicate<Transaction> body) {
@@ -144,7 +153,8 @@ interface MailQueueContract {
                     NOW,
                     new Attempts(3, NOW.minusSeconds(1), true),
                     new Trouble(Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "gone", "mx.south.test"),
-                    true);
+                    true,
+                    Optional.of(new Smarthost(Domain.parse("[192.0.2.1]"), 2525)));
             add(message, List.of(item));
             assertEquals(Optional.of(message), database().read(rows -> queue().message(rows, message.road())));
             assertEquals(List.of(item), database().read(rows -> queue().items(rows, message.road())));
@@ -198,7 +208,9 @@ interface MailQueueContract {
         List<DueItem> due =
                 due(NOW.plusSeconds(9), Optional.empty(), Set.of(Domain.parse("x.test"), Domain.parse("z.test")), 10);
         assertEquals(
-                List.of(new DueItem(new ItemKey(message.road(), 1), Domain.parse("y.test"), NOW.plusSeconds(1))), due);
+                List.of(new DueItem(
+                        new ItemKey(message.road(), 1), Domain.parse("y.test"), NOW.plusSeconds(1), Optional.empty())),
+                due);
     }
 
     @Test
@@ -231,6 +243,56 @@ interface MailQueueContract {
         assertTrue(
                 database().read(rows -> queue().message(rows, message.road())).isPresent());
         isConsistent();
+    }
+
+    @Test
+    default void whatIsFiledLeavesNothingInTheQueue() { // I3
+        QueuedMessage message = add("a@x.test");
+        ItemKey key = new ItemKey(message.road(), 0);
+        assertTrue(write(tx -> queue().filed(tx, key)));
+        assertFalse(write(tx -> queue().filed(tx, key)));
+        assertEquals(Optional.empty(), database().read(rows -> queue().message(rows, message.road())));
+        assertEquals(List.of(), database().read(rows -> queue().ends(rows, message.road())));
+        isConsistent();
+    }
+
+    @Test
+    default void whatIsMovedGoesByThatHostUntilItIsMovedBack() {
+        QueuedMessage message = add("a@x.test", "b@x.test");
+        Smarthost host = Smarthost.parse("mx.north.test:2525");
+        assertTrue(write(tx -> queue().move(tx, new ItemKey(message.road(), 0), Optional.of(host))));
+        assertFalse(write(tx -> queue().move(tx, new ItemKey(message.road(), 7), Optional.of(host))));
+        write(tx -> queue().defer(tx, item(message, NOW, Attempts.NONE, Trouble.NONE)));
+        assertEquals(
+                List.of(Optional.of(host), Optional.empty()),
+                due(NOW.plusSeconds(9), Optional.empty(), Set.of(), 9).stream()
+                        .map(DueItem::movedTo)
+                        .toList());
+        assertEquals(
+                List.of(new ItemKey(message.road(), 0)),
+                due(NOW.plusSeconds(9), Optional.empty(), Set.of(Domain.parse("x.test")), 9).stream()
+                        .map(DueItem::key)
+                        .toList(),
+                "a domain that takes no more does not hold what goes another way");
+        write(tx -> queue().move(tx, new ItemKey(message.road(), 0), Optional.empty()));
+        assertEquals(
+                Optional.empty(),
+                database()
+                        .read(rows -> queue().items(rows, message.road()))
+                        .get(0)
+                        .movedTo());
+    }
+
+    @Test
+    default void aReleaseTakesTheExpiryAlong() {
+        QueuedMessage message = add("a@x.test");
+        QueuedMessage later = message.releasedAt(NOW.plusSeconds(90));
+        write(tx -> {
+            queue().release(tx, later);
+            return true;
+        });
+        assertEquals(Optional.of(later), database().read(rows -> queue().message(rows, message.road())));
+        assertEquals(NOW.plus(Duration.ofDays(5)).plusSeconds(60), later.expiresAt());
     }
 
     @Test
@@ -310,6 +372,9 @@ interface MailQueueContract {
                         new QueueFilter.ToDomain(Domain.parse("x.test")),
                         new QueueFilter.InState(QueueFilter.State.DEFERRED)));
 
+        List<QueueFilter> inX = List.of(new QueueFilter.ToDomain(Domain.parse("x.test")));
+        long count = database().read(rows -> queue().count(rows, inX));
+        assertEquals(2, count);
         QueueStatus status = database().read(rows -> queue().status(rows, 1));
         assertEquals(new QueueStatus.Counts(3, 1, 1), status.all());
         assertEquals(Map.of(Domain.parse("x.test"), new QueueStatus.Counts(2, 1, 0)), status.domains());

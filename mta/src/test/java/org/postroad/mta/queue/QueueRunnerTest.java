@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,7 @@ import org.postroad.mta.courier.DeliveryOutcome;
 import org.postroad.mta.courier.DeliveryReport;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.DeliveryEnd.Outcome;
+import org.postroad.mta.route.NextHop.MailExchangers;
 import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -469,6 +471,54 @@ class QueueRunnerTest {
                     world.waiting().stream()
                             .map(item -> item.address().toString())
                             .toList());
+        }
+    }
+
+    @Test
+    void whatAnOperatorBouncesIsReportedToItsSender() throws IOException {
+        EmailAddress bob = EmailAddress.parse("bob@south.test");
+        try (QueueWorld world = world(each(address -> DEFERRED))) {
+            RoadId road = world.send("alice@north.test", "bob@south.test", "ben@south.test");
+            world.settle();
+            assertEquals(List.of(bob), world.operator.bounce(road, bob::equals, "that host has moved away"));
+            assertEquals(List.of(), world.operator.bounce(road, bob::equals, "that host has moved away"));
+            DeliveryEnd end = world.ends(road).get(0);
+            assertEquals(Outcome.FAILED, end.outcome());
+            assertEquals(Trouble.Kind.OPERATOR, end.cause());
+            assertEquals(1, end.attempts().count(), "nothing was tried");
+            assertEquals(
+                    DeliveryListener.State.FAILED,
+                    world.told.get(world.told.size() - 1).state());
+            world.settle();
+            Delivery report = world.deliveries.get(world.deliveries.size() - 1);
+            assertTrue(report.envelope().from().isNull());
+            assertTrue(text(world, report.road()).contains("that host has moved away"));
+            assertEquals(List.of(), world.contradictions());
+        }
+    }
+
+    @Test
+    void whatIsMovedGoesByAnotherHostAndBack() {
+        EmailAddress bob = EmailAddress.parse("bob@south.test");
+        Smarthost host = Smarthost.parse("[127.0.0.1]:2525");
+        try (QueueWorld world = world(each(address -> DEFERRED))) {
+            RoadId road = world.send("alice@north.test", "bob@south.test", "ben@south.test");
+            world.settle();
+            assertEquals(List.of(bob), world.operator.move(road, bob::equals, Optional.of(host)));
+            assertEquals(List.of(), world.operator.move(road, bob::equals, Optional.of(host)), "it goes by it already");
+            world.settle();
+            assertEquals(host, world.deliveries.get(1).nextHop());
+            assertEquals(1, world.deliveries.get(1).envelope().to().size());
+            clock.advance(Duration.ofMinutes(10));
+            assertEquals(
+                    Set.of(host, new MailExchangers(Domain.parse("south.test"))),
+                    world.deliveries.stream().skip(2).map(Delivery::nextHop).collect(Collectors.toSet()));
+            world.deliveries.clear();
+            assertEquals(List.of(bob), world.operator.move(road, recipient -> true, Optional.empty()));
+            world.settle();
+            assertEquals(
+                    new MailExchangers(Domain.parse("south.test")),
+                    world.deliveries.get(0).nextHop());
         }
     }
 

@@ -134,7 +134,8 @@ final class QueueWorld implements AutoCloseable {
             return courier.deliver(delivery);
         };
         runner = new QueueRunner(database, queue, recording, routes, recorder, bell, metrics, limits, clock, executor);
-        operator = new QueueOperator(database, queue, store.roads(), listener, runner, metrics, clock, "mx.north.test");
+        operator = new QueueOperator(
+                database, queue, store.roads(), listener, recorder, runner, metrics, clock, "mx.north.test");
     }
 
     /** Another process on the same rows and bytes; it is closed first. */
@@ -183,6 +184,7 @@ final class QueueWorld implements AutoCloseable {
                 blob,
                 returnPath.length(),
                 MailParameters.NONE,
+                clock.instant(),
                 clock.instant(),
                 clock.instant().plus(NO_JITTER.expiry()),
                 new Origin.Stranger());

@@ -208,7 +208,9 @@ public final class House implements AutoCloseable {
                 queue,
                 new HomeCourier(
                         store.database(),
+                        store.blobs(),
                         router,
+                        mail.emails(),
                         new RemoteCourier(
                                 exchangers,
                                 resolver,
@@ -219,7 +221,9 @@ public final class House implements AutoCloseable {
                                 Map.of(),
                                 RoadListener.NONE,
                                 clock,
-                                host)),
+                                host),
+                        clock,
+                        host),
                 routes,
                 recorder,
                 bell,
@@ -227,7 +231,8 @@ public final class House implements AutoCloseable {
                 QueueLimits.DEFAULT,
                 clock,
                 executor);
-        operator = new QueueOperator(store.database(), queue, store.roads(), submissions, runner, metrics, clock, host);
+        operator = new QueueOperator(
+                store.database(), queue, store.roads(), submissions, recorder, runner, metrics, clock, host);
         check = new QueueCheck(queue, router, mail.emails());
         tls = new ServerTls(SelfSigned.make(List.of(hostname), Clock.systemUTC()));
         submitting = listen(

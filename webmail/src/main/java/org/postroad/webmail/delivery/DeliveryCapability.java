@@ -38,7 +38,7 @@ public final class DeliveryCapability {
                                 submissions,
                                 changes,
                                 limit::take,
-                                queue::retry),
+                                queue::sendNow),
                         new DeliveryChange(
                                 "Delivery/cancel",
                                 "canceled",

@@ -122,6 +122,7 @@ final class DeliveryJson {
             case DOT_UNANSWERED -> "dotUnanswered";
             case LOOP -> "loop";
             case MAILBOX -> "mailbox";
+            case OPERATOR -> "operator";
             case INTERNAL -> "internal";
         };
     }

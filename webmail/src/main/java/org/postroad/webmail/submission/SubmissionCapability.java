@@ -30,8 +30,14 @@ public final class SubmissionCapability {
             Clock clock,
             String hostName) {
         SubmissionSender sender = new SubmissionSender(database, store, submission, clock, hostName);
-        ObjectNode account = Json.object().put("maxDelayedSend", 0);
-        account.putObject("submissionExtensions");
+        ObjectNode account =
+                Json.object().put("maxDelayedSend", submission.maxHold().toSeconds());
+        ObjectNode extensions = account.putObject("submissionExtensions");
+        if (!submission.maxHold().isZero()) {
+            extensions
+                    .putArray("FUTURERELEASE")
+                    .add(String.valueOf(submission.maxHold().toSeconds()));
+        }
         return new Capability(
                 Capability.SUBMISSION,
                 Json.object(),

@@ -1,6 +1,7 @@
 package org.postroad.webmail.submission;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +34,12 @@ final class SubmissionCreation {
     }
 
     /** @throws SetFault if a property is refused */
-    static SubmissionCreation read(IdResolver ids, Fields given) {
+    static SubmissionCreation read(IdResolver ids, Fields given, Instant now) {
         IdentityId identity = new IdentityId(ids.number(IdForm.IDENTITY, given.requiredText("identityId"))
                 .orElseThrow(() -> SetFault.invalidProperty("identityId", "there is no such identity")));
         EmailId email = new EmailId(ids.number(IdForm.EMAIL, given.requiredText("emailId"))
                 .orElseThrow(() -> SetFault.invalidProperty("emailId", "there is no such email")));
-        Optional<Envelope> envelope = given.object("envelope").map(SubmissionCreation::envelope);
+        Optional<Envelope> envelope = given.object("envelope").map(said -> envelope(said, now));
         given.end();
         return new SubmissionCreation(identity, email, envelope.stream().toList());
     }
@@ -62,12 +63,13 @@ final class SubmissionCreation {
         return Submission.envelopeOf(headers);
     }
 
-    private static Envelope envelope(Fields given) {
+    private static Envelope envelope(Fields given, Instant now) {
         Fields mailFrom = given.object("mailFrom").orElseThrow(() -> given.fault("mailFrom", "is missing"));
         List<Fields> rcptTo = given.objects("rcptTo").orElseThrow(() -> given.fault("rcptTo", "is missing"));
         String sender = mailFrom.requiredText("email");
         ReversePath from = sender.isEmpty() ? ReversePath.NULL : ReversePath.of(address(mailFrom, sender));
-        requireNoParameters(mailFrom);
+        Optional<Instant> heldUntil = mailFrom.object("parameters").flatMap(parameters -> heldUntil(parameters, now));
+        mailFrom.end();
         if (rcptTo.isEmpty()) {
             throw noRecipients();
         }
@@ -86,7 +88,24 @@ final class SubmissionCreation {
             throw SetFault.of("invalidRecipients", "these are no addresses").with("invalidRecipients", invalid);
         }
         given.end();
-        return new Envelope(from, recipients, MailParameters.NONE);
+        return new Envelope(
+                from, recipients, heldUntil.map(MailParameters.NONE::heldUntil).orElse(MailParameters.NONE));
+    }
+
+    /** RFC 8621 §7: delayed sending is asked for as over SMTP, with one of the parameters of RFC 4865. */
+    private static Optional<Instant> heldUntil(Fields parameters, Instant now) {
+        Optional<Instant> interval = parameters.text("HOLDFOR").map(seconds -> {
+            if (!seconds.matches("[0-9]{1,9}")) {
+                throw parameters.fault("HOLDFOR", "must be a number of seconds, in digits");
+            }
+            return now.plusSeconds(Long.parseLong(seconds));
+        });
+        Optional<Instant> moment = parameters.date("HOLDUNTIL");
+        parameters.end();
+        if (interval.isPresent() && moment.isPresent()) {
+            throw parameters.fault("HOLDFOR", "and HOLDUNTIL exclude each other");
+        }
+        return interval.or(() -> moment);
     }
 
     private static EmailAddress address(Fields fields, String text) {

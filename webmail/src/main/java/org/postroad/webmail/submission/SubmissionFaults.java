@@ -18,6 +18,7 @@ final class SubmissionFaults {
             case IDENTITY_NOT_FOUND -> SetFault.invalidProperty("identityId", why);
             case INVALID_EMAIL -> SetFault.of("invalidEmail", why).with("properties", Json.array());
             case TOO_LARGE -> SetFault.of("tooLarge", why);
+            case HELD_TOO_LONG -> SetFault.invalidProperty("envelope", why);
             case TOO_MANY_RECIPIENTS -> SetFault.of("tooManyRecipients", why);
             case INVALID_RECIPIENTS -> SetFault.of("invalidRecipients", why).with("invalidRecipients", addresses);
             case FORBIDDEN_MAIL_FROM -> SetFault.of("forbiddenMailFrom", why);

@@ -53,7 +53,7 @@ final class SubmissionSender {
      */
     EmailSubmission send(MethodCall call, ObjectNode properties, ObjectNode onSuccess) {
         AccountId account = call.caller().id();
-        SubmissionCreation creation = SubmissionCreation.read(call, Fields.properties(properties));
+        SubmissionCreation creation = SubmissionCreation.read(call, Fields.properties(properties), clock.instant());
         Email email = database.read(rows -> store.emails().get(rows, account, List.of(creation.email()))).stream()
                 .findFirst()
                 .orElseThrow(() -> SetFault.invalidProperty("emailId", "there is no such email"));

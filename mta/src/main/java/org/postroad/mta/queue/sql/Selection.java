@@ -34,6 +34,10 @@ final class Selection {
         return conditions.isEmpty() ? "" : "WHERE " + String.join(" AND ", conditions);
     }
 
+    Object[] arguments() {
+        return arguments.toArray();
+    }
+
     Object[] argumentsAnd(Object last) {
         List<Object> all = new ArrayList<>(arguments);
         all.add(last);

@@ -37,6 +37,7 @@ import org.postroad.mta.queue.QueueStatus;
 import org.postroad.mta.queue.QueueStatus.Counts;
 import org.postroad.mta.queue.QueuedMessage;
 import org.postroad.mta.queue.SubmissionId;
+import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Notify;
@@ -50,13 +51,13 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     private static final int STEP = 1000;
     private static final String EVERY_MESSAGE = """
             SELECT road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8, returned, envelope_id,
-                   require_tls, accepted_at, expires_at, origin, account_id, submission_id
+                   require_tls, accepted_at, release_at, expires_at, origin, account_id, submission_id
             FROM queue_message
             """;
     private static final String MESSAGE = EVERY_MESSAGE + "WHERE road_id = ?";
     private static final String ITEM = """
             SELECT road_id, recipient, address, due_at, attempts, tried_at, unanswered, trouble, trouble_status,
-                   trouble_text, trouble_host, notify, original_recipient, delay_told
+                   trouble_text, trouble_host, notify, original_recipient, delay_told, moved_to
             FROM queue_recipient
             """;
 
@@ -87,8 +88,9 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         tx.update(
                 """
                 INSERT INTO queue_message (road_id, reverse_path, blob_id, blob_size, data_offset, body_type, smtp_utf8,
-                    returned, envelope_id, require_tls, accepted_at, expires_at, origin, account_id, submission_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    returned, envelope_id, require_tls, accepted_at, release_at, expires_at, origin, account_id,
+                    submission_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 message.road().text(),
                 message.from().toString(),
@@ -101,6 +103,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 message.parameters().envelopeId(),
                 message.parameters().requireTls(),
                 message.acceptedAt().toEpochMilli(),
+                message.releaseAt().toEpochMilli(),
                 message.expiresAt().toEpochMilli(),
                 origin.kind(),
                 origin.account(),
@@ -111,16 +114,16 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         }
         tx.batch("""
                 INSERT INTO queue_recipient (road_id, recipient, address, domain, due_at, attempts, tried_at, unanswered,
-                    trouble, trouble_status, trouble_text, trouble_host, notify, original_recipient, delay_told)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    trouble, trouble_status, trouble_text, trouble_host, notify, original_recipient, delay_told, moved_to)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
     }
 
     @Override
     public List<DueItem> due(
             Snapshot rows, Instant now, Optional<DueItem> after, Collection<Domain> except, int limit) {
-        StringBuilder sql =
-                new StringBuilder("SELECT road_id, recipient, domain, due_at FROM queue_recipient WHERE due_at <= ?");
+        StringBuilder sql = new StringBuilder(
+                "SELECT road_id, recipient, domain, due_at, moved_to FROM queue_recipient WHERE due_at <= ?");
         List<Object> arguments = new ArrayList<>();
         arguments.add(now.toEpochMilli());
         if (after.isPresent()) {
@@ -134,9 +137,9 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
             arguments.addAll(List.of(node.id(), now.toEpochMilli()));
         }
         if (!except.isEmpty()) {
-            sql.append(" AND domain NOT IN (?")
+            sql.append(" AND (moved_to <> '' OR domain NOT IN (?")
                     .append(", ?".repeat(except.size() - 1))
-                    .append(")");
+                    .append("))");
             except.forEach(domain -> arguments.add(domain.ascii()));
         }
         sql.append(" ORDER BY due_at, road_id, recipient FETCH FIRST ? ROWS ONLY");
@@ -146,7 +149,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 row -> new DueItem(
                         new ItemKey(new RoadId(row.getString(1)), row.getInt(2)),
                         new Domain(row.getString(3)),
-                        Instant.ofEpochMilli(row.getLong(4))),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        smarthost(row.getString(5))),
                 arguments.toArray());
     }
 
@@ -183,8 +187,12 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     }
 
     @Override
-    public long size(Snapshot rows) {
-        return rows.first("SELECT COUNT(*) FROM queue_recipient", row -> row.getLong(1))
+    public long count(Snapshot rows, Collection<QueueFilter> filters) {
+        Selection selection = Selection.of(filters);
+        return rows.first(
+                        "SELECT COUNT(*) FROM queue_recipient " + selection.where(),
+                        row -> row.getLong(1),
+                        selection.arguments())
                 .orElse(0L);
     }
 
@@ -318,12 +326,39 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     }
 
     @Override
+    public boolean move(Transaction tx, ItemKey key, Optional<Smarthost> to) {
+        return tx.update(
+                        "UPDATE queue_recipient SET moved_to = ? WHERE road_id = ? AND recipient = ?",
+                        text(to),
+                        key.road().text(),
+                        key.number())
+                == 1;
+    }
+
+    @Override
+    public void release(Transaction tx, QueuedMessage message) {
+        tx.update(
+                "UPDATE queue_message SET release_at = ?, expires_at = ? WHERE road_id = ?",
+                message.releaseAt().toEpochMilli(),
+                message.expiresAt().toEpochMilli(),
+                message.road().text());
+    }
+
+    @Override
     public boolean end(Transaction tx, DeliveryEnd end) {
-        String road = end.road().text();
-        if (tx.update("DELETE FROM queue_recipient WHERE road_id = ? AND recipient = ?", road, end.number()) == 0) {
+        if (!filed(tx, end.key())) {
             return false;
         }
         discard(tx, end);
+        return true;
+    }
+
+    @Override
+    public boolean filed(Transaction tx, ItemKey key) {
+        String road = key.road().text();
+        if (tx.update("DELETE FROM queue_recipient WHERE road_id = ? AND recipient = ?", road, key.number()) == 0) {
+            return false;
+        }
         Optional<QueuedMessage> done = tx.first(
                 MESSAGE + " AND NOT EXISTS (SELECT 1 FROM queue_recipient WHERE road_id = ?)",
                 SqlMailQueue::message,
@@ -431,7 +466,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
             item.trouble().host(),
             item.recipient().wishes().toString(),
             item.recipient().original().text(),
-            item.delayTold()
+            item.delayTold(),
+            text(item.movedTo())
         };
     }
 
@@ -451,6 +487,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                         row.getString("envelope_id"),
                         row.getBoolean("require_tls")),
                 Instant.ofEpochMilli(row.getLong("accepted_at")),
+                Instant.ofEpochMilli(row.getLong("release_at")),
                 Instant.ofEpochMilli(row.getLong("expires_at")),
                 new OriginColumns(
                                 row.getString("origin"),
@@ -474,7 +511,16 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                         status(row.getString("trouble_status")),
                         row.getString("trouble_text"),
                         row.getString("trouble_host")),
-                row.getBoolean("delay_told"));
+                row.getBoolean("delay_told"),
+                smarthost(row.getString("moved_to")));
+    }
+
+    private static Optional<Smarthost> smarthost(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Smarthost.parse(text));
+    }
+
+    private static String text(Optional<Smarthost> host) {
+        return host.map(Smarthost::toString).orElse("");
     }
 
     private static DeliveryEnd end(ResultSet row) throws SQLException {

@@ -1,6 +1,10 @@
 package org.postroad.mta.smtp.server;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Optional;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.MailParameters.Body;
@@ -12,7 +16,7 @@ import org.postroad.mta.smtp.SyntaxFault;
 import org.postroad.mta.smtp.Xtext;
 
 /**
- * MAIL with its parameters (RFC 5321 §4.1.1.2, RFC 1870, RFC 6152, RFC 6531, RFC 4954 §5, RFC 3461 §4, RFC 8689 §2).
+ * MAIL with its parameters (RFC 5321 §4.1.1.2, RFC 1870, RFC 6152, RFC 6531, RFC 4954 §5, RFC 3461 §4, RFC 8689 §2, RFC 4865 §4).
  *
  * @param from the reverse-path
  * @param parameters what it declares
@@ -31,6 +35,7 @@ record MailCommand(ReversePath from, MailParameters parameters) {
         Returned returned = Returned.UNSTATED;
         String envelopeId = "";
         boolean requireTls = false;
+        Optional<Instant> heldUntil = Optional.empty();
         for (PathGrammar.Parameter parameter : grammar.parameters()) {
             if (!offer.takes(parameter.keyword())) {
                 throw unknown(parameter);
@@ -41,6 +46,7 @@ record MailCommand(ReversePath from, MailParameters parameters) {
                 case "SMTPUTF8" -> smtpUtf8 = flag(parameter);
                 case "AUTH" -> requireValue(parameter);
                 case "REQUIRETLS" -> requireTls = flag(parameter);
+                case "HOLDFOR", "HOLDUNTIL" -> heldUntil = Optional.of(heldUntil(parameter, heldUntil, offer));
                 case "RET" -> returned = returned(parameter.value());
                 case "ENVID" -> envelopeId = envelopeId(parameter.value());
                 default -> throw unknown(parameter);
@@ -49,7 +55,8 @@ record MailCommand(ReversePath from, MailParameters parameters) {
         if (!smtpUtf8 && !isAscii(path)) {
             throw utf8NotDeclared();
         }
-        return new MailCommand(from, new MailParameters(body, smtpUtf8, size, returned, envelopeId, requireTls));
+        return new MailCommand(
+                from, new MailParameters(body, smtpUtf8, size, returned, envelopeId, requireTls, heldUntil));
     }
 
     static boolean isAscii(String text) {
@@ -93,6 +100,32 @@ record MailCommand(ReversePath from, MailParameters parameters) {
             throw badValue(parameter.keyword());
         }
         return true;
+    }
+
+    /** RFC 4865 §4: one of the two, once. */
+    private static Instant heldUntil(PathGrammar.Parameter parameter, Optional<Instant> before, Offer offer) {
+        Instant moment = parameter.keyword().equals("HOLDFOR")
+                ? offer.now().plusSeconds(seconds(parameter.value()))
+                : moment(parameter.value());
+        if (before.isPresent() || moment.isAfter(offer.lastRelease())) {
+            throw badValue(parameter.keyword());
+        }
+        return moment;
+    }
+
+    private static long seconds(String digits) {
+        if (!digits.matches("[0-9]{1,9}")) {
+            throw badValue("HOLDFOR");
+        }
+        return Long.parseLong(digits);
+    }
+
+    private static Instant moment(String text) {
+        try {
+            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant(); // RFC 3339 §5.6
+        } catch (DateTimeParseException notOne) {
+            throw badValue("HOLDUNTIL");
+        }
     }
 
     private static Returned returned(String value) {

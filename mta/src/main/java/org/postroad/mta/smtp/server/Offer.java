@@ -1,5 +1,7 @@
 package org.postroad.mta.smtp.server;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.postroad.common.wire.sasl.SaslMechanism;
  * @param startTls TLS could be started
  * @param mechanisms of AUTH; none where it could not be said now
  * @param xclient the client may speak for others
+ * @param now for the last moment that FUTURERELEASE offers
  */
 record Offer(
         SmtpServerPolicy policy,
@@ -23,7 +26,9 @@ record Offer(
         boolean encrypted,
         boolean startTls,
         List<SaslMechanism> mechanisms,
-        boolean xclient) {
+        boolean xclient,
+        Instant now) {
+    private static final Set<String> HOLD = Set.of("HOLDFOR", "HOLDUNTIL");
     private static final Set<String> DSN = Set.of("RET", "ENVID", "NOTIFY", "ORCPT");
 
     /** The lines of the answer to EHLO, after the first. */
@@ -37,6 +42,9 @@ record Offer(
         lines.add("LIMITS RCPTMAX=" + policy.limits().recipients()); // RFC 9422; messages and domains are not counted
         if (policy.dsn()) {
             lines.add("DSN");
+        }
+        if (holds()) {
+            lines.add("FUTURERELEASE " + policy.limits().hold().toSeconds() + " " + lastRelease()); // RFC 4865 §4
         }
         if (encrypted) {
             lines.add("REQUIRETLS"); // RFC 8689 §2
@@ -57,10 +65,20 @@ record Offer(
         return lines;
     }
 
+    private boolean holds() {
+        return !policy.limits().hold().isZero();
+    }
+
+    /** Until when a message may be held. */
+    Instant lastRelease() {
+        return now.plus(policy.limits().hold()).truncatedTo(ChronoUnit.SECONDS);
+    }
+
     /** Whether the extension that a parameter belongs to is offered; one that nobody knows is its command's to refuse. */
     boolean takes(String keyword) {
         return extended
                 && (policy.dsn() || !DSN.contains(keyword))
+                && (holds() || !HOLD.contains(keyword))
                 && (encrypted || !keyword.equals("REQUIRETLS"))
                 && (!mechanisms.isEmpty() || !keyword.equals("AUTH"));
     }

@@ -1,5 +1,6 @@
 package org.postroad.mta.smtp.server;
 
+import java.time.Duration;
 import java.util.List;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.IpNetwork;
@@ -32,10 +33,11 @@ public record SmtpServerPolicy(
      * @param recipients of one message, at least 100 (RFC 5321 §4.5.3.1.8)
      * @param errors bad commands before the session ends, at least 1
      * @param refusedRecipients refused RCPTs before the session ends, at least 1: a list of guesses, not of recipients
+     * @param hold how long a sender may have a message wait here before it leaves (FUTURERELEASE, RFC 4865); zero where it is not offered
      */
-    public record Limits(long size, int recipients, int errors, int refusedRecipients) {
-        /** 50 MiB, 1000 recipients, 20 errors, 100 refused recipients. */
-        public static final Limits DEFAULT = new Limits(50L << 20, 1000, 20, 100);
+    public record Limits(long size, int recipients, int errors, int refusedRecipients, Duration hold) {
+        /** 50 MiB, 1000 recipients, 20 errors, 100 refused recipients, nothing waits. */
+        public static final Limits DEFAULT = new Limits(50L << 20, 1000, 20, 100, Duration.ZERO);
 
         public Limits {
             if (size < 1 || recipients < 100 || errors < 1 || refusedRecipients < 1) {
@@ -95,7 +97,7 @@ public record SmtpServerPolicy(
         return new SmtpServerPolicy(
                 hostName,
                 mailDomain,
-                new Limits(usual.size(), usual.recipients(), usual.errors(), usual.recipients()),
+                new Limits(usual.size(), usual.recipients(), usual.errors(), usual.recipients(), usual.hold()),
                 Access.STRANGERS,
                 new Peers(clients, List.of()),
                 true,
@@ -103,7 +105,14 @@ public record SmtpServerPolicy(
     }
 
     public SmtpServerPolicy withLimits(long size, int recipients) {
-        Limits moved = new Limits(size, recipients, limits.errors(), limits.refusedRecipients());
+        Limits moved = new Limits(size, recipients, limits.errors(), limits.refusedRecipients(), limits.hold());
+        return new SmtpServerPolicy(hostName, mailDomain, moved, access, peers, lmtp, dsn);
+    }
+
+    /** RFC 4865 §2: for submission only. */
+    public SmtpServerPolicy withFutureRelease(Duration longest) {
+        Limits moved =
+                new Limits(limits.size(), limits.recipients(), limits.errors(), limits.refusedRecipients(), longest);
         return new SmtpServerPolicy(hostName, mailDomain, moved, access, peers, lmtp, dsn);
     }
 

@@ -291,7 +291,8 @@ final class SmtpSession implements LineSession {
                 connection.tls().isPresent(),
                 connection.canStartTls(),
                 authIsOffered() ? auth.offered() : List.of(),
-                mayXclient());
+                mayXclient(),
+                clock.instant());
     }
 
     private void mail(String argument) {

@@ -97,16 +97,20 @@ public final class SqlSubmissions implements Submissions {
         for (Status status : statuses) {
             Delivered delivered = switch (status.state()) {
                 case QUEUED -> Delivered.QUEUED;
+                case FILED -> Delivered.YES;
                 case DELIVERED -> Delivered.UNKNOWN;
                 case FAILED, CANCELLED -> Delivered.NO;
             };
             known |= setStatus(tx, origin.account(), origin.id(), status.address(), delivered, status.smtpReply());
-            if (status.state() == State.DELIVERED || status.state() == State.FAILED) {
+            if (status.state() != State.QUEUED && status.state() != State.CANCELLED) {
                 setUndoStatus(tx, origin.account(), origin.id(), UndoStatus.FINAL);
             }
         }
         if (statuses.stream().anyMatch(status -> status.state() == State.CANCELLED)) {
             cancelIfNobodyIsLeft(tx, origin);
+        }
+        if (statuses.isEmpty()) {
+            sentEarlier(tx, origin, message.releaseAt());
         }
         if (known) {
             changes.record(
@@ -184,6 +188,15 @@ public final class SqlSubmissions implements Submissions {
                         UPDATE submission_recipient SET delivered = ?, smtp_reply = ?
                         WHERE account_id = ? AND submission_id = ? AND address = ?
                         """, delivered, bounded(reply), account.value(), id.value(), recipient.toString()) > 0;
+    }
+
+    private static void sentEarlier(Transaction tx, Origin.Submission origin, Instant releaseAt) {
+        tx.update(
+                "UPDATE submission SET send_at = ? WHERE account_id = ? AND id = ? AND send_at > ?",
+                releaseAt.toEpochMilli(),
+                origin.account().value(),
+                origin.id().value(),
+                releaseAt.toEpochMilli());
     }
 
     /** RFC 8621 §7: canceled is what will not be delivered to any recipient; a part of them leaves it pending. */

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -158,6 +159,9 @@ class SmtpTranscriptTest {
         };
         if (transcript.options().containsKey("xclient")) {
             policy = policy.withXclientFrom(List.of(IpNetwork.parse("192.0.2.10"), IpNetwork.parse("127.0.0.1")));
+        }
+        if (transcript.options().containsKey("holds")) {
+            policy = policy.withFutureRelease(Duration.ofDays(1));
         }
         Sasl sasl = new Sasl(logins(transcript), Clock.systemUTC(), () -> "SERVERNONCE");
         return new SmtpProtocol(policy.withLimits(1000, 1000), guard, door, sasl, Clock.systemUTC());
