@@ -110,11 +110,12 @@ class HouseRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.eclipse.jetty..", "jakarta.servlet..");
 
-    /** The lab's page is served by the webmail's HTTP server. */
+    /** The lab's page and the operators' API are served by the webmail's HTTP server. */
     @ArchTest
     static final ArchRule javalinOnlyWhereHttpIsServed = noClasses()
             .that()
-            .resideOutsideOfPackages("org.postroad.webmail..", "org.postroad.app.lab.http..")
+            .resideOutsideOfPackages(
+                    "org.postroad.webmail..", "org.postroad.app.lab.http..", "org.postroad.app.admin..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.javalin..");

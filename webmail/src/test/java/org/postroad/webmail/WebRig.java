@@ -135,8 +135,8 @@ public final class WebRig implements AutoCloseable {
                 QueueLimits.DEFAULT,
                 clock,
                 couriers);
-        QueueOperator operator =
-                new QueueOperator(store.database(), queue, store.roads(), submissions, runner, metrics, clock, HOST);
+        QueueOperator operator = new QueueOperator(
+                store.database(), queue, store.roads(), submissions, recorder, runner, metrics, clock, HOST);
         web = new WebServer(
                 new WebSettings(HttpSettings.loopback(), LoginSettings.defaults(), limits),
                 new WebParts(

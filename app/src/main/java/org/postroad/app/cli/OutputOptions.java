@@ -25,6 +25,11 @@ final class OutputOptions {
         out.flush();
     }
 
+    /** Shows beside the result how many things are done. */
+    Progress counting(String what) {
+        return Progress.counting(command.commandLine().getErr(), what);
+    }
+
     private static String pretty(JsonNode result) {
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result);

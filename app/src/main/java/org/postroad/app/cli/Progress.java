@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * Shows how far something has come: on a terminal one line with a bar, a rate and the time that is left, drawn over and over; elsewhere a plain
@@ -17,6 +18,7 @@ final class Progress implements AutoCloseable {
     private final PrintWriter err;
     private final boolean terminal;
     private final String what;
+    private final LongFunction<String> unit;
     private final long began = System.nanoTime();
     private long total;
     private long done;
@@ -29,11 +31,21 @@ final class Progress implements AutoCloseable {
      * @param total octets, or 0 where nobody knows
      */
     Progress(PrintWriter err, boolean terminal, String what, long total) {
+        this(err, terminal, what, total, Progress::size);
+    }
+
+    private Progress(PrintWriter err, boolean terminal, String what, long total, LongFunction<String> unit) {
         this.err = err;
         this.terminal = terminal;
         this.what = what;
         this.total = total;
+        this.unit = unit;
         shown = began;
+    }
+
+    /** Counts things instead of octets, so far nobody knows of how many; shows as {@link #on}. */
+    static Progress counting(PrintWriter err, String what) {
+        return new Progress(err, isTerminal(), what, 0, Long::toString);
     }
 
     /** Shows on a terminal as a person sees it, or in a log. */
@@ -52,6 +64,10 @@ final class Progress implements AutoCloseable {
         } catch (ReflectiveOperationException older) {
             return true;
         }
+    }
+
+    long total() {
+        return total;
     }
 
     void total(long octets) {
@@ -91,7 +107,7 @@ final class Progress implements AutoCloseable {
             return;
         }
         shown = now;
-        String line = line(done, total, now - began, extra, what);
+        String line = line(done, total, now - began, extra, what, unit);
         if (terminal) {
             err.print('\r' + line + " ".repeat(Math.max(0, width - line.length())));
             width = line.length();
@@ -109,6 +125,11 @@ final class Progress implements AutoCloseable {
     }
 
     static String line(long done, long total, long nanos, String extra, String what) {
+        return line(done, total, nanos, extra, what, Progress::size);
+    }
+
+    private static String line(
+            long done, long total, long nanos, String extra, String what, LongFunction<String> unit) {
         double seconds = Math.max(nanos, 1) / 1e9;
         double rate = done / seconds;
         StringBuilder line = new StringBuilder(what).append(": ");
@@ -120,7 +141,10 @@ final class Progress implements AutoCloseable {
                     .append("-".repeat(BAR - filled))
                     .append(String.format(Locale.ROOT, "] %3d %%, ", (int) (part * 100)));
         }
-        line.append(size(done)).append(", ").append(size((long) rate)).append("/s");
+        line.append(unit.apply(done))
+                .append(", ")
+                .append(unit.apply((long) rate))
+                .append("/s");
         if (total > done && rate > 0) {
             line.append(", ").append(time((long) ((total - done) / rate))).append(" left");
         }

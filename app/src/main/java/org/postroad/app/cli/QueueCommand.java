@@ -8,7 +8,7 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.postroad.app.control.Exchange.Received;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** What must leave the house, or wait. */
 @Command(
         name = "queue",
-        description = "See the queue, try again now, hold, release, cancel.",
+        description = "See the queue, try again now, hold, release, move, cancel.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class QueueCommand extends CommandGroup {
@@ -99,16 +99,27 @@ final class QueueCommand extends CommandGroup {
             name = "retry",
             description = {
                 "Try waiting recipients now.",
-                "Those that are held stay where they are. 'postroad queue retry --domain example.org' flushes a domain."
+                "Those that are held, and those whose sender wants them to leave later, stay where they are."
             },
             mixinStandardHelpOptions = true)
-    int retry(
+    int retry(@Mixin OutputOptions output, @Mixin QueueChange change) throws Exception {
+        return change.run(output, "retry", "due now", change.arguments());
+    }
+
+    @Command(
+            name = "flush",
+            description = {
+                "Try a domain's waiting recipients now, and forget what is remembered of its hosts.",
+                "Those that are held, and those whose sender wants them to leave later, stay where they are."
+            },
+            mixinStandardHelpOptions = true)
+    int flush(
             @Mixin SystemOptions system,
             @Mixin OutputOptions output,
-            @Mixin QueueSelection which,
-            @Mixin Everything everything)
+            @Parameters(paramLabel = "DOMAIN", description = "Whose hosts are asked again.") String domain)
             throws Exception {
-        return change("retry", "due now", system, output, which, everything);
+        ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("domain", domain);
+        return QueueChange.run("flush", "due now", arguments, system, output);
     }
 
     @Command(
@@ -118,70 +129,64 @@ final class QueueCommand extends CommandGroup {
                 "They do not expire meanwhile. What is being sent this moment goes on."
             },
             mixinStandardHelpOptions = true)
-    int hold(
-            @Mixin SystemOptions system,
-            @Mixin OutputOptions output,
-            @Mixin QueueSelection which,
-            @Mixin Everything everything)
-            throws Exception {
-        return change("hold", "held", system, output, which, everything);
+    int hold(@Mixin OutputOptions output, @Mixin QueueChange change) throws Exception {
+        return change.run(output, "hold", "held", change.arguments());
     }
 
-    @Command(name = "release", description = "Try held recipients now.", mixinStandardHelpOptions = true)
-    int release(
-            @Mixin SystemOptions system,
-            @Mixin OutputOptions output,
-            @Mixin QueueSelection which,
-            @Mixin Everything everything)
+    @Command(
+            name = "release",
+            description = {"Try held recipients now.", "Those whose sender wants them to leave later wait for that."},
+            mixinStandardHelpOptions = true)
+    int release(@Mixin OutputOptions output, @Mixin QueueChange change) throws Exception {
+        return change.run(output, "release", "released", change.arguments());
+    }
+
+    @Command(
+            name = "move",
+            description = {
+                "Have waiting recipients go by another host from now on, or by the usual way again.",
+                "They are tried at once, unless they are held."
+            },
+            mixinStandardHelpOptions = true)
+    int move(@Mixin OutputOptions output, @Mixin QueueChange change, @ArgGroup(multiplicity = "1") Way way)
             throws Exception {
-        return change("release", "released", system, output, which, everything);
+        return change.run(output, "move", "moved", change.arguments().put("host", way.back ? "" : way.host));
+    }
+
+    /** Where what is moved goes by. */
+    static final class Way {
+        @Option(
+                names = "--to-host",
+                required = true,
+                paramLabel = "HOST[:PORT]",
+                description = "A host that takes it for us; port 25 where none is named.")
+        private String host = "";
+
+        @Option(names = "--back", required = true, description = "The way that the settings and DNS say.")
+        private boolean back;
     }
 
     @Command(
             name = "cancel",
             description = {
-                "End waiting recipients without delivery; their senders get no report.",
+                "End waiting recipients without delivery; without --bounce their senders get no report.",
                 "What is being sent this moment goes on."
             },
             mixinStandardHelpOptions = true)
     int cancel(
-            @Mixin SystemOptions system,
             @Mixin OutputOptions output,
-            @Mixin QueueSelection which,
-            @Mixin Everything everything)
+            @Mixin QueueChange change,
+            @Option(
+                            names = "--bounce",
+                            arity = "0..1",
+                            paramLabel = "WORDS",
+                            fallbackValue = "the operator of this host has ended its delivery",
+                            description = "Tell the senders, as of every failure, in these words.")
+                    Optional<String> bounce)
             throws Exception {
-        return change("cancel", "cancelled", system, output, which, everything);
-    }
-
-    /** The whole queue, which nobody should mean by forgetting to say which. */
-    static final class Everything {
-        @Option(names = "--all", description = "Every recipient of the queue.")
-        private boolean all;
-    }
-
-    private static int change(
-            String action,
-            String state,
-            SystemOptions system,
-            OutputOptions output,
-            QueueSelection which,
-            Everything everything)
-            throws Exception {
-        ObjectNode arguments = which.arguments().put("action", action).put("all", everything.all);
-        JsonNode result = system.converse("queue.change", arguments, exchange -> {
-            Received received = exchange.receive();
-            while (received.result().isEmpty()) {
-                received = exchange.receive();
-            }
-            return received.result().get();
-        });
-        output.print(result, changed -> counted(changed, state));
-        return 0;
-    }
-
-    private static String counted(JsonNode result, String state) {
-        int count = result.path("recipients").asInt();
-        return count + (count == 1 ? " recipient " : " recipients ") + state;
+        ObjectNode arguments = change.arguments();
+        bounce.ifPresent(words -> arguments.put("words", words));
+        return change.run(output, bounce.isPresent() ? "bounce" : "cancel", "cancelled", arguments);
     }
 
     private static String counts(JsonNode status) {
@@ -207,7 +212,7 @@ final class QueueCommand extends CommandGroup {
         if (queue.isEmpty()) {
             return "the queue is empty";
         }
-        Table table = new Table("ID", "RECIPIENT", "FROM", "STATE", "TRIES", "NEXT TRY", "LAST REPLY");
+        Table table = new Table("ID", "RECIPIENT", "FROM", "STATE", "TRIES", "NEXT TRY", "BY", "LAST REPLY");
         for (JsonNode item : queue) {
             table.row(
                     item.path("id").asText(),
@@ -218,6 +223,7 @@ final class QueueCommand extends CommandGroup {
                     item.path("state").asText().equals("held")
                             ? ""
                             : item.path("due").asText(),
+                    item.path("by").asText(),
                     item.path("lastReply").asText());
         }
         return table.toString();
@@ -225,7 +231,7 @@ final class QueueCommand extends CommandGroup {
 
     private static String sheet(JsonNode message) {
         StringBuilder text = new StringBuilder();
-        for (String field : new String[] {"id", "from", "size", "accepted", "expires"}) {
+        for (String field : new String[] {"id", "from", "size", "accepted", "release", "expires"}) {
             text.append(String.format(
                     "%-9s %s%n", field, Table.printable(message.path(field).asText())));
         }

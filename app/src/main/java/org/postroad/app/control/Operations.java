@@ -2,6 +2,7 @@ package org.postroad.app.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
 
 /** Runs operations by name, here or in the process that serves. */
 @FunctionalInterface
@@ -12,6 +13,11 @@ public interface Operations {
      * @throws OperationRefusedException with words for the operator, if it cannot be done or is not known
      */
     JsonNode run(String operation, JsonNode arguments);
+
+    /** What can be asked. */
+    default List<OperationInfo> list() {
+        return List.of();
+    }
 
     /**
      * Runs a long one.

@@ -236,6 +236,7 @@ public final class Lab implements AutoCloseable {
                         List.of(new InetSocketAddress(own.address(), own.submissions())),
                         true),
                 new Http(web, false, "postroad-" + domain.replace('.', '-'), false, watch.origins()),
+                Optional.empty(),
                 new ResolverSettings(List.of(names.address()), Duration.ofSeconds(3), 2),
                 new Outbound(other.smtp(), Optional.empty(), OutboundTls.OPPORTUNISTIC),
                 new Queue(IMPATIENT, QueueLimits.DEFAULT),

@@ -166,6 +166,7 @@ public final class LabHost implements AutoCloseable {
                         http.cookie(),
                         http.metricsForAll(),
                         http.frameAncestors()),
+                settings.admin(),
                 settings.dns(),
                 settings.outbound(),
                 settings.queue(),

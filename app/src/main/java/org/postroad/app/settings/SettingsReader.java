@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Http;
 import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listeners;
@@ -40,6 +41,7 @@ public final class SettingsReader {
     private static final Domain PLACEHOLDER = new Domain("placeholder.invalid");
     private static final int MAX_SOCKET_PATH = 100; // what every Unix has room for
     private static final int MAX_PORT = 65_535;
+    private static final Duration LONGEST_HOLD = Duration.ofDays(365);
 
     private final Path base;
 
@@ -72,6 +74,7 @@ public final class SettingsReader {
                 tls(root.section("tls")),
                 listeners(root.section("listen")),
                 http(root.section("http")),
+                root.has("admin") ? admin(root.section("admin")) : Optional.empty(),
                 dns(root.section("dns")),
                 outbound(root.section("outbound")),
                 queue(root.section("queue")),
@@ -195,6 +198,24 @@ public final class SettingsReader {
                 section.list("frame_ancestors", SettingsReader::origin, List.of()));
     }
 
+    private Optional<Admin> admin(Section section) {
+        InetSocketAddress listen =
+                section.parsed("listen", SettingsReader::socketAddress, socketAddress("127.0.0.1:8081"));
+        boolean tls = section.flag("tls", false);
+        if (!tls && !listen.getAddress().isLoopbackAddress()) {
+            section.problem(
+                    "listen",
+                    "the operators' token is not sent in clear text: set admin.tls = true, or listen on 127.0.0.1");
+        }
+        String token = section.required("token_file", this::firstLine, "").strip();
+        if (!token.isEmpty() && token.length() < Admin.SHORTEST_TOKEN) {
+            section.problem(
+                    "token_file",
+                    "the token in admin.token_file must have at least " + Admin.SHORTEST_TOKEN + " characters");
+        }
+        return Optional.of(new Admin(listen, tls, token));
+    }
+
     private static ResolverSettings dns(Section section) {
         ResolverSettings system = ResolverSettings.ofSystem();
         return new ResolverSettings(
@@ -256,7 +277,16 @@ public final class SettingsReader {
                 section.size("message_size", usual.messageSize()),
                 section.number("recipients", usual.recipients(), 100, 100_000),
                 section.number("connections", usual.connections(), 1, 1_000_000),
-                section.number("connections_per_address", usual.connectionsPerAddress(), 1, 1_000_000));
+                section.number("connections_per_address", usual.connectionsPerAddress(), 1, 1_000_000),
+                futureRelease(section, usual.futureRelease()));
+    }
+
+    private static Duration futureRelease(Section section, Duration usual) {
+        Duration longest = section.duration("future_release", usual);
+        if (longest.compareTo(LONGEST_HOLD) > 0) {
+            section.problem("future_release", "limits.future_release must be at most 365d");
+        }
+        return longest;
     }
 
     private Path path(String text) {

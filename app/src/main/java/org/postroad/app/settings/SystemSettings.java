@@ -20,6 +20,7 @@ import org.postroad.mta.queue.RetrySchedule;
  *
  * @param hostname what the host calls itself in greetings, EHLO and Received fields
  * @param domains whose mail lives here, at least one; the first one is that of the bare {@code <postmaster>}
+ * @param admin the operators' HTTP listener, if there is one
  * @param door the policy of the door for strangers
  * @param stopLimit how long running sessions and deliveries may take to finish when the system stops
  */
@@ -30,6 +31,7 @@ public record SystemSettings(
         Optional<TlsFiles> tls,
         Listeners listen,
         Http http,
+        Optional<Admin> admin,
         ResolverSettings dns,
         Outbound outbound,
         Queue queue,
@@ -168,6 +170,21 @@ public record SystemSettings(
     }
 
     /**
+     * The operators' HTTP listener. Shows no secret.
+     *
+     * @param tls whether it speaks TLS itself
+     * @param token what a request must show, at least {@value #SHORTEST_TOKEN} characters
+     */
+    public record Admin(InetSocketAddress listen, boolean tls, String token) {
+        public static final int SHORTEST_TOKEN = 20;
+
+        @Override
+        public String toString() {
+            return "Admin[" + listen + ", tls " + tls + "]";
+        }
+    }
+
+    /**
      * The way out.
      *
      * @param port of SMTP at other domains' hosts: 25, but for labs and tests
@@ -213,8 +230,10 @@ public record SystemSettings(
      * @param recipients of one message, at least 100 (RFC 5321 §4.5.3.1.8)
      * @param connections to each SMTP listener
      * @param connectionsPerAddress to each SMTP listener from one address
+     * @param futureRelease how long a message may wait here before it leaves, if its sender wants that (RFC 4865); zero to refuse it
      */
-    public record Limits(long messageSize, int recipients, int connections, int connectionsPerAddress) {
-        public static final Limits DEFAULT = new Limits(50_000_000, 1000, 4096, 256);
+    public record Limits(
+            long messageSize, int recipients, int connections, int connectionsPerAddress, Duration futureRelease) {
+        public static final Limits DEFAULT = new Limits(50_000_000, 1000, 4096, 256, Duration.ofDays(30));
     }
 }

@@ -24,11 +24,13 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postroad.app.admin.AdminServer;
 import org.postroad.app.backup.BackupOperation;
 import org.postroad.app.check.CheckOperation;
 import org.postroad.app.control.ControlServer;
 import org.postroad.app.control.Operations;
 import org.postroad.app.settings.SystemSettings;
+import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listeners;
 import org.postroad.app.settings.SystemSettings.Trusted;
@@ -135,6 +137,7 @@ public final class MailSystem implements AutoCloseable {
     private final QueueRunner runner;
     private final WebServer web;
     private final Operations operations;
+    private final Optional<AdminServer> admin;
     private final List<LineServer> listeners = new ArrayList<>();
     private volatile @Nullable ControlServer control;
     private boolean closed;
@@ -189,7 +192,7 @@ public final class MailSystem implements AutoCloseable {
                 dispatcher,
                 filing,
                 submissions,
-                new SubmissionLimits(limits.recipients(), limits.messageSize()),
+                new SubmissionLimits(limits.recipients(), limits.messageSize(), limits.futureRelease()),
                 clock,
                 settings.hostname());
         submissionDoor = new SmtpSubmission(submission, hostname);
@@ -230,7 +233,14 @@ public final class MailSystem implements AutoCloseable {
         stsPolicies = new StsPolicies(
                 resolver, HttpsPolicyServer.of(resolver, trust, scheduler), store.database(), new SqlStsStore(), clock);
         connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, couriers);
-        Courier courier = new HomeCourier(store.database(), router, courier(resolver, trust, clock));
+        Courier courier = new HomeCourier(
+                store.database(),
+                store.blobs(),
+                router,
+                store.mail().emails(),
+                courier(resolver, trust, clock),
+                clock,
+                hostname);
         runner = new QueueRunner(
                 store.database(),
                 queue,
@@ -243,7 +253,7 @@ public final class MailSystem implements AutoCloseable {
                 scheduler,
                 couriers);
         QueueOperator operator = new QueueOperator(
-                store.database(), queue, store.roads(), submissions, runner, queueMetrics, clock, hostname);
+                store.database(), queue, store.roads(), submissions, recorder, runner, queueMetrics, clock, hostname);
 
         web = new WebServer(
                 webSettings(identity),
@@ -262,6 +272,7 @@ public final class MailSystem implements AutoCloseable {
                 store,
                 Set.copyOf(settings.domains()),
                 operator,
+                clock,
                 web::endSessions,
                 new BackupOperation(
                         store.database(), store.blobs(), settings.storage().directory(), hostname, clock),
@@ -275,6 +286,18 @@ public final class MailSystem implements AutoCloseable {
                         clock,
                         List.of(store.mail().blobs(), queue),
                         () -> control != null));
+        admin = settings.admin().map(how -> adminServer(how, identity, meters));
+    }
+
+    private AdminServer adminServer(Admin how, TlsIdentity identity, PrometheusMeterRegistry meters) {
+        HttpSettings listener = HttpSettings.loopback()
+                .withAddress(text(how.listen().getAddress()), how.listen().getPort());
+        return new AdminServer(
+                how.tls() ? listener.withTransport(new Transport.Tls(identity.context())) : listener,
+                how.token(),
+                operations,
+                meters,
+                scheduler.clock());
     }
 
     /** Opens a system's store and builds its parts. It can be operated, but listens nowhere and sends nothing until it is started. */
@@ -309,6 +332,7 @@ public final class MailSystem implements AutoCloseable {
             new SpaceKeeping(store.blobs(), settings.storage().compactionRate(), scheduler, couriers).start();
             listenAll();
             web.start();
+            admin.ifPresent(AdminServer::start);
             control = ControlServer.start(settings.storage().controlSocket(), operations, scheduler);
         } catch (IOException | RuntimeException e) {
             close();
@@ -362,6 +386,8 @@ public final class MailSystem implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         smtpAddresses().forEach(address -> lines.add("SMTP " + text(address.getAddress()) + ":" + address.getPort()));
         lines.add("HTTP " + webmail());
+        admin.ifPresent(there -> lines.add("HTTP for operators "
+                + text(settings.admin().orElseThrow().listen().getAddress()) + ":" + there.port()));
         return List.copyOf(lines);
     }
 
@@ -380,6 +406,7 @@ public final class MailSystem implements AutoCloseable {
             if (control != null) {
                 control.close();
             }
+            admin.ifPresent(AdminServer::close);
             stopListening();
             web.close();
             runner.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
@@ -404,7 +431,8 @@ public final class MailSystem implements AutoCloseable {
                 .withLimits(limits.messageSize(), limits.recipients())
                 .withDsn(settings.listen().smtpDsn());
         SmtpServerPolicy submission = SmtpServerPolicy.submission(settings.hostname(), mailDomain)
-                .withLimits(limits.messageSize(), limits.recipients());
+                .withLimits(limits.messageSize(), limits.recipients())
+                .withFutureRelease(limits.futureRelease());
         Listeners listen = settings.listen();
         Trusted xclient = listen.xclient();
         for (InetSocketAddress address : listen.smtp()) {

@@ -1,10 +1,13 @@
 package org.postroad.app.system;
 
+import static org.postroad.app.control.OperationInfo.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postroad.app.control.Exchange;
+import org.postroad.app.control.OperationInfo.Argument;
 import org.postroad.app.control.OperationRefusedException;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
@@ -27,6 +31,7 @@ import org.postroad.mta.queue.QueueItem;
 import org.postroad.mta.queue.QueueOperator;
 import org.postroad.mta.queue.QueueStatus;
 import org.postroad.mta.queue.QueuedMessage;
+import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.smtp.ReversePath;
 
 /**
@@ -35,16 +40,28 @@ import org.postroad.mta.smtp.ReversePath;
  * {@code held}); those that are given must all hold. Thread-safe.
  */
 final class QueueOperations {
+    /** What says which recipients are meant. */
+    static final List<Argument> WHICH = List.of(
+            text("id", "of one message, by its id"),
+            text("from", "of messages with this sender; <> for reports"),
+            text("to", "this recipient"),
+            text("domain", "recipients in this domain"),
+            text("before", "of messages accepted before this moment, as in 2026-11-23T10:00:00Z"),
+            text("state", "fresh, deferred or held"));
+
     private static final int PAGE = 500;
     private static final int MOST = 1000;
     private static final int DOMAINS = 20;
+    private static final int MAX_WORDS = 400;
     private static final String BY_OPERATOR = "cancelled by the operator";
 
     private final QueueOperator queue;
+    private final Clock clock;
     private final ObjectMapper json = new ObjectMapper();
 
-    QueueOperations(QueueOperator queue) {
+    QueueOperations(QueueOperator queue, Clock clock) {
         this.queue = queue;
+        this.clock = clock;
     }
 
     /** At most {@code limit} recipients, the oldest messages first. */
@@ -67,6 +84,7 @@ final class QueueOperations {
                 .put("from", message.from().toString())
                 .put("size", message.blob().size())
                 .put("accepted", message.acceptedAt().toString())
+                .put("release", message.releaseAt().toString())
                 .put("expires", message.expiresAt().toString());
         ArrayNode recipients = sheet.putArray("recipients");
         entry.waiting().forEach(item -> recipients.add(waiting(message, item)));
@@ -94,15 +112,17 @@ final class QueueOperations {
     }
 
     /**
-     * {@code {"action": "retry", "hold", "release" or "cancel", "all": …}} with what says which; notes {@code {"done": n}} tell how far it has
-     * come. The result counts the recipients that were changed.
+     * {@code {"action": "retry", "hold", "release", "cancel", "bounce", "move" or "flush", "all": …}} with what says which; {@code words} for
+     * the senders of what bounces, {@code host} where what is moved goes by from now on, none for the usual way. Notes
+     * {@code {"total": n}} and {@code {"done": n}} tell how far it has come. The result counts the recipients that were changed.
      */
     JsonNode change(JsonNode arguments, Exchange operator) throws IOException {
         Set<QueueFilter> filters = filters(arguments);
         if (filters.isEmpty() && !arguments.path("all").asBoolean()) {
             throw new OperationRefusedException("which recipients? Name a message, or say what they have in common");
         }
-        Change change = change(arguments.path("action").asText());
+        Change change = change(arguments.path("action").asText(), arguments);
+        operator.send(json.createObjectNode().put("total", queue.count(filters)));
         long changed = 0;
         Optional<ItemKey> after = Optional.empty();
         List<QueueItem> page = queue.list(filters, after, PAGE);
@@ -119,17 +139,50 @@ final class QueueOperations {
     /** What is done to some recipients of a message; returns those to whom it was done. */
     @FunctionalInterface
     private interface Change {
-        List<EmailAddress> make(RoadId road, Set<EmailAddress> recipients);
+        List<EmailAddress> make(RoadId road, Set<EmailAddress> recipients) throws IOException;
     }
 
-    private Change change(String action) {
+    private Change change(String action, JsonNode arguments) {
         return switch (action) {
             case "retry" -> (road, recipients) -> queue.retry(road, recipients::contains);
             case "hold" -> (road, recipients) -> queue.hold(road, recipients::contains);
             case "release" -> (road, recipients) -> queue.release(road, recipients::contains);
             case "cancel" -> (road, recipients) -> queue.cancel(road, recipients::contains, BY_OPERATOR);
+            case "bounce" -> bounce(arguments.path("words").asText(BY_OPERATOR));
+            case "move" -> move(arguments.path("host").asText());
+            case "flush" -> flush(arguments.path("domain").asText());
             default -> throw new OperationRefusedException("the queue knows no action '" + action + "'");
         };
+    }
+
+    private Change bounce(String words) {
+        if (words.isBlank() || words.length() > MAX_WORDS || words.chars().anyMatch(Character::isISOControl)) {
+            throw new OperationRefusedException(
+                    "the words for the sender must be one line of at most " + MAX_WORDS + " characters");
+        }
+        return (road, recipients) -> queue.bounce(road, recipients::contains, words);
+    }
+
+    private Change move(String host) {
+        Optional<Smarthost> to = host.isEmpty() ? Optional.empty() : Optional.of(smarthost(host));
+        return (road, recipients) -> queue.move(road, recipients::contains, to);
+    }
+
+    private static Smarthost smarthost(String text) {
+        try {
+            return Smarthost.parse(text);
+        } catch (AddressSyntaxException | IllegalArgumentException notOne) {
+            throw new OperationRefusedException(
+                    "'" + text + "' is no host, such as mx.example.org or [192.0.2.1]:2525");
+        }
+    }
+
+    private Change flush(String domain) {
+        if (domain.isEmpty()) {
+            throw new OperationRefusedException("which domain? Name the one whose hosts are to be asked again");
+        }
+        queue.forget(Domain.parse(domain));
+        return (road, recipients) -> queue.retry(road, recipients::contains);
     }
 
     private static Map<RoadId, Set<EmailAddress>> byMessage(List<QueueItem> items) {
@@ -179,18 +232,22 @@ final class QueueOperations {
                 .put("recipient", item.address().toString())
                 .put("from", message.from().toString())
                 .put("accepted", message.acceptedAt().toString())
-                .put("state", stateOf(item))
+                .put("state", stateOf(message, item))
                 .put("attempts", item.attempts().count())
                 .put("due", item.dueAt().toString())
+                .put("by", item.movedTo().map(Smarthost::toString).orElse(""))
                 .put("lastReply", item.trouble().text());
     }
 
-    private String stateOf(QueueItem item) {
+    private String stateOf(QueuedMessage message, QueueItem item) {
         if (queue.isSending(item.key())) {
             return "sending";
         }
         if (item.isHeld()) {
             return "held";
+        }
+        if (message.isScheduled(clock.instant())) {
+            return "scheduled";
         }
         return item.attempts().count() == 0 ? "fresh" : "deferred";
     }

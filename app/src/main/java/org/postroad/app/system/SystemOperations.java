@@ -1,17 +1,29 @@
 package org.postroad.app.system;
 
+import static org.postroad.app.control.OperationInfo.flag;
+import static org.postroad.app.control.OperationInfo.inConversation;
+import static org.postroad.app.control.OperationInfo.number;
+import static org.postroad.app.control.OperationInfo.of;
+import static org.postroad.app.control.OperationInfo.required;
+import static org.postroad.app.control.OperationInfo.text;
+import static org.postroad.app.control.OperationInfo.withNotes;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.postroad.app.control.Exchange;
 import org.postroad.app.control.LongOperation;
-import org.postroad.app.control.Operation;
+import org.postroad.app.control.OperationInfo;
+import org.postroad.app.control.OperationInfo.Argument;
+import org.postroad.app.control.OperationInfo.Manner;
+import org.postroad.app.control.OperationList;
 import org.postroad.app.control.OperationRefusedException;
 import org.postroad.app.control.Operations;
 import org.postroad.app.transfer.ExportOperation;
@@ -41,8 +53,7 @@ final class SystemOperations implements Operations {
     private final Set<Domain> domains;
     private final BiConsumer<Transaction, AccountId> credentialsChanged;
     private final ObjectMapper json = new ObjectMapper();
-    private final Map<String, Operation> operations;
-    private final Map<String, LongOperation> longOperations;
+    private final OperationList offered = new OperationList();
 
     /**
      * @param domains whose mail lives here
@@ -54,44 +65,98 @@ final class SystemOperations implements Operations {
             SystemStore store,
             Set<Domain> domains,
             QueueOperator queue,
+            Clock clock,
             BiConsumer<Transaction, AccountId> credentialsChanged,
             LongOperation backup,
             LongOperation check) {
         this.store = store;
         this.domains = Set.copyOf(domains);
         this.credentialsChanged = credentialsChanged;
-        QueueOperations queued = new QueueOperations(queue);
-        operations = Map.of(
-                "user.add", this::addUser,
-                "user.list", this::listUsers,
-                "user.passwd", this::changePassword,
-                "user.remove", this::removeUser,
-                "user.quota", this::quota,
-                "queue.list", queued::list,
-                "queue.show", queued::show,
-                "queue.status", queued::status,
-                "road.show", this::showRoads);
-        longOperations = Map.of(
-                "backup",
-                backup,
-                "check",
-                check,
-                "import",
-                new ImportOperation(store.database(), store.blobs(), store.mail()),
-                "queue.change",
-                queued::change,
-                "export",
+        people();
+        queue(new QueueOperations(queue, clock));
+        offered.add(
+                of("road.show", "The journeys of a message", required("messageId", "its Message-ID, or its id here")),
+                this::showRoads);
+        offered.addLong(
+                withNotes(
+                        "check",
+                        "Look for what is wrong in the store",
+                        flag("repair", "mend what can be mended"),
+                        flag("bytes", "read all messages, too; true as a rule"),
+                        number("rate", "octets a second that may be read; 0 for no limit")),
+                check);
+        offered.addLong(inConversation("backup", "Copy the store"), backup);
+        offered.addLong(
+                inConversation("import", "Take in mail from files"),
+                new ImportOperation(store.database(), store.blobs(), store.mail()));
+        offered.addLong(
+                inConversation("export", "Write mail to files"),
                 new ExportOperation(store.database(), store.blobs(), store.mail()));
+    }
+
+    private void people() {
+        Argument address = required("address", "the person's address");
+        offered.add(
+                of(
+                        "user.add",
+                        "Add a person",
+                        address,
+                        required("password", "the first password"),
+                        text("name", "as it is shown")),
+                this::addUser);
+        offered.add(of("user.list", "All people"), this::listUsers);
+        offered.add(
+                of("user.passwd", "Change a password", address, required("password", "the new one")),
+                this::changePassword);
+        offered.add(of("user.remove", "Remove a person with all their mail", address), this::removeUser);
+        offered.add(
+                of(
+                        "user.quota",
+                        "What a person holds and may hold",
+                        address,
+                        number("octets", "may hold so many from now on"),
+                        number("messages", "may hold so many from now on")),
+                this::quota);
+    }
+
+    private void queue(QueueOperations queued) {
+        List<Argument> which = QueueOperations.WHICH;
+        offered.add(
+                new OperationInfo(
+                        "queue.list",
+                        "Waiting recipients, of the oldest messages first",
+                        Manner.AT_ONCE,
+                        with(which, number("limit", "at most so many; 100 as a rule, at most 1000"))),
+                queued::list);
+        offered.add(of("queue.show", "One message with its recipients", required("id", "its id")), queued::show);
+        offered.add(of("queue.status", "How many wait, in which state, and for whom"), queued::status);
+        offered.addLong(
+                new OperationInfo(
+                        "queue.change",
+                        "Do something to waiting recipients",
+                        Manner.WITH_NOTES,
+                        with(
+                                which,
+                                required("action", "retry, hold, release, cancel, bounce, move or flush"),
+                                flag("all", "every recipient of the queue"),
+                                text("words", "for the senders of what bounces"),
+                                text("host", "where what is moved goes by from now on; the usual way without it"))),
+                queued::change);
+    }
+
+    private static List<Argument> with(List<Argument> some, Argument... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
+    }
+
+    @Override
+    public List<OperationInfo> list() {
+        return offered.list();
     }
 
     @Override
     public JsonNode run(String operation, JsonNode arguments) {
-        Operation known = operations.get(operation);
-        if (known == null) {
-            throw new OperationRefusedException("there is no operation " + operation);
-        }
         try {
-            return known.run(arguments);
+            return offered.run(operation, arguments);
         } catch (AddressSyntaxException refused) {
             throw new OperationRefusedException(
                     "'" + arguments.path("address").asText() + "' is no address: " + refused.getMessage());
@@ -102,12 +167,8 @@ final class SystemOperations implements Operations {
 
     @Override
     public JsonNode converse(String operation, JsonNode arguments, Exchange operator) throws IOException {
-        LongOperation known = longOperations.get(operation);
-        if (known == null) {
-            throw new OperationRefusedException("there is no operation " + operation);
-        }
         try {
-            return known.run(arguments, operator);
+            return offered.converse(operation, arguments, operator);
         } catch (StoreFault refused) {
             throw new OperationRefusedException("refused by the store: " + refused.reason());
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ import org.postroad.mta.queue.RetrySchedule;
 
 class SettingsReaderTest {
     private static final Path SAMPLE = Path.of("..", "config", "postroad.toml");
-    private static final Pattern COMMENTED_SETTING = Pattern.compile("(?m)^# (?=[a-z_]+ = |\\[outbound|\\[\\[)");
+    private static final Pattern COMMENTED_SETTING = Pattern.compile("(?m)^# (?=[a-z_]+ = |\\[outbound|\\[admin|\\[\\[)");
 
     @TempDir
     Path dir;
@@ -57,6 +58,7 @@ class SettingsReaderTest {
                 "authorities.pem")) {
             Files.writeString(dir.resolve(file), "content\nmore\n");
         }
+        Files.writeString(dir.resolve("admin-token"), "a token of twenty characters\n");
         String sample = Files.readString(SAMPLE);
         String allSet = COMMENTED_SETTING
                 .matcher(sample)
@@ -82,6 +84,23 @@ class SettingsReaderTest {
         assertEquals(usual.outbound().tls().mtaSts(), set.outbound().tls().mtaSts());
         assertTrue(set.outbound().smarthost().orElseThrow().requireTls());
         assertTrue(set.tls().isPresent());
+        assertEquals(Optional.empty(), usual.admin());
+        assertTrue(set.admin().orElseThrow().listen().getAddress().isLoopbackAddress());
+    }
+
+    @Test
+    void theOperatorsTokenIsLongAndNeverSentInTheClear() throws IOException {
+        Files.writeString(dir.resolve("admin-token"), "short\n");
+        List<String> problems = problems("""
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "."
+                admin.listen = "192.0.2.1:8081"
+                admin.token_file = "admin-token"
+                """);
+        assertEquals(2, problems.size());
+        assertTrue(problems.get(0).contains("set admin.tls = true"), problems::toString);
+        assertTrue(problems.get(1).contains("at least 20 characters"), problems::toString);
     }
 
     @Test

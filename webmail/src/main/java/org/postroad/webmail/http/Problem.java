@@ -64,7 +64,8 @@ public final class Problem extends RuntimeException {
         ctx.status(status).contentType("application/problem+json").result(Json.write(document()));
     }
 
-    ObjectNode document() {
+    /** What the client reads. */
+    public ObjectNode document() {
         ObjectNode document = Json.object()
                 .put("type", type)
                 .put("title", status.getMessage())

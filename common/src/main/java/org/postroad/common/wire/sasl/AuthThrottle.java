@@ -35,12 +35,12 @@ public final class AuthThrottle {
     }
 
     /** Counts the attempt; false if there were too many before it. */
-    boolean begin(InetAddress client) {
+    public boolean begin(InetAddress client) {
         return add(client, 1) <= MAX_FAILURES;
     }
 
     /** Takes an attempt back: the password was right, or was not looked at. */
-    void forgive(InetAddress client) {
+    public void forgive(InetAddress client) {
         add(client, -1);
     }
 

@@ -1,0 +1,286 @@
+package org.postroad.app.admin;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postroad.app.cli.PostroadCommand;
+import org.postroad.app.settings.SettingsReader;
+import org.postroad.app.system.MailSystem;
+import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
+import org.postroad.common.testing.Loopback;
+import org.postroad.common.testing.SocketPeer;
+import org.postroad.common.wire.NettyLineConnector;
+import org.postroad.common.wire.WireThreads;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.MailParameters;
+import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.smtp.client.Login;
+import org.postroad.mta.smtp.client.RecipientOutcome;
+import org.postroad.mta.smtp.client.SmtpClient;
+import org.postroad.mta.smtp.client.SmtpConnection;
+import org.postroad.mta.smtp.client.SmtpTarget;
+import org.postroad.mta.smtp.client.SmtpTimeouts;
+import org.postroad.mta.smtp.client.TlsPolicy;
+import picocli.CommandLine;
+
+/** One system that serves, operated by the command line over the control socket, and over HTTP. */
+class OperatorsTest {
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+    private static final String PASSWORD = "a good password";
+
+    @TempDir
+    Path dir;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final WireThreads threads = new WireThreads("operators-test", 2);
+    private Path config;
+    private String admin;
+    private MailSystem system;
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.writeString(dir.resolve("admin-token"), TOKEN + "\n");
+        int port = Loopback.freePort();
+        admin = "http://127.0.0.1:" + port;
+        config = Files.writeString(dir.resolve("postroad.toml"), """
+                hostname = "mx.one.test"
+                domains = ["one.test"]
+                storage.directory = "data"
+                listen.smtp = []
+                listen.submission = []
+                listen.submissions = ["127.0.0.1:0"]
+                http.listen = "127.0.0.1:0"
+                dns.servers = ["127.0.0.1:9"]
+                dns.timeout = "200ms"
+                dns.tries = 1
+                [admin]
+                listen = "127.0.0.1:%d"
+                token_file = "admin-token"
+                """.formatted(port));
+        system = MailSystem.open(SettingsReader.read(config));
+        system.start();
+        assertEquals(
+                200,
+                ask("user.add", "{\"address\": \"alice@one.test\", \"password\": \"" + PASSWORD + "\"}")
+                        .statusCode());
+    }
+
+    @AfterEach
+    void stop() {
+        system.close();
+        threads.close();
+    }
+
+    private int run(String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("-c", config.toString()));
+        CommandLine command = PostroadCommand.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(all.toArray(String[]::new));
+    }
+
+    private HttpResponse<String> ask(String operation, String arguments) throws Exception {
+        return ask(operation, arguments, "Bearer " + TOKEN);
+    }
+
+    private HttpResponse<String> ask(String operation, String arguments, String authorization) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(admin + "/v1/" + operation))
+                .header("Authorization", authorization)
+                .timeout(Duration.ofSeconds(20))
+                .POST(HttpRequest.BodyPublishers.ofString(arguments))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode queue() throws Exception {
+        return json.readTree(ask("queue.list", "{}").body());
+    }
+
+    private void send(MailParameters parameters, String... to) throws Exception {
+        InetSocketAddress door = system.smtpAddresses().get(0);
+        SmtpClient client = new SmtpClient(
+                new NettyLineConnector(threads),
+                Domain.parse("client.test"),
+                SmtpTimeouts.all(Duration.ofSeconds(10)),
+                Clock.systemUTC());
+        SmtpTarget target = new SmtpTarget(
+                Domain.parse("mx.one.test"), door, TlsPolicy.REQUIRED, true, new Login("alice@one.test", PASSWORD));
+        Envelope envelope = new Envelope(
+                ReversePath.parse("alice@one.test"),
+                List.of(to).stream()
+                        .map(address -> new Recipient(EmailAddress.parse(address)))
+                        .toList(),
+                parameters);
+        byte[] message = "From: alice@one.test\r\nSubject: Supper\r\n\r\nCome!\r\n".getBytes(StandardCharsets.US_ASCII);
+        try (SmtpConnection connection = client.open(target)) {
+            connection
+                    .send(envelope, () -> new ByteArrayInputStream(message))
+                    .outcomes()
+                    .forEach(outcome -> assertTrue(outcome instanceof RecipientOutcome.Accepted, outcome::toString));
+        }
+    }
+
+    private void sendAndWaitForAnAttempt(String... to) throws Exception {
+        send(MailParameters.NONE, to);
+        await().until(() -> {
+            JsonNode items = queue();
+            return items.size() == to.length
+                    && items.findValuesAsText("state").stream().allMatch("deferred"::equals);
+        });
+    }
+
+    @Test
+    void whatWaitsIsMovedBouncedAndCancelled() throws Exception {
+        sendAndWaitForAnAttempt("bob@south.test", "ben@south.test", "eve@east.test");
+        assertEquals(0, run("queue", "hold", "--all"), err::toString);
+        assertEquals("3 recipients held\n", out.toString());
+
+        assertEquals(0, run("queue", "move", "--domain", "south.test", "--to-host", "[127.0.0.1]:9"), err::toString);
+        assertEquals("2 recipients moved\n", out.toString());
+        assertEquals(0, run("queue", "list"));
+        assertTrue(out.toString().contains("[127.0.0.1]:9"), out::toString);
+        assertEquals(0, run("queue", "move", "--domain", "south.test", "--back"), err::toString);
+        assertEquals(1, run("queue", "move", "--all", "--to-host", "no host"));
+        assertTrue(err.toString().contains("'no host' is no host"), err::toString);
+        assertEquals(2, run("queue", "move", "--all"), "where to?");
+
+        assertEquals(0, run("queue", "cancel", "--to", "ben@south.test"), err::toString);
+        assertEquals("1 recipient cancelled\n", out.toString());
+        assertEquals(
+                0, run("queue", "cancel", "--domain", "south.test", "--bounce", "that host is gone"), err::toString);
+        assertEquals("1 recipient cancelled\n", out.toString());
+        assertEquals(1, run("queue", "cancel", "--all", "--bounce", "one\ntwo"));
+        assertEquals(List.of("eve@east.test"), queue().findValuesAsText("recipient"));
+
+        assertEquals(0, run("user", "list"));
+        assertTrue(out.toString().matches("(?s).*alice@one.test.* 1\\s*"), "the report is in the mailbox: " + out);
+        assertEquals(0, run("queue", "release", "--all"), err::toString);
+        assertEquals(0, run("queue", "flush", "east.test"), err::toString);
+        assertEquals("1 recipient due now\n", out.toString());
+    }
+
+    @Test
+    void whatIsToLeaveLaterIsShownAndNotTried() throws Exception { // RFC 4865
+        byte[] login = ("\0alice@one.test\0" + PASSWORD).getBytes(StandardCharsets.UTF_8);
+        try (SocketPeer peer = SocketPeer.secured(system.smtpAddresses().get(0))) {
+            peer.send("EHLO client.test\r\nAUTH PLAIN " + Base64.getEncoder().encodeToString(login) + "\r\n");
+            peer.send(
+                    "MAIL FROM:<alice@one.test> HOLDFOR=3600\r\nRCPT TO:<bob@south.test>\r\nRCPT TO:<alice@one.test>\r\n"
+                            + "DATA\r\n");
+            peer.send("From: alice@one.test\r\nSubject: Supper\r\n\r\nCome!\r\n.\r\nQUIT\r\n");
+            while (peer.readLine() != null) {
+                // until it says goodbye
+            }
+        }
+        assertEquals(List.of("scheduled", "scheduled"), queue().findValuesAsText("state"));
+        assertEquals(0, run("queue", "retry", "--all"), err::toString);
+        assertEquals("0 recipients due now\n", out.toString());
+        assertEquals(0, run("queue", "hold", "--all"), err::toString);
+        assertEquals(0, run("queue", "release", "--all"), err::toString);
+        assertEquals(List.of("scheduled", "scheduled"), queue().findValuesAsText("state"));
+        assertEquals(0, run("queue", "cancel", "--all"), err::toString);
+        assertEquals("2 recipients cancelled\n", out.toString());
+    }
+
+    @Test
+    void theExamplesOfTheDocumentWork() throws Exception {
+        sendAndWaitForAnAttempt("bob@south.test", "ben@south.test");
+        List<String> examples = Files.readString(Path.of("..", "docs", "admin-api.md"))
+                .lines()
+                .filter(line -> line.startsWith("curl "))
+                .toList();
+        assertTrue(examples.size() > 8, examples::toString);
+        for (String example : examples) {
+            ProcessBuilder shell =
+                    new ProcessBuilder("sh", "-c", example.replace("curl -s", "curl -sS --max-time 20 -s"));
+            shell.environment().put("ADMIN", admin);
+            shell.environment().put("TOKEN", TOKEN);
+            Process curl = shell.redirectErrorStream(true).start();
+            String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(curl.waitFor(30, TimeUnit.SECONDS) && curl.exitValue() == 0, example + "\n" + answer);
+            for (String line : answer.lines().toList()) {
+                JsonNode value = json.readTree(line);
+                assertFalse(value.has("error") || value.path("status").isInt(), example + "\n" + answer);
+            }
+            if (example.contains("queue.change")) {
+                String last = answer.lines().reduce((first, second) -> second).orElse("");
+                assertEquals(
+                        2, json.readTree(last).path("result").path("recipients").asInt(), example + "\n" + answer);
+            }
+        }
+        assertEquals(0, queue().size());
+    }
+
+    @Test
+    void whatIsWrongIsAProblemDocument() throws Exception {
+        assertProblem(400, "must be a JSON object", ask("queue.list", "[]"));
+        assertProblem(400, "", ask("queue.list", "{"));
+        assertProblem(400, "it knows: id, from, to", ask("queue.list", "{\"domian\": \"south.test\"}"));
+        assertProblem(400, "'limit' must be an integer", ask("queue.list", "{\"limit\": \"ten\"}"));
+        assertProblem(400, "'action' is missing", ask("queue.change", "{}"));
+        assertProblem(404, "no such operation", ask("queue.dance", "{}"));
+        assertProblem(422, "is no message id", ask("queue.show", "{\"id\": \"nonsense\"}"));
+        assertProblem(422, "which recipients?", ask("queue.change", "{\"action\": \"hold\"}"));
+        assertProblem(422, "knows no action 'dance'", ask("queue.change", "{\"action\": \"dance\", \"all\": true}"));
+        assertProblem(501, "command line", ask("backup", "{}"));
+    }
+
+    @Test
+    void whoLacksTheTokenLearnsNothing() throws Exception {
+        HttpResponse<String> without = ask("queue.status", "{}", "Basic " + TOKEN);
+        assertProblem(401, "token is needed", without);
+        assertTrue(without.headers().firstValue("WWW-Authenticate").orElse("").startsWith("Bearer"));
+        assertProblem(401, "", ask("no.such", "{}", "Bearer x"));
+        HttpRequest byCookie = HttpRequest.newBuilder(URI.create(admin + "/v1/openapi.json"))
+                .header("Cookie", "token=" + TOKEN)
+                .build();
+        assertEquals(
+                401, http.send(byCookie, HttpResponse.BodyHandlers.ofString()).statusCode());
+        for (int guess = 0; guess < 50; guess++) {
+            ask("queue.status", "{}", "Bearer guess" + guess);
+        }
+        HttpResponse<String> tooMany = ask("queue.status", "{}");
+        assertProblem(429, "too many wrong tokens", tooMany);
+        assertTrue(tooMany.headers().firstValue("Retry-After").isPresent());
+    }
+
+    private void assertProblem(int status, String words, HttpResponse<String> answer) throws Exception {
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
+        assertTrue(json.readTree(answer.body()).path("detail").asText().contains(words), answer.body());
+    }
+}
