@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Http;
@@ -31,6 +32,7 @@ import org.postroad.common.settings.Section;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.common.settings.SettingsFile;
 import org.postroad.mailstore.Quota;
+import org.postroad.mta.dns.Dnssec;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
@@ -216,12 +218,31 @@ public final class SettingsReader {
         return Optional.of(new Admin(listen, tls, token));
     }
 
-    private static ResolverSettings dns(Section section) {
+    private ResolverSettings dns(Section section) {
         ResolverSettings system = ResolverSettings.ofSystem();
         return new ResolverSettings(
                 section.list("servers", text -> socketAddress(text, 53), List.of()),
                 section.duration("timeout", system.timeout()),
-                section.number("tries", system.tries(), 1, 10));
+                section.number("tries", system.tries(), 1, 10),
+                section.parsed("dnssec", SettingsReader::dnssec, system.dnssec()),
+                section.parsed("trust_anchors", this::trustAnchors, system.trustAnchors()));
+    }
+
+    private static Dnssec dnssec(String text) {
+        for (Dnssec use : Dnssec.values()) {
+            if (use.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return use;
+            }
+        }
+        throw new IllegalArgumentException("\"auto\", \"on\" or \"off\" is meant");
+    }
+
+    private String trustAnchors(String file) {
+        try {
+            return ResolverSettings.checkedAnchors(Files.readString(readableFile(file)));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private Outbound outbound(Section section) {
@@ -233,7 +254,10 @@ public final class SettingsReader {
     }
 
     private OutboundTls outboundTls(Section section) {
-        return new OutboundTls(section.flag("mta_sts", true), section.optional("trusted", this::readableFile));
+        return new OutboundTls(
+                section.flag("dane", true),
+                section.flag("mta_sts", true),
+                section.optional("trusted", this::readableFile));
     }
 
     private Smarthost smarthost(Section section) {

@@ -196,12 +196,13 @@ public record SystemSettings(
     /**
      * TLS on the way out.
      *
+     * @param dane whether TLSA records of other domains' hosts are looked for and kept to (RFC 7672), as far as DNSSEC proves them
      * @param mtaSts whether policies of other domains are looked for and kept to (RFC 8461)
      * @param trusted PEM certificates of those who may vouch for other hosts, in place of those that the JVM trusts
      */
-    public record OutboundTls(boolean mtaSts, Optional<Path> trusted) {
+    public record OutboundTls(boolean dane, boolean mtaSts, Optional<Path> trusted) {
         /** Whatever the other host offers, and no policies: for labs, where nobody publishes any. */
-        public static final OutboundTls OPPORTUNISTIC = new OutboundTls(false, Optional.empty());
+        public static final OutboundTls OPPORTUNISTIC = new OutboundTls(false, false, Optional.empty());
     }
 
     /**

@@ -97,6 +97,7 @@ import org.postroad.mta.submit.SubmissionLimits;
 import org.postroad.mta.submit.Submissions;
 import org.postroad.mta.submit.sql.SqlSubmissions;
 import org.postroad.mta.tls.TransportSecurity;
+import org.postroad.mta.tls.dane.DaneLookup;
 import org.postroad.mta.tls.report.TlsResults;
 import org.postroad.mta.tls.sts.HttpsPolicyServer;
 import org.postroad.mta.tls.sts.StsPolicies;
@@ -506,6 +507,7 @@ public final class MailSystem implements AutoCloseable {
     private RemoteCourier courier(Resolver resolver, PeerTrust trust, Clock clock) {
         Set<InetSocketAddress> own = Set.copyOf(settings.listen().smtp());
         TransportSecurity security = TransportSecurity.by(
+                settings.outbound().tls().dane() ? Optional.of(new DaneLookup(resolver)) : Optional.empty(),
                 settings.outbound().tls().mtaSts() ? Optional.of(stsPolicies) : Optional.empty(),
                 trust,
                 TlsResults.NONE,

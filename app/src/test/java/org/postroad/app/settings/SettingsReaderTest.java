@@ -21,6 +21,7 @@ import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.settings.Problem;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.mailstore.Quota;
+import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.queue.RetrySchedule;
 
 class SettingsReaderTest {
@@ -59,6 +60,8 @@ class SettingsReaderTest {
             Files.writeString(dir.resolve(file), "content\nmore\n");
         }
         Files.writeString(dir.resolve("admin-token"), "a token of twenty characters\n");
+
+        Files.writeString(dir.resolve("anchors.zone"), ResolverSettings.ROOT_ANCHORS);
         String sample = Files.readString(SAMPLE);
         String allSet = COMMENTED_SETTING
                 .matcher(sample)
@@ -81,6 +84,8 @@ class SettingsReaderTest {
         assertEquals(usual.stopLimit(), set.stopLimit());
         assertEquals(usual.dns().timeout(), set.dns().timeout());
         assertEquals(usual.outbound().port(), set.outbound().port());
+        assertEquals(usual.dns().dnssec(), set.dns().dnssec());
+        assertEquals(usual.outbound().tls().dane(), set.outbound().tls().dane());
         assertEquals(usual.outbound().tls().mtaSts(), set.outbound().tls().mtaSts());
         assertTrue(set.outbound().smarthost().orElseThrow().requireTls());
         assertTrue(set.tls().isPresent());

@@ -11,8 +11,18 @@ import java.util.List;
  * @param ttl how long the answer may be relied on, from now; zero where it may not be kept
  * @param reason what went wrong, in words for a person; empty for {@link Outcome#FOUND}
  * @param lookups the questions that were put, in order
+ * @param authenticated whether DNSSEC proved the answer to us, every alias on the way too (RFC 4035 §4.3, "secure"); what a server says of
+ *     that counts for nothing
+ * @param canonicalName the name at the end of the aliases, without the root's dot; empty where the question came to no end
  */
-public record Answer<T>(Outcome outcome, List<T> values, Duration ttl, String reason, List<Lookup> lookups) {
+public record Answer<T>(
+        Outcome outcome,
+        List<T> values,
+        Duration ttl,
+        String reason,
+        List<Lookup> lookups,
+        boolean authenticated,
+        String canonicalName) {
     /** How a question ended. */
     public enum Outcome {
         /** There are such records. */
@@ -24,7 +34,9 @@ public record Answer<T>(Outcome outcome, List<T> values, Duration ttl, String re
         /** No server could say: no reply in time, unreachable, SERVFAIL, REFUSED. Asking again later may help. */
         TEMPORARY_FAILURE,
         /** A server replied with what cannot be right: an unreadable packet, a loop of CNAMEs, records that are no names. */
-        BAD_ANSWER
+        BAD_ANSWER,
+        /** DNSSEC proves that the answer is not the zone's own (RFC 4035 §4.3). It may be mended, or the attack may end. */
+        BOGUS
     }
 
     public Answer {
@@ -45,10 +57,15 @@ public record Answer<T>(Outcome outcome, List<T> values, Duration ttl, String re
     }
 
     static <T> Answer<T> found(List<T> values, Duration ttl, List<Lookup> lookups) {
-        return new Answer<>(Outcome.FOUND, values, ttl, "", lookups);
+        return new Answer<>(Outcome.FOUND, values, ttl, "", lookups, false, "");
     }
 
     static <T> Answer<T> none(Outcome outcome, Duration ttl, String reason, List<Lookup> lookups) {
-        return new Answer<>(outcome, List.of(), ttl, reason, lookups);
+        return new Answer<>(outcome, List.of(), ttl, reason, lookups, false, "");
+    }
+
+    /** The same, as it was proved and where its aliases led. */
+    Answer<T> from(boolean proved, String name) {
+        return new Answer<>(outcome, values, ttl, reason, lookups, proved, name);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -56,6 +57,14 @@ final class DnsExchange {
         Message reply = ask(server, query(name, type, true));
         // RFC 6891 §7: a server that knows no EDNS answers FORMERR to it.
         return reply.getRcode() == Rcode.FORMERR ? ask(server, query(name, type, false)) : reply;
+    }
+
+    /** The same with signatures, and without the server's own judgement of them (RFC 4035 §3.2.1, §3.2.2). */
+    Message askSigned(InetSocketAddress server, Name name, int type) throws IOException {
+        Message query = query(name, type, false);
+        query.getHeader().setFlag(Flags.CD);
+        query.addRecord(new OPTRecord(UDP_PAYLOAD, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
+        return ask(server, query);
     }
 
     private Message ask(InetSocketAddress server, Message query) throws IOException {

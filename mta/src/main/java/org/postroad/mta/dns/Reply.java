@@ -2,12 +2,16 @@ package org.postroad.mta.dns;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.RRset;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -62,8 +66,19 @@ record Reply(Message message, InetSocketAddress server) {
         return shorter(shorter(negative, shortest), LONGEST_NEGATIVE);
     }
 
+    /** When the first of its signatures ends; {@link Instant#MAX} without any. */
+    Instant signedUntil() {
+        return Stream.of(Section.ANSWER, Section.AUTHORITY)
+                .flatMap(section -> message.getSection(section).stream())
+                .filter(RRSIGRecord.class::isInstance)
+                .map(signature -> ((RRSIGRecord) signature).getExpire())
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
     List<String> texts() {
         return message.getSection(Section.ANSWER).stream()
+                .filter(record -> record.getType() != Type.RRSIG)
                 .map(record -> record.getName().toString(true) + " " + record.getTTL() + " "
                         + Type.string(record.getType()) + " " + record.rdataToString())
                 .toList();

@@ -23,6 +23,12 @@ public interface Resolver {
     /** Forgets the answers that it keeps: the next questions are asked anew. */
     default void forget() {}
 
+    /** The certificates that a host's TLS service is tied to (RFC 6698), at a port of TCP. */
+    Answer<TlsaRecord> tlsa(Domain host, int port);
+
+    /** What a name is an alias of, the first step only (RFC 1035 §3.3.1). */
+    Answer<Domain> alias(Domain name);
+
     /** The names of an address (RFC 1035 §3.5, RFC 3596 §2.5). They are claims: nothing says that a name points back. */
     Answer<Domain> ptr(InetAddress address);
 }

@@ -13,8 +13,9 @@ public sealed interface MxAnswer {
      * Hosts to try, in this order, until one accepts or refuses for good.
      *
      * @param hosts 1 to 40
+     * @param authenticated whether DNSSEC proved that these are the domain's
      */
-    record Hosts(List<NextHost> hosts, List<Hop> hops) implements MxAnswer {
+    record Hosts(List<NextHost> hosts, boolean authenticated, List<Hop> hops) implements MxAnswer {
         public Hosts {
             hosts = List.copyOf(hosts);
             hops = List.copyOf(hops);

@@ -67,12 +67,13 @@ public final class MxLookup {
         watch.waiting(HopKind.DNS, Map.of("question", domain + " MX"));
         Answer<MxRecord> mx = resolver.mx(domain);
         search.note(mx);
+        search.authenticated = mx.authenticated();
         return switch (mx.outcome()) {
             case FOUND -> search.among(mx.values());
             case NO_DATA -> search.atDomainItself(); // RFC 5321 §5.1: as if it were its own MX
             case NO_SUCH_NAME ->
                 search.refused(550, EnhancedStatus.BAD_DESTINATION_SYSTEM, "the domain " + domain + " does not exist");
-            case TEMPORARY_FAILURE, BAD_ANSWER -> search.later(mx.reason());
+            case TEMPORARY_FAILURE, BAD_ANSWER, BOGUS -> search.later(mx.reason());
         };
     }
 
@@ -85,6 +86,7 @@ public final class MxLookup {
         private final List<NextHost> hosts = new ArrayList<>();
         private final List<String> troubles = new ArrayList<>();
         private int asked;
+        private boolean authenticated;
 
         Search(Domain domain, HopWatch watch) {
             this.domain = domain;
@@ -163,13 +165,14 @@ public final class MxLookup {
             Answer<InetAddress> answer = resolver.addresses(name);
             note(answer);
             return interleaved(answer.values()).stream()
-                    .map(address -> new NextHost(name, address, port))
+                    .map(address ->
+                            new NextHost(name, address, port, canonicalName(name, answer), answer.authenticated()))
                     .toList();
         }
 
         private MxAnswer outcome(boolean metOurselves, EnhancedStatus none, String noneText) {
             if (!hosts.isEmpty()) {
-                return new MxAnswer.Hosts(hosts.stream().limit(MAX_ADDRESSES).toList(), hops);
+                return new MxAnswer.Hosts(hosts.stream().limit(MAX_ADDRESSES).toList(), authenticated, hops);
             }
             if (!troubles.isEmpty()) {
                 return later(troubles.get(0));
@@ -194,6 +197,14 @@ public final class MxLookup {
                         Collectors.mapping(Exchanger::host, Collectors.toCollection(ArrayList::new))));
         groups.values().forEach(group -> Collections.shuffle(group, random));
         return groups.values();
+    }
+
+    private static Domain canonicalName(Domain name, Answer<InetAddress> answer) {
+        try {
+            return answer.canonicalName().isEmpty() ? name : Domain.parse(answer.canonicalName());
+        } catch (AddressSyntaxException noHostName) {
+            return name;
+        }
     }
 
     private record Exchanger(int preference, Domain host) {}

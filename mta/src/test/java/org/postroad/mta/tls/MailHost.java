@@ -20,12 +20,11 @@ final class MailHost implements AutoCloseable {
     private final FakeDoor door = new FakeDoor();
     private final LineServer server;
 
-    MailHost(WireThreads threads, InetSocketAddress where, TlsIdentity identity) throws IOException {
+    MailHost(WireThreads threads, InetSocketAddress where, TlsIdentity identity, TlsUse use) throws IOException {
         Domain name = Domain.parse("peer.test");
         SmtpProtocol protocol = new SmtpProtocol(
                 SmtpServerPolicy.reception(name, name), door, (user, password) -> Optional.empty(), Clock.systemUTC());
-        server = LineServer.start(
-                threads, LineServerSettings.of(where, TlsUse.STARTTLS), new ServerTls(identity), protocol);
+        server = LineServer.start(threads, LineServerSettings.of(where, use), new ServerTls(identity), protocol);
     }
 
     int accepted() {

@@ -105,7 +105,8 @@ class MtaStsTest {
                 : HttpsPolicyServer.of(resolver, trust, clock);
         StsPolicies policies = new StsPolicies(resolver, server, world.store().database(), new SqlStsStore(), clock);
         return world.courier(
-                resolver, TransportSecurity.by(Optional.of(policies), trust, world::observe, "mx.north.test"));
+                resolver,
+                TransportSecurity.by(Optional.empty(), Optional.of(policies), trust, world::observe, "mx.north.test"));
     }
 
     private static String policy(String mode, String... mx) {

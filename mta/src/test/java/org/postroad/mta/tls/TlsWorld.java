@@ -25,7 +25,9 @@ import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.NettyLineConnector;
+import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.TlsIdentity;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.courier.Delivery;
@@ -87,7 +89,13 @@ public final class TlsWorld implements AutoCloseable {
 
     /** A mail exchanger at one of the network's hosts. */
     MailHost mailHost(int host, TlsIdentity identity) throws IOException {
-        return keep(new MailHost(threads, network.at(host, Service.SMTP), identity));
+        return keep(new MailHost(threads, network.at(host, Service.SMTP), identity, TlsUse.STARTTLS));
+    }
+
+    /** One that offers no TLS. */
+    MailHost mailHostInClear(int host) throws IOException {
+        TlsIdentity unused = SelfSigned.make(List.of(OURS), Clock.systemUTC());
+        return keep(new MailHost(threads, network.at(host, Service.SMTP), unused, TlsUse.NONE));
     }
 
     RemoteCourier courier(Resolver resolver, TransportSecurity security) {
