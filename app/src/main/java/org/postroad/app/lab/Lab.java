@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.postroad.app.lab.LabNetwork.HostPorts;
 import org.postroad.app.settings.SystemSettings;
+import org.postroad.app.settings.SystemSettings.AccountLimits;
 import org.postroad.app.settings.SystemSettings.Http;
 import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listeners;
@@ -241,7 +242,9 @@ public final class Lab implements AutoCloseable {
                 new Outbound(other.smtp(), Optional.empty(), OutboundTls.OPPORTUNISTIC),
                 new Queue(IMPATIENT, QueueLimits.DEFAULT),
                 Limits.DEFAULT,
+                AccountLimits.NONE,
                 DoorSettings.DEFAULT,
+                List.of(),
                 Duration.ofSeconds(10));
         SystemHooks hooks = new SystemHooks(watch.roads(name, settings.hostname()), List.of(door), door::before);
         return LabHost.open(name, settings, hooks, watch::changed);

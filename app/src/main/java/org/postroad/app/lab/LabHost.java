@@ -171,7 +171,9 @@ public final class LabHost implements AutoCloseable {
                 settings.outbound(),
                 settings.queue(),
                 settings.limits(),
+                settings.accountLimits(),
                 settings.door(),
+                settings.ownListeners(),
                 settings.stopLimit());
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.postroad.app.settings.SystemSettings.AccountLimits;
 import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Http;
 import org.postroad.app.settings.SystemSettings.Limits;
@@ -34,6 +35,8 @@ import org.postroad.common.settings.SettingsFile;
 import org.postroad.mailstore.Quota;
 import org.postroad.mta.dns.Dnssec;
 import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.policy.DoorSettings;
+import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.webmail.http.HttpSettings;
@@ -69,6 +72,8 @@ public final class SettingsReader {
                     "domains",
                     "domains is missing or empty: name the domains whose mail lives here, such as [\"example.org\"]");
         }
+        Limits limits = limits(root.section("limits"));
+        DoorSettings door = DoorReader.door(root.section("door"));
         return new SystemSettings(
                 hostname,
                 domains,
@@ -80,8 +85,12 @@ public final class SettingsReader {
                 dns(root.section("dns")),
                 outbound(root.section("outbound")),
                 queue(root.section("queue")),
-                limits(root.section("limits")),
-                DoorReader.door(root.section("door")),
+                limits,
+                accountLimits(root.section("limits")),
+                door,
+                root.sections("listener").stream()
+                        .map(section -> ListenerReader.listener(section, hostname, limits, door.rates()))
+                        .toList(),
                 root.section("stop").duration("limit", Duration.ofSeconds(30)));
     }
 
@@ -295,8 +304,18 @@ public final class SettingsReader {
                         section.duration("keep_ends", QueueLimits.DEFAULT.keepEnds())));
     }
 
+    private static AccountLimits accountLimits(Section section) {
+        return new AccountLimits(
+                section.parsed("messages_of_account", Rate::parse, AccountLimits.NONE.messages()),
+                section.parsed("recipients_of_account", Rate::parse, AccountLimits.NONE.recipients()));
+    }
+
     private static Limits limits(Section section) {
-        Limits usual = Limits.DEFAULT;
+        return limits(section, Limits.DEFAULT);
+    }
+
+    /** The limits of all listeners, and those of one. */
+    static Limits limits(Section section, Limits usual) {
         return new Limits(
                 section.size("message_size", usual.messageSize()),
                 section.number("recipients", usual.recipients(), 100, 100_000),
@@ -366,7 +385,7 @@ public final class SettingsReader {
         return text;
     }
 
-    private static InetSocketAddress socketAddress(String text) {
+    static InetSocketAddress socketAddress(String text) {
         return socketAddress(text, 0);
     }
 

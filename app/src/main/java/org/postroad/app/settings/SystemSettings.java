@@ -3,6 +3,7 @@ package org.postroad.app.settings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.address.Domain;
@@ -12,6 +13,7 @@ import org.postroad.common.db.PostgresSettings;
 import org.postroad.mailstore.Quota;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.policy.DoorSettings;
+import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
 
@@ -21,7 +23,9 @@ import org.postroad.mta.queue.RetrySchedule;
  * @param hostname what the host calls itself in greetings, EHLO and Received fields
  * @param domains whose mail lives here, at least one; the first one is that of the bare {@code <postmaster>}
  * @param admin the operators' HTTP listener, if there is one
+ * @param accountLimits what one account may send
  * @param door the policy of the door for strangers
+ * @param ownListeners SMTP listeners with rules of their own, beside the usual ones
  * @param stopLimit how long running sessions and deliveries may take to finish when the system stops
  */
 public record SystemSettings(
@@ -36,10 +40,57 @@ public record SystemSettings(
         Outbound outbound,
         Queue queue,
         Limits limits,
+        AccountLimits accountLimits,
         DoorSettings door,
+        List<Listener> ownListeners,
         Duration stopLimit) {
     public SystemSettings {
         domains = List.copyOf(domains);
+        ownListeners = List.copyOf(ownListeners);
+    }
+
+    /** Every SMTP listener: smtp, submission, submissions, lmtp, then those with rules of their own. */
+    public List<Listener> listeners() {
+        List<Listener> all = new ArrayList<>();
+        addUsual(
+                all,
+                Listener.Kind.SMTP,
+                listen.smtp(),
+                List.of(),
+                listen.proxies().smtp(),
+                listen.xclient().smtp());
+        addUsual(
+                all,
+                Listener.Kind.SUBMISSION,
+                listen.submission(),
+                List.of(),
+                listen.proxies().submission(),
+                listen.xclient().submission());
+        addUsual(
+                all,
+                Listener.Kind.SUBMISSIONS,
+                listen.submissions(),
+                List.of(),
+                listen.proxies().submissions(),
+                listen.xclient().submissions());
+        addUsual(all, Listener.Kind.LMTP, listen.lmtp(), listen.lmtpFrom(), List.of(), List.of());
+        all.addAll(ownListeners);
+        return List.copyOf(all);
+    }
+
+    private void addUsual(
+            List<Listener> all,
+            Listener.Kind kind,
+            List<InetSocketAddress> addresses,
+            List<IpNetwork> clients,
+            List<IpNetwork> proxies,
+            List<IpNetwork> xclient) {
+        boolean ofUsers = kind == Listener.Kind.SUBMISSION || kind == Listener.Kind.SUBMISSIONS;
+        boolean dsn = ofUsers || kind == Listener.Kind.SMTP && listen.smtpDsn();
+        for (InetSocketAddress address : addresses) {
+            all.add(new Listener(
+                    address, kind, hostname, ofUsers, dsn, limits, door.rates(), clients, proxies, xclient, List.of()));
+        }
     }
 
     /**
@@ -236,5 +287,55 @@ public record SystemSettings(
     public record Limits(
             long messageSize, int recipients, int connections, int connectionsPerAddress, Duration futureRelease) {
         public static final Limits DEFAULT = new Limits(50_000_000, 1000, 4096, 256, Duration.ofDays(30));
+    }
+
+    /** What one account may send over SMTP and JMAP together. */
+    public record AccountLimits(Rate messages, Rate recipients) {
+        public static final AccountLimits NONE = new AccountLimits(Rate.UNLIMITED, Rate.UNLIMITED);
+    }
+
+    /**
+     * One SMTP listener with rules of its own.
+     *
+     * @param hostname what it calls itself in its greeting
+     * @param tlsRequired it takes nothing in clear text
+     * @param dsn reports of success may be asked for
+     * @param limits of its own
+     * @param rates of hosts, for mail from strangers
+     * @param clients who may connect; everybody if it is empty
+     * @param proxies whose connections begin with a PROXY header
+     * @param xclient who may speak for others by XCLIENT
+     * @param relayFrom whose mail to anybody is taken without a login; only where strangers' mail comes in
+     */
+    public record Listener(
+            InetSocketAddress address,
+            Kind kind,
+            Domain hostname,
+            boolean tlsRequired,
+            boolean dsn,
+            Limits limits,
+            DoorSettings.Rates rates,
+            List<IpNetwork> clients,
+            List<IpNetwork> proxies,
+            List<IpNetwork> xclient,
+            List<IpNetwork> relayFrom) {
+        /** Whose mail comes in. */
+        public enum Kind {
+            /** Strangers', for people here. */
+            SMTP,
+            /** That of people here; STARTTLS. */
+            SUBMISSION,
+            /** That of people here; TLS from the first octet. */
+            SUBMISSIONS,
+            /** That of mail servers with a queue, for people here. */
+            LMTP
+        }
+
+        public Listener {
+            clients = List.copyOf(clients);
+            proxies = List.copyOf(proxies);
+            xclient = List.copyOf(xclient);
+            relayFrom = List.copyOf(relayFrom);
+        }
     }
 }

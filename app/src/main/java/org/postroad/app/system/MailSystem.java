@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postroad.app.admin.AdminServer;
 import org.postroad.app.backup.BackupOperation;
@@ -32,19 +33,12 @@ import org.postroad.app.control.Operations;
 import org.postroad.app.settings.SystemSettings;
 import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Limits;
-import org.postroad.app.settings.SystemSettings.Listeners;
-import org.postroad.app.settings.SystemSettings.Trusted;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
-import org.postroad.common.address.IpNetwork;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.SystemScheduler;
-import org.postroad.common.wire.LineProtocol;
-import org.postroad.common.wire.LineServer;
-import org.postroad.common.wire.LineServerSettings;
 import org.postroad.common.wire.NettyLineConnector;
-import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.sasl.Logins;
 import org.postroad.common.wire.sasl.Sasl;
@@ -87,10 +81,6 @@ import org.postroad.mta.smtp.client.SmtpClient;
 import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.smtp.client.TlsPolicy;
-import org.postroad.mta.smtp.server.MailHandler;
-import org.postroad.mta.smtp.server.SessionGuard;
-import org.postroad.mta.smtp.server.SmtpProtocol;
-import org.postroad.mta.smtp.server.SmtpServerPolicy;
 import org.postroad.mta.submit.SmtpSubmission;
 import org.postroad.mta.submit.Submission;
 import org.postroad.mta.submit.SubmissionLimits;
@@ -126,20 +116,15 @@ public final class MailSystem implements AutoCloseable {
     private final SystemStore store;
     private final WireThreads threads;
     private final ExecutorService couriers; // as many as the queue's limits let in
-    private final ServerTls tls;
-    private final Sasl sasl;
     private final ExecutorService lookups; // questions to DNS about clients
     private final Greylist greylist = new SqlGreylist();
-    private final DoorPolicy doorPolicy;
-    private final SmtpSubmission submissionDoor;
-    private final Reception receptionDoor;
     private final StsPolicies stsPolicies;
     private final SmtpConnections connections;
     private final QueueRunner runner;
     private final WebServer web;
     private final Operations operations;
     private final Optional<AdminServer> admin;
-    private final List<LineServer> listeners = new ArrayList<>();
+    private final SmtpListeners listeners;
     private volatile @Nullable ControlServer control;
     private boolean closed;
 
@@ -155,7 +140,7 @@ public final class MailSystem implements AutoCloseable {
         RetrySchedule retries = settings.queue().retries();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         TlsIdentity identity = identity(settings, clock);
-        tls = new ServerTls(identity);
+        ServerTls tls = new ServerTls(identity);
         threads = new WireThreads(hostname);
         couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
         lookups = new ThreadPoolExecutor(
@@ -167,7 +152,7 @@ public final class MailSystem implements AutoCloseable {
                 new DaemonThreads(hostname + "-lookup"));
         Resolver resolver = new DnsjavaResolver(settings.dns(), clock);
 
-        sasl = new Sasl(
+        Sasl sasl = new Sasl(
                 Logins.byPassword(this::authenticate).withScram(store.mail().authenticator()::scram), clock);
         SearchMetrics.register(meters, store.mail().search());
 
@@ -193,21 +178,16 @@ public final class MailSystem implements AutoCloseable {
                 dispatcher,
                 filing,
                 submissions,
-                new SubmissionLimits(limits.recipients(), limits.messageSize(), limits.futureRelease()),
+                new SubmissionLimits(
+                        limits.recipients(),
+                        limits.messageSize(),
+                        limits.futureRelease(),
+                        settings.accountLimits().messages(),
+                        settings.accountLimits().recipients()),
                 clock,
                 settings.hostname());
-        submissionDoor = new SmtpSubmission(submission, hostname);
-        doorPolicy = new DoorPolicy(
-                settings.door(),
-                resolver,
-                lookups,
-                store.database(),
-                greylist,
-                new DoorMetrics(meters),
-                clock,
-                settings.hostname(),
-                Set.copyOf(settings.domains()));
-        receptionDoor = new Reception(
+        SmtpSubmission submissionDoor = new SmtpSubmission(submission, hostname);
+        Reception receptionDoor = new Reception(
                 store.database(),
                 store.blobs(),
                 router,
@@ -219,6 +199,27 @@ public final class MailSystem implements AutoCloseable {
                 limits.recipients(),
                 clock,
                 hostname);
+
+        DoorMetrics doorMetrics = new DoorMetrics(meters);
+        listeners = new SmtpListeners(
+                settings,
+                threads,
+                tls,
+                sasl,
+                hooks.reception(),
+                door -> new DoorPolicy(
+                        door,
+                        resolver,
+                        lookups,
+                        store.database(),
+                        greylist,
+                        doorMetrics,
+                        clock,
+                        settings.hostname(),
+                        Set.copyOf(settings.domains())),
+                receptionDoor,
+                submissionDoor,
+                clock);
 
         OutcomeRecorder recorder = new OutcomeRecorder(
                 store.database(),
@@ -331,7 +332,7 @@ public final class MailSystem implements AutoCloseable {
                             couriers)
                     .start();
             new SpaceKeeping(store.blobs(), settings.storage().compactionRate(), scheduler, couriers).start();
-            listenAll();
+            listeners.start();
             web.start();
             admin.ifPresent(AdminServer::start);
             control = ControlServer.start(settings.storage().controlSocket(), operations, scheduler);
@@ -379,7 +380,7 @@ public final class MailSystem implements AutoCloseable {
 
     /** Where SMTP is spoken, once started, in the order of the settings: smtp, submission, submissions, lmtp. */
     public List<InetSocketAddress> smtpAddresses() {
-        return listeners.stream().map(LineServer::address).toList();
+        return listeners.addresses();
     }
 
     /** What listens where, a line each, for people. */
@@ -408,7 +409,7 @@ public final class MailSystem implements AutoCloseable {
                 control.close();
             }
             admin.ifPresent(AdminServer::close);
-            stopListening();
+            listeners.close(settings.stopLimit());
             web.close();
             runner.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         } catch (IOException e) {
@@ -425,76 +426,10 @@ public final class MailSystem implements AutoCloseable {
         }
     }
 
-    private void listenAll() throws IOException {
-        Limits limits = settings.limits();
-        Domain mailDomain = settings.domains().get(0);
-        SmtpServerPolicy reception = SmtpServerPolicy.reception(settings.hostname(), mailDomain)
-                .withLimits(limits.messageSize(), limits.recipients())
-                .withDsn(settings.listen().smtpDsn());
-        SmtpServerPolicy submission = SmtpServerPolicy.submission(settings.hostname(), mailDomain)
-                .withLimits(limits.messageSize(), limits.recipients())
-                .withFutureRelease(limits.futureRelease());
-        Listeners listen = settings.listen();
-        Trusted xclient = listen.xclient();
-        for (InetSocketAddress address : listen.smtp()) {
-            SmtpProtocol smtp = smtp(reception.withXclientFrom(xclient.smtp()), doorPolicy, receptionDoor);
-            listen(
-                    address,
-                    TlsUse.STARTTLS,
-                    hooks.reception().apply(smtp),
-                    listen.proxies().smtp());
-        }
-        for (InetSocketAddress address : listen.submission()) {
-            SmtpProtocol smtp =
-                    smtp(submission.withXclientFrom(xclient.submission()), SessionGuard.NONE, submissionDoor);
-            listen(address, TlsUse.STARTTLS, smtp, listen.proxies().submission());
-        }
-        for (InetSocketAddress address : listen.submissions()) {
-            SmtpProtocol smtp =
-                    smtp(submission.withXclientFrom(xclient.submissions()), SessionGuard.NONE, submissionDoor);
-            listen(address, TlsUse.IMPLICIT, smtp, listen.proxies().submissions());
-        }
-        SmtpServerPolicy lmtp = SmtpServerPolicy.lmtp(settings.hostname(), mailDomain, listen.lmtpFrom())
-                .withLimits(limits.messageSize(), limits.recipients());
-        for (InetSocketAddress address : listen.lmtp()) {
-            listen(address, TlsUse.STARTTLS, smtp(lmtp, SessionGuard.NONE, receptionDoor), List.of());
-        }
-    }
-
-    private SmtpProtocol smtp(SmtpServerPolicy policy, SessionGuard guard, MailHandler door) {
-        return new SmtpProtocol(policy, guard, door, sasl, scheduler.clock());
-    }
-
-    private void listen(InetSocketAddress address, TlsUse use, LineProtocol smtp, List<IpNetwork> proxies)
-            throws IOException {
-        LineServerSettings line = LineServerSettings.of(address, use)
-                .withProxies(proxies)
-                .withConnections(
-                        settings.limits().connections(), settings.limits().connectionsPerAddress());
-        listeners.add(LineServer.start(threads, line, tls, smtp));
-    }
-
-    /** All listeners stop at once, so that the limit holds for them together. */
-    private void stopListening() {
-        List<Thread> stops = listeners.stream()
-                .map(listener -> new Thread(() -> listener.close(settings.stopLimit()), "stop-listener"))
-                .toList();
-        stops.forEach(Thread::start);
-        stops.forEach(MailSystem::join);
-    }
-
     private int trimGreylist(Transaction tx, int limit) {
         Instant now = scheduler.clock().instant();
         DoorSettings.Greylisting keep = settings.door().greylisting();
         return greylist.trim(tx, now.minus(keep.retryWithin()), now.minus(keep.keep()), limit);
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private Optional<String> authenticate(String name, String password) {
@@ -505,7 +440,10 @@ public final class MailSystem implements AutoCloseable {
     }
 
     private RemoteCourier courier(Resolver resolver, PeerTrust trust, Clock clock) {
-        Set<InetSocketAddress> own = Set.copyOf(settings.listen().smtp());
+        Set<InetSocketAddress> own = settings.listeners().stream()
+                .filter(listener -> listener.kind() == SystemSettings.Listener.Kind.SMTP)
+                .map(SystemSettings.Listener::address)
+                .collect(Collectors.toSet());
         TransportSecurity security = TransportSecurity.by(
                 settings.outbound().tls().dane() ? Optional.of(new DaneLookup(resolver)) : Optional.empty(),
                 settings.outbound().tls().mtaSts() ? Optional.of(stsPolicies) : Optional.empty(),

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postroad.app.settings.SystemSettings.Limits;
+import org.postroad.app.settings.SystemSettings.Listener;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Credentials;
@@ -22,11 +24,13 @@ import org.postroad.common.settings.Problem;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.mailstore.Quota;
 import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.RetrySchedule;
 
 class SettingsReaderTest {
     private static final Path SAMPLE = Path.of("..", "config", "postroad.toml");
-    private static final Pattern COMMENTED_SETTING = Pattern.compile("(?m)^# (?=[a-z_]+ = |\\[outbound|\\[admin|\\[\\[)");
+    private static final Pattern COMMENTED_SETTING =
+            Pattern.compile("(?m)^# (?=[a-z_]+ = |\\[outbound|\\[admin|\\[\\[)");
 
     @TempDir
     Path dir;
@@ -73,6 +77,8 @@ class SettingsReaderTest {
         assertEquals(usual.http(), set.http());
         assertEquals(usual.queue(), set.queue());
         assertEquals(usual.limits(), set.limits());
+        assertEquals(usual.accountLimits(), set.accountLimits());
+        assertEquals(usual.listeners().size() + 1, set.listeners().size());
         assertEquals(1, set.door().lists().lists().size());
         assertEquals(usual.door(), set.door().withLists(usual.door().lists()));
         PostgresSettings server = set.storage().rows().orElseThrow();
@@ -222,5 +228,47 @@ class SettingsReaderTest {
                 storage.directory = "%s"
                 """.formatted("/" + "deep".repeat(30)));
         assertTrue(problems.get(0).contains("set storage.control_socket to a shorter one"), problems::toString);
+    }
+
+    @Test
+    void aListenerHasRulesOfItsOwnAndRelaysForNobodyByASlip() throws IOException, SettingsException {
+        String system = """
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "data"
+                [[listener]]
+                """;
+        Listener own = read(system + """
+                address = "127.0.0.1:2525"
+                hostname = "relay.h.example"
+                tls_required = true
+                message_size = "1MB"
+                relay_from = ["0.0.0.0/0"]
+                rates.connections = "5/1m"
+                """).ownListeners().get(0);
+        assertEquals(Listener.Kind.SMTP, own.kind());
+        assertEquals("relay.h.example", own.hostname().ascii());
+        assertTrue(own.tlsRequired());
+        assertEquals(1_000_000, own.limits().messageSize());
+        assertEquals(Limits.DEFAULT.recipients(), own.limits().recipients());
+        assertEquals(Rate.parse("5/1m"), own.rates().connections().address());
+        assertEquals(Rate.parse("1000/1m"), own.rates().messages().address());
+        List<String> problems = problems(system + """
+                address = "0.0.0.0:2525"
+                relay_from = ["0.0.0.0/1", "128.0.0.0/1", "::/0", "10.0.0.0/8"]
+                """);
+        assertEquals(3, problems.size(), problems::toString);
+        assertTrue(problems.get(0).contains("would be an open relay"), problems::toString);
+        problems = problems(system + """
+                address = "0.0.0.0:2525"
+                kind = "submission"
+                relay_from = ["10.0.0.0/8"]
+                colour = "red"
+                """);
+        assertEquals(2, problems.size(), problems::toString);
+        assertEquals(
+                1,
+                problems(system + "address = \"0.0.0.0:24\"\nkind = \"lmtp\"").size());
+        assertEquals(1, problems(system + "kind = \"smtp\"").size());
     }
 }

@@ -52,7 +52,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
             END_OF_INPUT,
             CLOSED;
 
-            /** What does not wait for the end of a pause. */
+            /** What overtakes the input that waits for the end of a pause. */
             boolean isUrgent() {
                 return this == RESUMED || this == STOPPING || this == CLOSED;
             }
@@ -275,11 +275,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         schedule();
     }
 
-    /** What is next; in a pause, only what does not wait for its end. */
+    /** What is next; in a pause, nothing that the client says. */
     private synchronized @Nullable Event first() {
         Event first = events.peekFirst();
-        boolean waits = afterPause != null && !(first instanceof Event.Signal signal && signal.isUrgent());
-        return waits ? null : first;
+        return afterPause != null && first instanceof Event.Input ? null : first;
     }
 
     /** Takes out what was {@link #first}; something urgent may have overtaken it since. */

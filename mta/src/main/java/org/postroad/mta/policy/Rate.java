@@ -12,6 +12,9 @@ import org.postroad.common.settings.Section;
  * @param per above zero
  */
 public record Rate(int count, Duration per) {
+    /** As many as come. */
+    public static final Rate UNLIMITED = new Rate(Integer.MAX_VALUE, Duration.ofMillis(1));
+
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9}) ?/ ?([0-9a-z ]+)");
 
     public Rate {
@@ -21,14 +24,18 @@ public record Rate(int count, Duration per) {
     }
 
     /**
-     * Reads {@code 300/1m}.
+     * Reads {@code 300/1m}, or {@code none} for {@link #UNLIMITED}.
      *
      * @throws IllegalArgumentException for anything else, in words fit for an operator
      */
     public static Rate parse(String text) {
+        if (text.equals("none")) {
+            return UNLIMITED;
+        }
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("a rate is a number, a slash and a duration, such as \"300/1m\"");
+            throw new IllegalArgumentException(
+                    "a rate is a number, a slash and a duration, such as \"300/1m\", or \"none\"");
         }
         return new Rate(Integer.parseInt(form.group(1)), Section.parseDuration(form.group(2)));
     }

@@ -55,6 +55,9 @@ public final class RateLimit<K> {
      * @return zero if they were taken; else how long it takes until there are as many, and none was taken
      */
     public synchronized Duration take(K who, int count) {
+        if (rate.equals(Rate.UNLIMITED)) {
+            return Duration.ZERO;
+        }
         long now = clock.millis();
         double wanted = Math.min(count, rate.count());
         Bucket bucket = filled(who, now);

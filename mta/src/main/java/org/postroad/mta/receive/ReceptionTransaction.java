@@ -59,7 +59,7 @@ final class ReceptionTransaction implements MailTransaction {
             throw DoorReplies.tooManyRecipients();
         }
         EmailAddress address = recipient.address();
-        if (!door.router.isLocal(address.domain())) {
+        if (!session.mayRelay() && !door.router.isLocal(address.domain())) {
             throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "we do not relay mail for " + address.domain());
         }
         door.database.read(rows -> {

@@ -45,6 +45,7 @@ public final class SmtpSubmission implements MailHandler {
         from.address().filter(sender -> !submission.maySendAs(account, sender)).ifPresent(sender -> {
             throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "you may not send as " + sender);
         });
+        withinRate(() -> submission.rates().message(account));
         return new Transaction(account, session, from, parameters);
     }
 
@@ -69,6 +70,7 @@ public final class SmtpSubmission implements MailHandler {
                 throw DoorReplies.tooManyRecipients();
             }
             submission.checkRecipient(recipient.address(), parameters.size());
+            withinRate(() -> submission.rates().recipients(account, 1));
             recipients.add(recipient);
         }
 
@@ -107,6 +109,14 @@ public final class SmtpSubmission implements MailHandler {
             if (outgoing != null) {
                 outgoing.close();
             }
+        }
+    }
+
+    private static void withinRate(Runnable count) {
+        try {
+            count.run();
+        } catch (SubmissionFault tooMany) {
+            throw Refusal.of(451, EnhancedStatus.PUT_OFF_BY_POLICY, String.valueOf(tooMany.getMessage()));
         }
     }
 

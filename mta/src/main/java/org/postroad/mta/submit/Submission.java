@@ -59,6 +59,7 @@ public final class Submission {
     private final FilingReports reports;
     private final Submissions submissions;
     private final SubmissionLimits limits;
+    private final AccountRates rates;
     private final Clock clock;
     private final Domain hostname;
 
@@ -84,6 +85,7 @@ public final class Submission {
         this.reports = reports;
         this.submissions = submissions;
         this.limits = limits;
+        rates = new AccountRates(limits, clock);
         this.clock = clock;
         this.hostname = hostname;
     }
@@ -97,6 +99,8 @@ public final class Submission {
         AccountId account = request.account();
         Email email = database.read(rows -> check(rows, request));
         Envelope said = request.envelope();
+        rates.message(account);
+        rates.recipients(account, said.to().size());
         try (OutgoingMessage outgoing =
                 open(said.from(), false, (road, at) -> TraceFields.receivedOverHttp(hostname.ascii(), road, at))) {
             try (InputStream in = blobs.open(email.blobId());
@@ -206,6 +210,10 @@ public final class Submission {
     /** How long a message may wait here before it leaves. */
     public Duration maxHold() {
         return limits.maxHold();
+    }
+
+    AccountRates rates() {
+        return rates;
     }
 
     int maxRecipients() {

@@ -27,7 +27,9 @@ public final class SubmissionFault extends RuntimeException {
         /** forbiddenFrom: the account may not be the author. */
         FORBIDDEN_FROM,
         /** overQuota: a recipient's mailbox of ours is full. */
-        OVER_QUOTA
+        OVER_QUOTA,
+        /** rateLimit (RFC 8620 §5.3): the account sends more than it may in a time. */
+        RATE_LIMIT
     }
 
     private final Reason reason;

@@ -111,6 +111,7 @@ public final class House implements AutoCloseable {
     public final SqlMailQueue queue;
     public final SqlSubmissions submissions;
     public final Dispatcher dispatcher;
+    public final FilingReports filing;
     public final Submission submission;
     public final Reception reception;
     public final QueueRunner runner;
@@ -165,7 +166,7 @@ public final class House implements AutoCloseable {
                 new DsnWriter(host, EmailAddress.parse("postmaster@" + domain)),
                 clock,
                 host);
-        FilingReports filing = new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces);
+        filing = new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces);
         submission = new Submission(
                 store.database(),
                 store.blobs(),

@@ -147,7 +147,8 @@ public final class TlsWorld implements AutoCloseable {
 
     /** What was in the way. */
     static Trouble trouble(DeliveryReport report) {
-        return outcome(report).fold(delivered -> Trouble.NONE, filed -> Trouble.NONE, Deferred::trouble, Failed::trouble);
+        return outcome(report)
+                .fold(delivered -> Trouble.NONE, filed -> Trouble.NONE, Deferred::trouble, Failed::trouble);
     }
 
     /** What the road says of the last handshake. */

@@ -24,6 +24,7 @@ final class SubmissionFaults {
             case FORBIDDEN_MAIL_FROM -> SetFault.of("forbiddenMailFrom", why);
             case FORBIDDEN_FROM -> SetFault.of("forbiddenFrom", why);
             case OVER_QUOTA -> SetFault.of("overQuota", why);
+            case RATE_LIMIT -> SetFault.of("rateLimit", why);
         };
     }
 }

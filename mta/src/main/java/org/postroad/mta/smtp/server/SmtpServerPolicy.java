@@ -66,14 +66,16 @@ public record SmtpServerPolicy(
      *
      * @param clients who may connect; everybody if it is empty
      * @param xclientFrom who may say by XCLIENT for whom they speak: they are believed, also who has logged in
+     * @param relayFrom whose mail to anybody is taken without a login
      */
-    public record Peers(List<IpNetwork> clients, List<IpNetwork> xclientFrom) {
-        /** Everybody may connect, and nobody speaks for others. */
-        public static final Peers EVERYBODY = new Peers(List.of(), List.of());
+    public record Peers(List<IpNetwork> clients, List<IpNetwork> xclientFrom, List<IpNetwork> relayFrom) {
+        /** Everybody may connect, nobody speaks for others, and nothing is relayed. */
+        public static final Peers EVERYBODY = new Peers(List.of(), List.of(), List.of());
 
         public Peers {
             clients = List.copyOf(clients);
             xclientFrom = List.copyOf(xclientFrom);
+            relayFrom = List.copyOf(relayFrom);
         }
     }
 
@@ -99,7 +101,7 @@ public record SmtpServerPolicy(
                 mailDomain,
                 new Limits(usual.size(), usual.recipients(), usual.errors(), usual.recipients(), usual.hold()),
                 Access.STRANGERS,
-                new Peers(clients, List.of()),
+                new Peers(clients, List.of(), List.of()),
                 true,
                 false);
     }
@@ -130,8 +132,16 @@ public record SmtpServerPolicy(
     }
 
     public SmtpServerPolicy withXclientFrom(List<IpNetwork> trusted) {
-        return new SmtpServerPolicy(
-                hostName, mailDomain, limits, access, new Peers(peers.clients(), trusted), lmtp, dsn);
+        return withPeers(new Peers(peers.clients(), trusted, peers.relayFrom()));
+    }
+
+    public SmtpServerPolicy withPeers(Peers other) {
+        return new SmtpServerPolicy(hostName, mailDomain, limits, access, other, lmtp, dsn);
+    }
+
+    /** The same with TLS required, or not. */
+    public SmtpServerPolicy withTlsRequired(boolean required) {
+        return withAccess(new Access(access.auth(), access.authInClear(), required));
     }
 
     /** Whether AUTH exists. */

@@ -96,7 +96,7 @@ final class SmtpSession implements LineSession {
         this.clock = clock;
         remote = connection.remote();
         local = connection.local();
-        watch = mayXclient() ? SessionWatch.NONE : guard.watch(remote.getAddress(), "");
+        watch = mayXclient() ? SessionWatch.NONE : watch("");
         began = clock.instant();
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
         commands.put(SmtpVerb.HELO, argument -> greet(argument, false));
@@ -526,8 +526,16 @@ final class SmtpSession implements LineSession {
                 command.value(Attribute.PROTO).filter("ESMTP"::equalsIgnoreCase).isPresent();
         identity = command.value(Attribute.LOGIN).orElse("");
         watch.close();
-        watch = guard.watch(remote.getAddress(), command.value(Attribute.NAME).orElse(""));
+        watch = watch(command.value(Attribute.NAME).orElse(""));
         admit(false);
+    }
+
+    private SessionWatch watch(String clientName) {
+        return mayRelay() ? SessionWatch.NONE : guard.watch(remote.getAddress(), clientName);
+    }
+
+    private boolean mayRelay() {
+        return IpNetwork.anyContains(policy.peers().relayFrom(), remote.getAddress());
     }
 
     private boolean mayXclient() {
@@ -619,7 +627,7 @@ final class SmtpSession implements LineSession {
                 identity,
                 policy.lmtp(),
                 watch.clientName(),
-                false);
+                mayRelay());
     }
 
     private Hop hop() {
