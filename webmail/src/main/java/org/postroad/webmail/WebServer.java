@@ -15,6 +15,7 @@ import org.postroad.webmail.html.HtmlEndpoint;
 import org.postroad.webmail.http.HealthPage;
 import org.postroad.webmail.http.HttpServer;
 import org.postroad.webmail.http.MetricsPage;
+import org.postroad.webmail.http.StsPolicyPage;
 import org.postroad.webmail.jmap.Capability;
 import org.postroad.webmail.jmap.JmapApi;
 import org.postroad.webmail.jmap.JmapEndpoints;
@@ -94,6 +95,7 @@ public final class WebServer implements AutoCloseable {
                         new DownloadEndpoint(gate, owned),
                         new HtmlEndpoint(gate, parts.database(), parts.store().emails(), owned),
                         push,
+                        new StsPolicyPage(settings.stsPolicies()),
                         new HealthPage(Map.of("store", () -> askStore(parts))),
                         new MetricsPage(parts.meters(), settings.http().metricsForAll())),
                 parts.meters());

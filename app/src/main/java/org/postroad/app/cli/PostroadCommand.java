@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
             UserCommand.class,
             QueueCommand.class,
             RoadCommand.class,
+            DnsCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             BackupCommand.class,

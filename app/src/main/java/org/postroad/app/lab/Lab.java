@@ -26,6 +26,7 @@ import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listeners;
 import org.postroad.app.settings.SystemSettings.Outbound;
 import org.postroad.app.settings.SystemSettings.OutboundTls;
+import org.postroad.app.settings.SystemSettings.PublishedTls;
 import org.postroad.app.settings.SystemSettings.Queue;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.system.MailSystem;
@@ -245,6 +246,7 @@ public final class Lab implements AutoCloseable {
                 AccountLimits.NONE,
                 DoorSettings.DEFAULT,
                 List.of(),
+                PublishedTls.NOTHING,
                 Duration.ofSeconds(10));
         SystemHooks hooks = new SystemHooks(watch.roads(name, settings.hostname()), List.of(door), door::before);
         return LabHost.open(name, settings, hooks, watch::changed);

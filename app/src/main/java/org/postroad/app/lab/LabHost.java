@@ -174,6 +174,7 @@ public final class LabHost implements AutoCloseable {
                 settings.accountLimits(),
                 settings.door(),
                 settings.ownListeners(),
+                settings.published(),
                 settings.stopLimit());
     }
 

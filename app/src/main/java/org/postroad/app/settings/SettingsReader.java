@@ -19,12 +19,14 @@ import org.postroad.app.settings.SystemSettings.Listeners;
 import org.postroad.app.settings.SystemSettings.Login;
 import org.postroad.app.settings.SystemSettings.Outbound;
 import org.postroad.app.settings.SystemSettings.OutboundTls;
+import org.postroad.app.settings.SystemSettings.PublishedTls;
 import org.postroad.app.settings.SystemSettings.Queue;
 import org.postroad.app.settings.SystemSettings.Smarthost;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.settings.SystemSettings.TlsFiles;
 import org.postroad.app.settings.SystemSettings.Trusted;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
 import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Credentials;
 import org.postroad.common.blob.s3.S3Settings;
@@ -39,6 +41,7 @@ import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.tls.sts.StsPolicy;
 import org.postroad.webmail.http.HttpSettings;
 
 /** Reads the settings file of one system. Paths in it are relative to the file's own directory. */
@@ -91,6 +94,7 @@ public final class SettingsReader {
                 root.sections("listener").stream()
                         .map(section -> ListenerReader.listener(section, hostname, limits, door.rates()))
                         .toList(),
+                published(root, hostname),
                 root.section("stop").duration("limit", Duration.ofSeconds(30)));
     }
 
@@ -260,6 +264,38 @@ public final class SettingsReader {
                 port,
                 section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty(),
                 outboundTls(section.section("tls")));
+    }
+
+    private static PublishedTls published(Section root, Domain hostname) {
+        Section sts = root.section("mta_sts");
+        Section reports = root.section("tls_reports");
+        Optional<StsPolicy.Mode> mode = sts.optional("mode", SettingsReader::stsMode);
+        List<String> mx = sts.list("mx", SettingsReader::mxPattern, List.of(hostname.ascii()));
+        Duration maxAge = sts.duration("max_age", Duration.ofDays(7));
+        if (maxAge.compareTo(StsPolicy.LONGEST) > 0) {
+            sts.problem("max_age", "mta_sts.max_age is longer than a year, which no policy lasts (RFC 8461 §3.2)");
+        }
+        if (mode.isEmpty() && (sts.has("mx") || sts.has("max_age"))) {
+            sts.problem("mode", "mta_sts.mx and mta_sts.max_age belong to mta_sts.mode, which is missing");
+        }
+        return new PublishedTls(
+                mode.map(how -> new StsPolicy(how, mx, maxAge)),
+                reports.optional("to", EmailAddress::parse),
+                reports.flag("send", false));
+    }
+
+    private static StsPolicy.Mode stsMode(String text) {
+        for (StsPolicy.Mode mode : StsPolicy.Mode.values()) {
+            if (mode.text().equals(text)) {
+                return mode;
+            }
+        }
+        throw new IllegalArgumentException("\"testing\", \"enforce\" or \"none\" is meant");
+    }
+
+    private static String mxPattern(String text) {
+        boolean wild = text.startsWith("*.");
+        return (wild ? "*." : "") + Domain.parse(wild ? text.substring(2) : text);
     }
 
     private OutboundTls outboundTls(Section section) {

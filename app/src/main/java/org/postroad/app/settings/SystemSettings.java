@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.address.Domain;
+import org.postroad.common.address.EmailAddress;
 import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
@@ -16,6 +17,7 @@ import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.tls.sts.StsPolicy;
 
 /**
  * All that one system is told. Immutable.
@@ -26,6 +28,7 @@ import org.postroad.mta.queue.RetrySchedule;
  * @param accountLimits what one account may send
  * @param door the policy of the door for strangers
  * @param ownListeners SMTP listeners with rules of their own, beside the usual ones
+ * @param published what others are told of TLS with this system
  * @param stopLimit how long running sessions and deliveries may take to finish when the system stops
  */
 public record SystemSettings(
@@ -43,6 +46,7 @@ public record SystemSettings(
         AccountLimits accountLimits,
         DoorSettings door,
         List<Listener> ownListeners,
+        PublishedTls published,
         Duration stopLimit) {
     public SystemSettings {
         domains = List.copyOf(domains);
@@ -91,6 +95,18 @@ public record SystemSettings(
             all.add(new Listener(
                     address, kind, hostname, ofUsers, dsn, limits, door.rates(), clients, proxies, xclient, List.of()));
         }
+    }
+
+    /**
+     * What the domains here say of TLS with their mail hosts.
+     *
+     * @param mtaSts the policy that the webmail serves at {@code mta-sts.DOMAIN} (RFC 8461)
+     * @param tlsReports where others are asked to send their reports (RFC 8460), an address that is read here
+     * @param sendTlsReports whether we send reports to domains that ask for them
+     */
+    public record PublishedTls(
+            Optional<StsPolicy> mtaSts, Optional<EmailAddress> tlsReports, boolean sendTlsReports) {
+        public static final PublishedTls NOTHING = new PublishedTls(Optional.empty(), Optional.empty(), false);
     }
 
     /**

@@ -257,8 +257,9 @@ public final class MailSystem implements AutoCloseable {
         QueueOperator operator = new QueueOperator(
                 store.database(), queue, store.roads(), submissions, recorder, runner, queueMetrics, clock, hostname);
 
+        PublishedRecords published = new PublishedRecords(settings, identity.certificate());
         web = new WebServer(
-                webSettings(identity),
+                webSettings(identity).withStsPolicies(published.policies()),
                 new WebParts(
                         hostname,
                         store.database(),
@@ -274,6 +275,7 @@ public final class MailSystem implements AutoCloseable {
                 store,
                 Set.copyOf(settings.domains()),
                 operator,
+                published,
                 clock,
                 web::endSessions,
                 new BackupOperation(

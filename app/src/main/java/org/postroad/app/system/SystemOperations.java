@@ -65,6 +65,7 @@ final class SystemOperations implements Operations {
             SystemStore store,
             Set<Domain> domains,
             QueueOperator queue,
+            PublishedRecords published,
             Clock clock,
             BiConsumer<Transaction, AccountId> credentialsChanged,
             LongOperation backup,
@@ -74,6 +75,7 @@ final class SystemOperations implements Operations {
         this.credentialsChanged = credentialsChanged;
         people();
         queue(new QueueOperations(queue, clock));
+        offered.add(of("dns.records", "The DNS records to publish for this system"), published::show);
         offered.add(
                 of("road.show", "The journeys of a message", required("messageId", "its Message-ID, or its id here")),
                 this::showRoads);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listener;
+import org.postroad.app.settings.SystemSettings.PublishedTls;
+import org.postroad.mta.tls.sts.StsPolicy;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Credentials;
@@ -134,6 +137,24 @@ class SettingsReaderTest {
         assertEquals(2, problems.size(), problems::toString);
         assertTrue(problems.get(1).contains("must have the access key in its first line"), problems::toString);
         assertTrue(problems.get(0).contains("must be s3://host/bucket"), problems::toString);
+    }
+
+    @Test
+    void whatOthersAreToldOfTls() throws IOException, SettingsException {
+        String system = """
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "data"
+                """;
+        assertEquals(PublishedTls.NOTHING, read(system).published());
+        PublishedTls said = read(system + "mta_sts.mode = \"enforce\"\ntls_reports.to = \"tls@h.example\"\n")
+                .published();
+        StsPolicy policy = said.mtaSts().orElseThrow();
+        assertEquals(new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("h.example"), Duration.ofDays(7)), policy);
+        assertEquals("tls@h.example", said.tlsReports().orElseThrow().toString());
+        assertEquals(1, problems(system + "mta_sts.mx = [\"a.example\"]").size());
+        assertEquals(1, problems(system + "mta_sts.mode = \"perhaps\"").size());
+        assertEquals(1, problems(system + "mta_sts = { mode = \"none\", max_age = \"900d\" }").size());
     }
 
     @Test
