@@ -21,7 +21,7 @@ class StsPolicyPageTest {
             server.start();
             String policy = ask(server, "MTA-STS.south.test:443");
             assertTrue(policy.startsWith("HTTP/1.1 200"), policy);
-            assertTrue(policy.contains("Content-Type: text/plain; charset=utf-8"), policy);
+            assertTrue(policy.contains("Content-Type: text/plain;charset=utf-8"), policy);
             assertTrue(policy.endsWith("\r\n\r\nversion: STSv1\r\nmode: testing\r\n"), policy);
             assertTrue(ask(server, "mta-sts.north.test").startsWith("HTTP/1.1 404"));
             assertTrue(ask(server, "south.test").startsWith("HTTP/1.1 404"));
