@@ -1,4 +1,4 @@
-import { stands, type Delivery, type DeliveryState, type Recipient, type Stand } from "../src/delivery/deliveries.js";
+import { stands, type Delivery, type DeliveryState, type Recipient, type Report, type Stand } from "../src/delivery/deliveries.js";
 import { needsCare, summary, told } from "../src/delivery/words.js";
 import { ok, same, test } from "./check.js";
 
@@ -18,6 +18,7 @@ function recipient(state: DeliveryState, change: Partial<Recipient> = {}): Recip
     lastAttempt: null,
     nextAttempt: null,
     endedAt: null,
+    report: null,
     ...change,
   };
 }
@@ -73,6 +74,25 @@ test("handed over means no more than that", () => {
   const words = told(stand("relayed", { lastReply: "250 2.0.0 ok" }), now);
   same([words.tone, words.title, words.said], ["good", "Handed to mx.south.test", "250 2.0.0 ok"]);
   ok(words.detail.includes("not known"), words.detail);
+});
+
+test("what their host reports later changes what is said of it", () => {
+  const report = (action: Report["action"]): Report => ({
+    action,
+    status: null,
+    text: "550 5.1.1 nobody of that name",
+    host: "inner.south.test",
+    blobId: "B1",
+    receivedAt: "2026-11-23T09:58:00",
+  });
+  const returned = told(stand("returned", { report: report("failed") }), now);
+  same([returned.tone, returned.title, returned.said], ["bad", "Came back", "550 5.1.1 nobody of that name"]);
+  ok(returned.detail.startsWith("mx.south.test took it, and inner.south.test reported at 9:58"), returned.detail);
+  same(told(stand("delivered", { report: report("delivered") }), now).title, "Delivered");
+  const delayed = told(stand("relayed", { report: report("delayed") }), now);
+  same([delayed.tone, delayed.title], ["wait", "Handed to mx.south.test"]);
+  ok(delayed.detail.includes("goes on trying"), delayed.detail);
+  ok(needsCare([stand("returned", { report: report("failed") })]), "it unfolds the list");
 });
 
 test("all recipients are summed up, the worst first", () => {

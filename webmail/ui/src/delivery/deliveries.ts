@@ -3,7 +3,7 @@ import type { Id } from "../jmap/types.js";
 import type { Mail } from "../store/mail.js";
 import { Observable } from "../store/observable.js";
 
-export type DeliveryState = "filed" | "queued" | "deferred" | "unknown" | "relayed" | "failed" | "canceled";
+export type DeliveryState = "filed" | "queued" | "deferred" | "unknown" | "relayed" | "delivered" | "returned" | "failed" | "canceled";
 
 /** What the last attempt met. */
 export type Cause =
@@ -19,6 +19,16 @@ export type Cause =
   | "mailbox"
   | "internal";
 
+/** What a host that was handed the message wrote about it later. */
+export interface Report {
+  action: "failed" | "delayed" | "delivered" | "relayed" | "expanded";
+  status: string | null;
+  text: string | null;
+  host: string | null;
+  blobId: Id;
+  receivedAt: string;
+}
+
 /** Where one recipient stands (docs/jmap-delivery.md). */
 export interface Recipient {
   recipient: string;
@@ -33,6 +43,7 @@ export interface Recipient {
   lastAttempt: string | null;
   nextAttempt: string | null;
   endedAt: string | null;
+  report: Report | null;
 }
 
 /** One sending of a message. */
@@ -55,6 +66,11 @@ const AT_ONCE = 100;
 
 export function isWaiting({ state }: Pick<Recipient, "state">): boolean {
   return state === "queued" || state === "deferred" || state === "unknown";
+}
+
+/** Whether the message will not reach the recipient. */
+export function isLost({ state }: Pick<Recipient, "state">): boolean {
+  return state === "failed" || state === "returned";
 }
 
 /** Everyone to whom a message was sent, in the order of the first sending; who was tried again stands as the newest one says. */

@@ -7,7 +7,7 @@ import { icon } from "../parts/icon.js";
 import { toast } from "../parts/toast.js";
 import type { Mail } from "../store/mail.js";
 import { Watching } from "../store/observable.js";
-import { Deliveries, isWaiting, stands, type Stand } from "./deliveries.js";
+import { Deliveries, isLost, isWaiting, stands, type Stand } from "./deliveries.js";
 import { stations, stationStyles, unknownStations } from "./stations.js";
 import { needsCare, summary, told } from "./words.js";
 
@@ -351,7 +351,7 @@ export class DeliveryView extends LitElement {
       isWaiting(stand) && stand.state !== "queued" && !stand.sending
         ? html`<button class="outlined" ?disabled=${isBusy} @click=${() => this.retry(stand)}>${icon("retry")}Try again now</button>`
         : nothing,
-      stand.state === "failed"
+      isLost(stand)
         ? html`<button class="outlined" ?disabled=${isBusy} @click=${() => this.again(stand)}>${icon("retry")}Send again</button>`
         : nothing,
       isWaiting(stand) && !stand.sending

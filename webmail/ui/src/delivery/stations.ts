@@ -25,6 +25,10 @@ function drawn({ state }: Pick<Recipient, "state">): Drawn {
       return { names, at: 2, end: "doubt" };
     case "relayed":
       return { names, at: 3, end: "done" };
+    case "delivered":
+      return { names: ["Accepted here", "Queue", "Their host", "In the mailbox"], at: 3, end: "done" };
+    case "returned":
+      return { names, at: 3, end: "bad" };
     case "failed":
       return { names, at: 2, end: "bad" };
     case "canceled":

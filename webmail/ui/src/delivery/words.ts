@@ -1,4 +1,4 @@
-import { isWaiting, type Recipient, type Stand } from "./deliveries.js";
+import { isLost, isWaiting, type Recipient, type Stand } from "./deliveries.js";
 
 export type Tone = "good" | "moving" | "wait" | "doubt" | "bad" | "quiet";
 
@@ -43,10 +43,19 @@ export function told(stand: Stand, now: Date): Told {
       return { tone: "good", title: "Delivered here", detail: "It lies in the mailbox, on this system.", said: "" };
     case "relayed":
       return {
-        tone: "good",
+        tone: stand.report?.action === "delayed" ? "wait" : "good",
         title: `Handed to ${host}`,
-        detail: `That host answers for it now${stand.endedAt ? `, since ${when(stand.endedAt, now)}` : ""}. What it does with it is not known here.`,
-        said,
+        detail: `That host answers for it now${stand.endedAt ? `, since ${when(stand.endedAt, now)}` : ""}. ${since(stand, now)}`,
+        said: stand.report?.text ?? said,
+      };
+    case "delivered":
+      return { tone: "good", title: "Delivered", detail: `${reporter(stand, host)} reports that it lies in the mailbox.`, said: stand.report?.text ?? said };
+    case "returned":
+      return {
+        tone: "bad",
+        title: "Came back",
+        detail: `${host} took it, and ${reporter(stand, "a host behind it")} reported ${at(stand.report?.receivedAt ?? now.toISOString(), now)} that it cannot be delivered. The report lies in your mailbox.`,
+        said: stand.report?.text ?? "",
       };
     case "queued":
       return { tone: "moving", title: "On its way", detail: stand.sending ? "It is being handed over now." : "It waits for its first attempt.", said: "" };
@@ -73,6 +82,24 @@ export function told(stand: Stand, now: Date): Told {
           : "You took it back before it was delivered.",
         said: "",
       };
+  }
+}
+
+function reporter({ report }: Recipient, otherwise: string): string {
+  return report?.host || otherwise;
+}
+
+/** What became known since it was handed over. */
+function since({ report }: Recipient, now: Date): string {
+  switch (report?.action) {
+    case "delayed":
+      return `It reported ${at(report.receivedAt, now)} that it has not delivered it yet, and goes on trying.`;
+    case "expanded":
+      return "It reported that it sent it on to several people.";
+    case "relayed":
+      return "It reported that it sent it on to a host that tells no more.";
+    default:
+      return "What it does with it is not known here.";
   }
 }
 
@@ -159,5 +186,5 @@ export function summary(all: readonly Stand[], now: Date): { tone: Tone; text: s
 }
 
 export function needsCare(all: readonly Stand[]): boolean {
-  return all.some((stand) => stand.state === "failed" || (isWaiting(stand) && stand.state !== "queued"));
+  return all.some((stand) => isLost(stand) || (isWaiting(stand) && stand.state !== "queued"));
 }

@@ -54,6 +54,8 @@ const copies: [DeliveryState, string][] = [
   ["deferred", "Waiting"],
   ["unknown", "Perhaps delivered"],
   ["relayed", "Handed over"],
+  ["delivered", "Delivered"],
+  ["returned", "Came back"],
   ["filed", "Delivered here"],
   ["failed", "Refused"],
   ["canceled", "Canceled"],

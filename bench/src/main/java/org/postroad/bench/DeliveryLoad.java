@@ -279,6 +279,7 @@ public final class DeliveryLoad implements Callable<Integer> {
                     new FilingReports(database, router, mail.changes(), roads, bounces),
                     List.of(),
                     new Verdicts(List.of()),
+                    List.of(),
                     100,
                     clock,
                     HOST);

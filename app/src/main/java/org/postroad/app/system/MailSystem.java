@@ -81,6 +81,7 @@ import org.postroad.mta.smtp.client.SmtpClient;
 import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.smtp.client.TlsPolicy;
+import org.postroad.mta.submit.ReturnedReports;
 import org.postroad.mta.submit.SmtpSubmission;
 import org.postroad.mta.submit.Submission;
 import org.postroad.mta.submit.SubmissionLimits;
@@ -196,6 +197,7 @@ public final class MailSystem implements AutoCloseable {
                 filing,
                 hooks.recipientChecks(),
                 new Verdicts(List.of()),
+                List.of(new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read),
                 limits.recipients(),
                 clock,
                 hostname);

@@ -16,9 +16,14 @@ public record RoadId(String text) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public RoadId {
-        if (!FORM.matcher(text).matches()) {
+        if (!isWellFormed(text)) {
             throw new IllegalArgumentException("not a road id: " + text);
         }
+    }
+
+    /** Whether a text has the form of an id. */
+    public static boolean isWellFormed(String text) {
+        return FORM.matcher(text).matches();
     }
 
     public static RoadId next(Instant now) {

@@ -45,7 +45,8 @@ public final class Person {
             "urn:ietf:params:jmap:core",
             "urn:ietf:params:jmap:mail",
             "urn:ietf:params:jmap:submission",
-            "https://postroad.org/jmap/road");
+            "https://postroad.org/jmap/road",
+            "https://postroad.org/jmap/delivery");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String address;

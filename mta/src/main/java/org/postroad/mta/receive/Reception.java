@@ -25,6 +25,7 @@ public final class Reception implements MailHandler {
     final Dispatcher dispatcher;
     final FilingReports reports;
     final Verdicts verdicts;
+    final List<Reading> readings;
     final int maxRecipients;
     final Clock clock;
     final String hostname;
@@ -33,6 +34,7 @@ public final class Reception implements MailHandler {
      * @param quotas says at RCPT whether a mailbox is full
      * @param recipientChecks asked at each RCPT for somebody who lives here, in order
      * @param verdicts asked before each 250
+     * @param readings told of each message before it is filed
      * @param maxRecipients of one transaction, at least 100 (RFC 5321 §4.5.3.1.8)
      * @param hostname ours, in the Received field
      */
@@ -45,6 +47,7 @@ public final class Reception implements MailHandler {
             FilingReports reports,
             List<RecipientCheck> recipientChecks,
             Verdicts verdicts,
+            List<Reading> readings,
             int maxRecipients,
             Clock clock,
             String hostname) {
@@ -56,6 +59,7 @@ public final class Reception implements MailHandler {
         this.reports = reports;
         this.recipientChecks = List.copyOf(recipientChecks);
         this.verdicts = verdicts;
+        this.readings = List.copyOf(readings);
         this.maxRecipients = maxRecipients;
         this.clock = clock;
         this.hostname = hostname;

@@ -12,6 +12,7 @@ import org.postroad.common.road.Hop;
 import org.postroad.mailstore.Filing;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Accepted;
+import org.postroad.mta.dispatch.AccountWork;
 import org.postroad.mta.dispatch.Receipt;
 import org.postroad.mta.dispatch.Route;
 import org.postroad.mta.dispatch.Undeliverable;
@@ -138,10 +139,14 @@ final class ReceptionTransaction implements MailTransaction {
         Envelope envelope = new Envelope(from, recipients, parameters);
         Origin origin = new Origin.Stranger();
         FilingReports.Prepared reports = door.reports.prepare(message, envelope, origin);
+        List<AccountWork> works = new ArrayList<>(reports.work());
+        for (Reading reading : door.readings) {
+            works.addAll(reading.read(message, envelope));
+        }
         Receipt receipt = door.database.write(tx -> {
             Receipt done = session.lmtp()
-                    ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, reports.work())
-                    : door.dispatcher.dispatch(tx, message, envelope, origin, hops, reports.work());
+                    ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, works)
+                    : door.dispatcher.dispatch(tx, message, envelope, origin, hops, works);
             reports.accept(tx, done);
             return done;
         });

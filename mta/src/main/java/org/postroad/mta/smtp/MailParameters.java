@@ -86,6 +86,11 @@ public record MailParameters(
         return new MailParameters(body, smtpUtf8, size, returned, envelopeId, requireTls, Optional.of(moment));
     }
 
+    /** The same with a name of the transaction, unless its sender has given one. */
+    public MailParameters named(String id) {
+        return envelopeId.isEmpty() ? new MailParameters(body, smtpUtf8, size, returned, id, requireTls) : this;
+    }
+
     public boolean isEightBit() {
         return body == Body.EIGHT_BIT_MIME;
     }

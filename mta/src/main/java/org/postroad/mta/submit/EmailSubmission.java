@@ -2,11 +2,14 @@ package org.postroad.mta.submit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobId;
 import org.postroad.common.road.RoadId;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.IdentityId;
 import org.postroad.mailstore.ThreadId;
+import org.postroad.mta.bounce.IncomingDsn;
 import org.postroad.mta.queue.SubmissionId;
 import org.postroad.mta.smtp.ReversePath;
 
@@ -47,9 +50,9 @@ public record EmailSubmission(
     public enum Delivered {
         /** It waits in the queue. */
         QUEUED,
-        /** It lies in the recipient's mailbox here. */
+        /** It lies in the recipient's mailbox here, or a report says so of another host's. */
         YES,
-        /** It failed, or was taken back. */
+        /** It failed, here or later by a report, or was taken back. */
         NO,
         /** Another host answers for it now. */
         UNKNOWN
@@ -59,8 +62,27 @@ public record EmailSubmission(
      * What became of one recipient (RFC 8621 §7, DeliveryStatus).
      *
      * @param smtpReply the last reply about it, of the next host or of our own
+     * @param report what a host behind the next one said later, if it did
      */
-    public record RecipientStatus(EmailAddress address, Delivered delivered, String smtpReply) {}
+    public record RecipientStatus(
+            EmailAddress address, Delivered delivered, String smtpReply, Optional<Report> report) {
+        /** Of whom nobody has reported anything. */
+        public RecipientStatus(EmailAddress address, Delivered delivered, String smtpReply) {
+            this(address, delivered, smtpReply, Optional.empty());
+        }
+    }
+
+    /**
+     * What somebody reported of a recipient in a message of its own (RFC 3464).
+     *
+     * @param status as RFC 3463 has it; "" where none was given
+     * @param text the host's own words; "" where there were none
+     * @param host that said them; "" where it is not named
+     * @param blob the whole report; gone when the user destroyed it
+     * @param at when it came
+     */
+    public record Report(
+            IncomingDsn.Action action, String status, String text, String host, BlobId blob, Instant at) {}
 
     public EmailSubmission {
         recipients = List.copyOf(recipients);

@@ -109,7 +109,7 @@ public final class Submission {
             }
             requireAuthorship(account, outgoing);
             Accepted message = outgoing.finish();
-            Envelope envelope = outgoing.declared(said, message);
+            Envelope envelope = named(outgoing.declared(said, message), message);
             FilingReports.Prepared prepared = reports.prepare(message, envelope, new Origin.User(account));
             return database.write(tx -> {
                 SubmissionId id = submissions.add(tx, account, pending(request, email, message));
@@ -151,6 +151,14 @@ public final class Submission {
                 ReversePath.of(senders.get(0)),
                 recipients.stream().map(Recipient::new).toList(),
                 MailParameters.NONE);
+    }
+
+    /** With an envelope id by which {@link ReturnedReports} finds the submission again (RFC 3461 §4.4). */
+    private static Envelope named(Envelope envelope, Accepted message) {
+        return new Envelope(
+                envelope.from(),
+                envelope.to(),
+                envelope.parameters().named(message.road().text()));
     }
 
     /** Accepts a message that came over SMTP. */

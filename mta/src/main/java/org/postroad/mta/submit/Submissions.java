@@ -1,13 +1,16 @@
 package org.postroad.mta.submit;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobId;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
 import org.postroad.mailstore.AccountId;
+import org.postroad.mta.bounce.IncomingDsn;
 import org.postroad.mta.queue.DeliveryListener;
 import org.postroad.mta.queue.SubmissionId;
 
@@ -30,6 +33,12 @@ public interface Submissions extends DeliveryListener {
 
     /** Those of the ids that exist, in the order asked for. */
     List<EmailSubmission> get(Snapshot rows, AccountId account, Collection<SubmissionId> ids);
+
+    /**
+     * Writes down what a report says of recipients that another host answers for, and records it in the account's sequence; about others it
+     * says nothing. A failure or a delivery that was reported is not reported again.
+     */
+    void reported(Transaction tx, AccountId account, SubmissionId id, IncomingDsn dsn, BlobId report, Instant at);
 
     /** Ids in the order of the query. */
     List<SubmissionId> query(Snapshot rows, AccountId account, SubmissionQuery query);

@@ -91,6 +91,7 @@ import org.postroad.mta.smtp.server.SmtpProtocol;
 import org.postroad.mta.smtp.server.SmtpServerPolicy;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.SmtpSubmission;
+import org.postroad.mta.submit.ReturnedReports;
 import org.postroad.mta.submit.Submission;
 import org.postroad.mta.submit.SubmissionLimits;
 import org.postroad.mta.submit.SubmissionRequest;
@@ -187,6 +188,7 @@ public final class House implements AutoCloseable {
                 filing,
                 List.of(),
                 new Verdicts(List.of()),
+                List.of(new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read),
                 1000,
                 clock,
                 host);

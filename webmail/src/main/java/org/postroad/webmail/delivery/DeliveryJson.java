@@ -1,9 +1,12 @@
 package org.postroad.webmail.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mta.courier.Trouble;
@@ -15,6 +18,8 @@ import org.postroad.mta.queue.QueueOperator.Entry;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
+import org.postroad.mta.submit.EmailSubmission.Report;
+import org.postroad.webmail.blob.BlobRef;
 import org.postroad.webmail.jmap.IdForm;
 import org.postroad.webmail.json.Json;
 
@@ -44,12 +49,35 @@ final class DeliveryJson {
             ObjectNode status = known.containsKey(recipient.address())
                     ? known.get(recipient.address())
                     : neverQueued(submission, recipient);
+            recipient.report().ifPresent(report -> tell(status, report));
             json.withArray("/recipients")
                     .addObject()
                     .put("recipient", recipient.address().unicode())
-                    .setAll(status);
+                    .<ObjectNode>setAll(status)
+                    .set("report", report(recipient));
         }
         return json;
+    }
+
+    /** A report changes what is said of those whom another host answers for, and of nobody else. */
+    private static void tell(ObjectNode status, Report report) {
+        if (status.path("state").asText().equals(DeliveryState.RELAYED.text())) {
+            DeliveryState reported = DeliveryState.of(report);
+            status.put("state", reported.text()).put("mayHaveArrived", reported != DeliveryState.RETURNED);
+        }
+    }
+
+    private static JsonNode report(RecipientStatus recipient) {
+        return recipient
+                .report()
+                .<JsonNode>map(report -> Json.object()
+                        .put("action", report.action().name().toLowerCase(Locale.ROOT))
+                        .put("status", report.status().isEmpty() ? null : report.status())
+                        .put("text", report.text().isEmpty() ? null : report.text())
+                        .put("host", report.host().isEmpty() ? null : report.host())
+                        .put("blobId", BlobRef.whole(report.blob()).format())
+                        .put("receivedAt", report.at().toString()))
+                .orElse(NullNode.getInstance());
     }
 
     private void addWaiting(ObjectNode json, Map<EmailAddress, ObjectNode> known, Entry entry) {

@@ -5,7 +5,9 @@ import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.QueueItem;
 import org.postroad.mta.submit.EmailSubmission;
+import org.postroad.mta.submit.EmailSubmission.Delivered;
 import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
+import org.postroad.mta.submit.EmailSubmission.Report;
 import org.postroad.mta.submit.EmailSubmission.UndoStatus;
 
 /** Where one recipient stands, as a user understands it. */
@@ -20,6 +22,10 @@ enum DeliveryState {
     UNKNOWN,
     /** Another host answers for it now. */
     RELAYED,
+    /** A report says that it lies in the recipient's mailbox, at another host. */
+    DELIVERED,
+    /** Another host took it, and reported later that it cannot be delivered. */
+    RETURNED,
     /** It will not be delivered. */
     FAILED,
     /** Taken back before it was delivered. */
@@ -40,8 +46,20 @@ enum DeliveryState {
         };
     }
 
+    /** Of a recipient that another host answers for, and reported of. */
+    static DeliveryState of(Report report) {
+        return switch (report.action()) {
+            case FAILED -> RETURNED;
+            case DELIVERED -> DELIVERED;
+            case DELAYED, RELAYED, EXPANDED -> RELAYED;
+        };
+    }
+
     /** Of a recipient that was never in the queue, or whose recorded end has been forgotten since. */
     static DeliveryState of(EmailSubmission submission, RecipientStatus recipient) {
+        if (recipient.report().isPresent() && recipient.delivered() != Delivered.QUEUED) {
+            return RELAYED;
+        }
         return switch (recipient.delivered()) {
             case YES -> FILED;
             case UNKNOWN -> RELAYED;

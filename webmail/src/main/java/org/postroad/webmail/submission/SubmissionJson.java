@@ -1,13 +1,17 @@
 package org.postroad.webmail.submission;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
+import org.postroad.mta.submit.EmailSubmission.Report;
 import org.postroad.mta.submit.EmailSubmission.UndoStatus;
+import org.postroad.webmail.blob.BlobRef;
 import org.postroad.webmail.jmap.IdForm;
 import org.postroad.webmail.json.Json;
 
@@ -40,7 +44,13 @@ final class SubmissionJson {
         submission
                 .recipients()
                 .forEach(recipient -> statuses.set(recipient.address().unicode(), status(recipient)));
-        json.putArray("dsnBlobIds");
+        ArrayNode reports = json.putArray("dsnBlobIds");
+        submission.recipients().stream()
+                .flatMap(recipient -> recipient.report().stream())
+                .sorted(Comparator.comparing(Report::at))
+                .map(report -> BlobRef.whole(report.blob()).format())
+                .distinct()
+                .forEach(reports::add);
         json.putArray("mdnBlobIds");
         return json;
     }

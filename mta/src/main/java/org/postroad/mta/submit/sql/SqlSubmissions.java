@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.blob.BlobId;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
@@ -18,6 +19,8 @@ import org.postroad.mailstore.DataType;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.IdentityId;
 import org.postroad.mailstore.ThreadId;
+import org.postroad.mta.bounce.IncomingDsn;
+import org.postroad.mta.bounce.IncomingDsn.About;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.QueuedMessage;
 import org.postroad.mta.queue.SubmissionId;
@@ -25,6 +28,7 @@ import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.EmailSubmission.Delivered;
 import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
+import org.postroad.mta.submit.EmailSubmission.Report;
 import org.postroad.mta.submit.EmailSubmission.UndoStatus;
 import org.postroad.mta.submit.SubmissionQuery;
 import org.postroad.mta.submit.Submissions;
@@ -98,7 +102,7 @@ public final class SqlSubmissions implements Submissions {
             Delivered delivered = switch (status.state()) {
                 case QUEUED -> Delivered.QUEUED;
                 case FILED -> Delivered.YES;
-                case DELIVERED -> Delivered.UNKNOWN;
+                case DELIVERED -> reported(tx, origin, status.address());
                 case FAILED, CANCELLED -> Delivered.NO;
             };
             known |= setStatus(tx, origin.account(), origin.id(), status.address(), delivered, status.smtpReply());
@@ -116,6 +120,66 @@ public final class SqlSubmissions implements Submissions {
             changes.record(
                     tx, origin.account(), DataType.EMAIL_SUBMISSION, origin.id().value(), Changes.Kind.UPDATED);
         }
+    }
+
+    @Override
+    public void reported(
+            Transaction tx, AccountId account, SubmissionId id, IncomingDsn dsn, BlobId report, Instant at) {
+        boolean news = false;
+        List<RecipientStatus> recipients = recipients(tx, account, id);
+        for (About about : dsn.recipients()) {
+            for (RecipientStatus recipient : recipients) {
+                if (isMeant(recipient, recipients.size(), about, dsn)) {
+                    news |= setReport(tx, account, id, recipient.address(), about, report, at);
+                }
+            }
+        }
+        if (news) {
+            changes.record(tx, account, DataType.EMAIL_SUBMISSION, id.value(), Changes.Kind.UPDATED);
+        }
+    }
+
+    /** By one of its addresses; or, where it was sent on to another, because there was nobody else. */
+    private static boolean isMeant(RecipientStatus recipient, int recipients, About about, IncomingDsn dsn) {
+        return about.addresses().contains(recipient.address())
+                || (recipients == 1 && dsn.recipients().size() == 1);
+    }
+
+    private static Delivered delivered(IncomingDsn.Action reported) {
+        return switch (reported) {
+            case FAILED -> Delivered.NO;
+            case DELIVERED -> Delivered.YES;
+            case DELAYED, RELAYED, EXPANDED -> Delivered.UNKNOWN;
+        };
+    }
+
+    /** A report may be here before our own queue has written down that the message was handed on. */
+    private static boolean setReport(
+            Transaction tx,
+            AccountId account,
+            SubmissionId id,
+            EmailAddress recipient,
+            About about,
+            BlobId report,
+            Instant at) {
+        return tx.update(
+                        """
+                        UPDATE submission_recipient SET delivered = CASE delivered WHEN 'UNKNOWN' THEN ? ELSE delivered END,
+                            report_action = ?, report_status = ?, report_text = ?, report_host = ?, report_blob = ?,
+                            reported_at = ?
+                        WHERE account_id = ? AND submission_id = ? AND address = ? AND delivered IN ('UNKNOWN', 'QUEUED')
+                        """,
+                        delivered(about.action()),
+                        about.action(),
+                        about.status(),
+                        bounded(about.text()),
+                        about.host(),
+                        report.text(),
+                        at.toEpochMilli(),
+                        account.value(),
+                        id.value(),
+                        recipient.toString())
+                > 0;
     }
 
     @Override
@@ -214,6 +278,16 @@ public final class SqlSubmissions implements Submissions {
                 Delivered.QUEUED);
     }
 
+    /** What is known of a recipient whom another host answers for from now on. */
+    private static Delivered reported(Snapshot rows, Origin.Submission origin, EmailAddress recipient) {
+        return recipients(rows, origin.account(), origin.id()).stream()
+                .filter(known -> known.address().equals(recipient))
+                .findFirst()
+                .flatMap(RecipientStatus::report)
+                .map(report -> delivered(report.action()))
+                .orElse(Delivered.UNKNOWN);
+    }
+
     private static boolean isKnown(Snapshot rows, Origin.Submission origin) {
         return rows.first(
                         "SELECT id FROM submission WHERE account_id = ? AND id = ?",
@@ -258,13 +332,31 @@ public final class SqlSubmissions implements Submissions {
     private static List<RecipientStatus> recipients(Snapshot rows, AccountId account, SubmissionId id) {
         return rows.query(
                 """
-                SELECT address, delivered, smtp_reply FROM submission_recipient
-                WHERE account_id = ? AND submission_id = ? ORDER BY recipient
+                SELECT address, delivered, smtp_reply, report_action, report_status, report_text, report_host, report_blob,
+                    reported_at
+                FROM submission_recipient WHERE account_id = ? AND submission_id = ? ORDER BY recipient
                 """,
                 row -> new RecipientStatus(
-                        EmailAddress.parse(row.getString(1)), Delivered.valueOf(row.getString(2)), row.getString(3)),
+                        EmailAddress.parse(row.getString("address")),
+                        Delivered.valueOf(row.getString("delivered")),
+                        row.getString("smtp_reply"),
+                        report(row)),
                 account.value(),
                 id.value());
+    }
+
+    private static Optional<Report> report(ResultSet row) throws SQLException {
+        String action = row.getString("report_action");
+        if (action == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Report(
+                IncomingDsn.Action.valueOf(action),
+                row.getString("report_status"),
+                row.getString("report_text"),
+                row.getString("report_host"),
+                new BlobId(row.getString("report_blob")),
+                Instant.ofEpochMilli(row.getLong("reported_at"))));
     }
 
     private static EmailSubmission submission(ResultSet row, List<RecipientStatus> recipients) throws SQLException {
