@@ -17,8 +17,8 @@ import org.postroad.common.testing.PostgresProcess;
  * target/crash-campaign.txt}.
  */
 class CrashCampaignTest {
-    private static final int ROUNDS = Integer.getInteger("postroad.crash.rounds", 20);
-    private static final int ROUNDS_ON_SERVER = Integer.getInteger("postroad.crash.rounds", 5);
+    private static final int ROUNDS = Integer.getInteger("postroad.crash.rounds", 10);
+    private static final int ROUNDS_ON_SERVER = Integer.getInteger("postroad.crash.rounds", 3);
     /** The check reads all that was promised on a directory: a new one now and then keeps that short. */
     private static final int ROUNDS_PER_DIRECTORY = 25;
 

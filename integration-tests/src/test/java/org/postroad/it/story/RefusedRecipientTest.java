@@ -87,7 +87,8 @@ class RefusedRecipientTest {
             assertEquals("250", status.path("smtpReply").asText().substring(0, 3));
             JsonNode carol = delivery(alice, sent, 0);
             assertEquals("returned", carol.path("state").asText());
-            assertEquals("550 5.1.1 nobody there", carol.path("report").path("text").asText());
+            assertEquals(
+                    "550 5.1.1 nobody there", carol.path("report").path("text").asText());
             JsonNode reports = alice.submission(sent.submissionId()).path("dsnBlobIds");
             assertEquals(1, reports.size(), reports.toString());
             assertTrue(new String(alice.bytes(reports.path(0).asText()), StandardCharsets.UTF_8)
@@ -110,7 +111,8 @@ class RefusedRecipientTest {
             forger.send("mallory@north.test", List.of("alice@north.test"), forged.replace("ada@north", "bob@south"));
         }
 
-        systems.ada().awaitInInbox("the forged report", email -> !email.path("id").isMissingNode());
+        systems.ada()
+                .awaitInInbox("the forged report", email -> !email.path("id").isMissingNode());
         assertEquals(
                 "yes",
                 alice.deliveryStatus(sent.submissionId(), "ada@north.test")
@@ -159,9 +161,7 @@ class RefusedRecipientTest {
 
                 %s
                 --b--
-                """
-                .formatted(recipient, action, header)
-                .replace("\n", "\r\n");
+                """.formatted(recipient, action, header).replace("\n", "\r\n");
     }
 
     /** The report on a recipient as it lies in the sender's inbox. */

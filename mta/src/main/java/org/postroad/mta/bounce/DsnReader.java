@@ -76,7 +76,10 @@ public final class DsnReader {
 
     private static String text(BodyPart part, Parts parts, int maxOctets) throws IOException {
         try (InputStream in = parts.open(part)) {
-            return PartDecoder.text(part, in, maxOctets).value().replace("\r\n", "\n").replace('\r', '\n');
+            return PartDecoder.text(part, in, maxOctets)
+                    .value()
+                    .replace("\r\n", "\n")
+                    .replace('\r', '\n');
         }
     }
 

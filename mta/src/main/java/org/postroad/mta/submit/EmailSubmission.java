@@ -81,8 +81,7 @@ public record EmailSubmission(
      * @param blob the whole report; gone when the user destroyed it
      * @param at when it came
      */
-    public record Report(
-            IncomingDsn.Action action, String status, String text, String host, BlobId blob, Instant at) {}
+    public record Report(IncomingDsn.Action action, String status, String text, String host, BlobId blob, Instant at) {}
 
     public EmailSubmission {
         recipients = List.copyOf(recipients);

@@ -71,7 +71,8 @@ public final class ReturnedReports {
                 .forEach(account -> find(rows, account, dsn)
                         .ifPresent(id -> works.add(new AccountWork(
                                 account,
-                                tx -> submissions.reported(tx, account, id, dsn, message.blob().id(), message.at())))));
+                                tx -> submissions.reported(
+                                        tx, account, id, dsn, message.blob().id(), message.at())))));
         return works;
     }
 
@@ -81,7 +82,9 @@ public final class ReturnedReports {
             candidates.add(new RoadId(dsn.envelopeId()));
         }
         for (String messageId : dsn.messageIds()) {
-            roads.withMessageId(rows, "<" + messageId + ">").stream().map(Road::id).forEach(candidates::add);
+            roads.withMessageId(rows, "<" + messageId + ">").stream()
+                    .map(Road::id)
+                    .forEach(candidates::add);
         }
         return candidates.stream()
                 .flatMap(road -> submissions.ofRoad(rows, account, road).stream())

@@ -36,7 +36,8 @@ class DsnReaderTest {
 
     private static Optional<IncomingDsn> read(String message) throws IOException {
         byte[] octets = message.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-        BodyPart structure = MessageReader.read(new ByteArrayInputStream(octets)).structure();
+        BodyPart structure =
+                MessageReader.read(new ByteArrayInputStream(octets)).structure();
         return DsnReader.read(
                 structure,
                 part -> new ByteArrayInputStream(octets, (int) part.bodyOffset(), (int) part.encodedLength()));
@@ -48,8 +49,7 @@ class DsnReaderTest {
 
     @Test
     void aFailureWithTheHeaderOfTheMessage() throws IOException { // RFC 3464, appendix E
-        IncomingDsn dsn = dsn(
-                """
+        IncomingDsn dsn = dsn("""
                 Original-Envelope-Id: 01M856ZEPYT81678XQPD
                 Reporting-MTA: dns; mx.south.test
                 Arrival-Date: Mon, 23 Nov 2026 10:00:00 +0000
@@ -63,8 +63,7 @@ class DsnReaderTest {
                  nobody of that name;
                  try another
                 Last-Attempt-Date: Mon, 23 Nov 2026 10:00:01 +0000
-                """,
-                """
+                """, """
                 --b
                 Content-Type: text/rfc822-headers
 
@@ -86,15 +85,13 @@ class DsnReaderTest {
 
     @Test
     void theWholeMessageCameBack() throws IOException {
-        IncomingDsn dsn = dsn(
-                """
+        IncomingDsn dsn = dsn("""
                 Reporting-MTA: dns; mx.south.test
 
                 Final-Recipient: RFC822; <bob@south.test>
                 Action: Delayed
                 Status: 4.4.1
-                """,
-                """
+                """, """
                 --b
                 Content-Type: message/rfc822
 
@@ -146,7 +143,9 @@ class DsnReaderTest {
     void otherMessagesAreNone() throws IOException {
         assertTrue(read("Subject: Hello\n\nAction: failed\n").isEmpty());
         assertTrue(read(BEGIN + "Reporting-MTA: dns; mx.south.test\n--b--\n").isEmpty());
-        assertTrue(read(BEGIN.replace("delivery-status;", "feedback-report;") + "A: b\n\nFinal-Recipient: rfc822;bob@south.test\nAction: failed\n--b--\n").isEmpty());
+        assertTrue(read(BEGIN.replace("delivery-status;", "feedback-report;")
+                        + "A: b\n\nFinal-Recipient: rfc822;bob@south.test\nAction: failed\n--b--\n")
+                .isEmpty());
     }
 
     @Test
@@ -164,10 +163,24 @@ class DsnReaderTest {
 
     @Provide
     Arbitrary<List<String>> lines() {
-        Arbitrary<String> names =
-                Arbitraries.of("Original-Envelope-Id", "Final-Recipient", "Original-Recipient", "Action", "Status", "Diagnostic-Code", "");
+        Arbitrary<String> names = Arbitraries.of(
+                "Original-Envelope-Id",
+                "Final-Recipient",
+                "Original-Recipient",
+                "Action",
+                "Status",
+                "Diagnostic-Code",
+                "");
         Arbitrary<String> values = Arbitraries.oneOf(
-                Arbitraries.of("rfc822; bob@south.test", "failed", "5.1.1", ";;", "rfc822;<", "utf-8; ü@ü", "\0", "x".repeat(5000)),
+                Arbitraries.of(
+                        "rfc822; bob@south.test",
+                        "failed",
+                        "5.1.1",
+                        ";;",
+                        "rfc822;<",
+                        "utf-8; ü@ü",
+                        "\0",
+                        "x".repeat(5000)),
                 Arbitraries.strings().ofMaxLength(20));
         return names.flatMap(name -> values.map(value -> name.isEmpty() ? value : name + ": " + value))
                 .list()
