@@ -54,7 +54,9 @@ final class H2Connections implements AutoCloseable {
                 close(connection, broken);
                 throw broken;
             } catch (RuntimeException | Error refused) {
-                idle.addFirst(connection);
+                if (isOpen(connection)) {
+                    idle.addFirst(connection);
+                }
                 throw refused;
             }
             idle.addFirst(connection);
@@ -89,6 +91,15 @@ final class H2Connections implements AutoCloseable {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(isolation);
         return new H2Connection(connection);
+    }
+
+    /** What a body met may have been the end of its connection, or of the engine. */
+    private static boolean isOpen(H2Connection connection) {
+        try {
+            return !connection.connection.isClosed();
+        } catch (SQLException broken) {
+            return false;
+        }
     }
 
     private static void close(H2Connection connection, @Nullable SQLException reason) {

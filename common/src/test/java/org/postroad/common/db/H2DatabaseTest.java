@@ -68,6 +68,29 @@ class H2DatabaseTest implements DatabaseContract {
         assertEquals(0, database.<Long>read(rows -> Counters.reached(rows, "a")));
     }
 
+    /** As it does when it runs out of memory: its connections are closed with it, and must not come back from the pool. */
+    @Test
+    void anEngineThatHasClosedItselfIsToldAsSuchAndLosesNothing() { // I1
+        database.write(tx -> {
+            Counters.create(tx, "a");
+            return "";
+        });
+        assertThrows(StorageException.class, () -> database.write(tx -> tx.update("SHUTDOWN IMMEDIATELY")));
+        StorageException refused = assertThrows(StorageException.class, () -> database.write(tx -> {
+            Counters.create(tx, "b");
+            return "";
+        }));
+        assertTrue(refused.getMessage().contains("could not be made durable"), refused.getMessage());
+        assertThrows(StorageException.class, () -> database.write(tx -> {
+            Counters.create(tx, "c");
+            return "";
+        }));
+        database.close();
+        open();
+        assertTrue(database.read(rows -> rows.query("SELECT name FROM counter", row -> row.getString(1)))
+                .contains("a"));
+    }
+
     @Test
     void oneStoreIsOpenOnce() {
         var refused = assertThrows(StorageException.class, () -> H2Database.open(directory, List.of(Schema.COMMON)));
