@@ -58,6 +58,9 @@ public interface Emails {
     /** Whether an email of the account has these bytes. */
     boolean hasBlob(Snapshot rows, AccountId account, BlobId blob);
 
+    /** Whether an email in one of some mailboxes has these bytes. Where any email has them, it costs what lies in these mailboxes. */
+    boolean hasBlob(Snapshot rows, AccountId account, Collection<MailboxId> mailboxes, BlobId blob);
+
     /**
      * An email of the account with the same bytes as one that is to be filed: looked for by its internal date in the mailboxes named by id,
      * and then in its thread.

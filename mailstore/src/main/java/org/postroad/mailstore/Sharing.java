@@ -22,6 +22,9 @@ public interface Sharing {
     /** Who else may do what in a mailbox, in the order of the accounts; their number is bounded. */
     List<Grant> grants(Snapshot rows, AccountId account, MailboxId mailbox);
 
+    /** Who else may do what in any mailbox of an account, in the order of mailboxes and accounts. */
+    List<Grant> grantedBy(Snapshot rows, AccountId account);
+
     /** The mailboxes of others in which an account may do something, in the order of account and mailbox, at most so many. */
     List<Grant> sharedWith(Snapshot rows, AccountId who, int limit);
 

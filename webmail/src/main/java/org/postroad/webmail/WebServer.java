@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.blob.DownloadEndpoint;
@@ -19,12 +20,15 @@ import org.postroad.webmail.http.StsPolicyPage;
 import org.postroad.webmail.jmap.Capability;
 import org.postroad.webmail.jmap.JmapApi;
 import org.postroad.webmail.jmap.JmapEndpoints;
+import org.postroad.webmail.jmap.SharedAccounts;
+import org.postroad.webmail.json.Json;
 import org.postroad.webmail.login.Gate;
 import org.postroad.webmail.login.LoginPages;
 import org.postroad.webmail.login.Sessions;
 import org.postroad.webmail.login.SignInKeys;
 import org.postroad.webmail.login.sql.SqlSessionStore;
 import org.postroad.webmail.mail.MailCapability;
+import org.postroad.webmail.principal.PrincipalCapability;
 import org.postroad.webmail.push.EventSource;
 import org.postroad.webmail.quota.QuotaCapability;
 import org.postroad.webmail.road.RoadCapability;
@@ -62,8 +66,8 @@ public final class WebServer implements AutoCloseable {
                 clock,
                 parts.meters());
         Gate gate = login.gate();
-        OwnedBlobs owned =
-                new OwnedBlobs(parts.database(), parts.blobs(), parts.store().emails());
+        OwnedBlobs owned = new OwnedBlobs(parts.database(), parts.blobs(), parts.store());
+        SharedAccounts shared = new SharedAccounts(parts.database(), parts.store());
         marks = new RoadMarks(parts.database(), parts.roads(), parts.store(), clock, parts.hostName());
         push = new EventSource(
                 gate,
@@ -85,14 +89,17 @@ public final class WebServer implements AutoCloseable {
                                 settings.http().frameAncestorSources()),
                         new MailFrame(files, settings.http().frameAncestorSources()),
                         login,
-                        new JmapEndpoints(gate, new JmapApi(settings.limits(), capabilities(settings, parts, owned))),
+                        new JmapEndpoints(
+                                gate,
+                                new JmapApi(
+                                        settings.limits(), capabilities(settings, parts, owned), Optional.of(shared))),
                         new UploadEndpoint(
                                 gate,
                                 parts.database(),
                                 parts.blobs(),
                                 parts.store().uploads(),
                                 settings.limits()),
-                        new DownloadEndpoint(gate, owned),
+                        new DownloadEndpoint(gate, owned, shared),
                         new HtmlEndpoint(gate, parts.database(), parts.store().emails(), owned),
                         push,
                         new StsPolicyPage(settings.stsPolicies()),
@@ -165,6 +172,8 @@ public final class WebServer implements AutoCloseable {
                         parts.store().changes(),
                         clock,
                         parts.hostName()),
+                new Capability(Capability.MAIL_SHARE, Json.object(), Json.object(), List.of()),
+                PrincipalCapability.of(parts.database(), parts.store()),
                 QuotaCapability.of(parts.database(), parts.store()),
                 RoadCapability.of(parts.database(), parts.roads(), parts.store(), parts.submissions()));
     }

@@ -13,7 +13,7 @@ import org.postroad.webmail.json.Json;
 public final class Person {
     private static final String USING = """
             "using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:mail","urn:ietf:params:jmap:submission","urn:ietf:params:jmap:quota",\
-            "https://postroad.org/jmap/road","https://postroad.org/jmap/delivery"]""";
+            "urn:ietf:params:jmap:principals","urn:ietf:params:jmap:mail:share","https://postroad.org/jmap/road","https://postroad.org/jmap/delivery"]""";
 
     private final Account account;
     private final Browser browser;

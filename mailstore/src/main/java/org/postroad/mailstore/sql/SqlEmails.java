@@ -116,6 +116,17 @@ final class SqlEmails implements Emails {
     }
 
     @Override
+    public boolean hasBlob(Snapshot rows, AccountId account, Collection<MailboxId> mailboxes, BlobId blob) {
+        return EmailKeys.hasBlob(rows, account.value(), blob)
+                && mailboxes.stream()
+                        .anyMatch(mailbox -> rows.first(
+                                        """
+                                SELECT e.id FROM mailbox_email m JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id
+                                WHERE m.account_id = ? AND m.mailbox_id = ? AND e.blob_id = ? FETCH FIRST 1 ROWS ONLY""", row -> row.getLong(1), account.value(), mailbox.value(), blob.text())
+                                .isPresent());
+    }
+
+    @Override
     public Optional<EmailId> findSame(Snapshot rows, AccountId account, NewEmail email) {
         BlobId blob = email.blob().id();
         if (!EmailKeys.hasBlob(rows, account.value(), blob)) {

@@ -68,6 +68,15 @@ final class SqlSharing implements Sharing {
     }
 
     @Override
+    public List<Grant> grantedBy(Snapshot rows, AccountId account) {
+        return rows.query(
+                "SELECT " + COLUMNS + " FROM mailbox_grant g WHERE g.account_id = ?"
+                        + " ORDER BY g.account_id, g.mailbox_id, g.grantee_id",
+                SqlSharing::read,
+                account.value());
+    }
+
+    @Override
     public List<Grant> sharedWith(Snapshot rows, AccountId who, int limit) {
         return rows.query(
                 "SELECT " + COLUMNS + " FROM mailbox_grant g WHERE g.grantee_id = ?"

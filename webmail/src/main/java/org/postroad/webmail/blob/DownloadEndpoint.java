@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.http.Endpoints;
 import org.postroad.webmail.http.Problem;
+import org.postroad.webmail.jmap.SharedAccounts;
 import org.postroad.webmail.login.Caller;
 import org.postroad.webmail.login.Gate;
 
@@ -21,8 +22,10 @@ import org.postroad.webmail.login.Gate;
 public final class DownloadEndpoint implements Endpoints {
     private final Gate gate;
     private final OwnedBlobs blobs;
+    private final SharedAccounts shared;
 
-    public DownloadEndpoint(Gate gate, OwnedBlobs blobs) {
+    public DownloadEndpoint(Gate gate, OwnedBlobs blobs, SharedAccounts shared) {
+        this.shared = shared;
         this.gate = gate;
         this.blobs = blobs;
     }
@@ -34,8 +37,8 @@ public final class DownloadEndpoint implements Endpoints {
 
     private void download(Context ctx) throws IOException {
         Caller caller = gate.require(ctx);
-        Accounts.requireOwn(ctx, caller);
-        OwnedBlob blob = find(caller.id(), ctx.pathParam("blobId"));
+        AccountId account = Accounts.require(ctx, caller, shared);
+        OwnedBlob blob = find(caller.id(), account, ctx.pathParam("blobId"));
         String tag = '"' + blob.ref().format() + '"';
         ctx.header("ETag", tag);
         ctx.header("Cache-Control", "private, immutable, max-age=31536000");
@@ -54,8 +57,9 @@ public final class DownloadEndpoint implements Endpoints {
         }
     }
 
-    private OwnedBlob find(AccountId account, String blobId) throws IOException {
-        return blobs.find(account, blobId).orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND, "there is no such blob"));
+    private OwnedBlob find(AccountId who, AccountId account, String blobId) throws IOException {
+        return blobs.find(who, account, blobId)
+                .orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND, "there is no such blob"));
     }
 
     // RFC 6266 §4.3: a plain name for all, the true one in UTF-8 for those who know it.

@@ -11,7 +11,8 @@ import org.postroad.common.db.Database;
 import org.postroad.common.mime.BodyPart;
 import org.postroad.common.mime.MessageReader;
 import org.postroad.mailstore.AccountId;
-import org.postroad.mailstore.Emails;
+import org.postroad.mailstore.MailStore;
+import org.postroad.webmail.jmap.Sight;
 
 /** The bytes that an account may read: its emails with their parts, and its uploads. Thread-safe. */
 public final class OwnedBlobs {
@@ -19,20 +20,33 @@ public final class OwnedBlobs {
 
     private final Database database;
     private final BlobStore blobs;
-    private final Emails emails;
+    private final MailStore store;
     private final Cache<BlobId, BodyPart> structures =
             Caffeine.newBuilder().maximumSize(STRUCTURES_KEPT).build();
 
-    public OwnedBlobs(Database database, BlobStore blobs, Emails emails) {
+    public OwnedBlobs(Database database, BlobStore blobs, MailStore store) {
         this.database = database;
         this.blobs = blobs;
-        this.emails = emails;
+        this.store = store;
     }
 
     /** The bytes behind a JMAP id; empty if there are none, or they are not the account's. */
     public Optional<OwnedBlob> find(AccountId account, String id) throws IOException {
         Optional<BlobRef> ref = BlobRef.parse(id)
-                .filter(parsed -> database.read(rows -> emails.ownsBlob(rows, account, parsed.blob())));
+                .filter(parsed -> database.read(rows -> store.emails().ownsBlob(rows, account, parsed.blob())));
+        return ref.isPresent() ? open(ref.get()) : Optional.empty();
+    }
+
+    /** The same in any account that somebody sees something of: there he finds the bytes of emails that he may read. */
+    public Optional<OwnedBlob> find(AccountId who, AccountId account, String id) throws IOException {
+        if (who.equals(account)) {
+            return find(account, id);
+        }
+        Optional<BlobRef> ref = BlobRef.parse(id)
+                .filter(parsed -> database.read(rows -> {
+                    Sight sight = Sight.of(rows, store, who, account);
+                    return store.emails().hasBlob(rows, account, sight.readable(), parsed.blob());
+                }));
         return ref.isPresent() ? open(ref.get()) : Optional.empty();
     }
 

@@ -15,6 +15,9 @@ public record Capability(String uri, ObjectNode server, ObjectNode account, List
     public static final String CORE = "urn:ietf:params:jmap:core";
     public static final String MAIL = "urn:ietf:params:jmap:mail";
     public static final String SUBMISSION = "urn:ietf:params:jmap:submission";
+    public static final String MAIL_SHARE = "urn:ietf:params:jmap:mail:share";
+    public static final String PRINCIPALS = "urn:ietf:params:jmap:principals";
+    public static final String PRINCIPALS_OWNER = "urn:ietf:params:jmap:principals:owner";
     public static final String QUOTA = "urn:ietf:params:jmap:quota";
     public static final String ROAD = "https://postroad.org/jmap/road";
     public static final String DELIVERY = "https://postroad.org/jmap/delivery";

@@ -37,12 +37,20 @@ public final class ChangesMethod implements JmapMethod {
     }
 
     @Override
+    public boolean seesShared() {
+        return type == DataType.MAILBOX || type == DataType.EMAIL || type == DataType.THREAD;
+    }
+
+    @Override
     public void run(MethodCall call) {
         AccountId account = call.account();
         String sinceState = call.arguments().requiredText("sinceState");
         int max = maxChanges(call.arguments());
         call.arguments().end();
         ModSeq since = States.parse(sinceState);
+        if (!account.equals(call.caller().id())) {
+            throw States.cannotCalculate(); // changes of an account tell of all that is in it
+        }
         try {
             ChangeSet changed = database.read(rows -> changes.since(rows, account, type, since, max));
             call.respond(answer(account, sinceState, changed));

@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postroad.mailstore.Account;
 import org.postroad.webmail.json.Json;
 import org.postroad.webmail.login.Caller;
 import org.slf4j.Logger;
@@ -25,13 +27,16 @@ public final class JmapApi {
     private record Known(String capability, JmapMethod method) {}
 
     private final Limits limits;
+    private final Optional<SharedAccounts> shared;
     private final List<Capability> capabilities;
     private final Map<String, Known> methods = new HashMap<>();
 
     /**
      * @param others every capability beyond the core
+     * @param shared who shares with whom; empty where nobody does
      */
-    public JmapApi(Limits limits, List<Capability> others) {
+    public JmapApi(Limits limits, List<Capability> others, Optional<SharedAccounts> shared) {
+        this.shared = shared;
         Capability core = new Capability(Capability.CORE, limits.toJson(), Json.object(), List.of(new EchoMethod()));
         this.limits = limits;
         this.capabilities = Stream.concat(Stream.of(core), others.stream()).toList();
@@ -42,6 +47,11 @@ public final class JmapApi {
 
     public Limits limits() {
         return limits;
+    }
+
+    /** The accounts of others that a caller sees something of. */
+    List<Account> sharedWith(Caller caller) {
+        return shared.map(accounts -> accounts.sharedWith(caller.id())).orElse(List.of());
     }
 
     List<Capability> capabilities() {
@@ -104,7 +114,7 @@ public final class JmapApi {
         try {
             JmapMethod method = method(using, call.name());
             ObjectNode arguments = ResultReferences.resolve(call.arguments(), responses);
-            run(method, new MethodCall(caller, call, arguments, limits, createdIds), responses);
+            run(method, new MethodCall(caller, method, shared, call, arguments, limits, createdIds), responses);
         } catch (MethodFault fault) {
             responses.add(new Invocation("error", fault.error(), call.callId()));
         } catch (RuntimeException bug) {
@@ -121,7 +131,7 @@ public final class JmapApi {
         for (Invocation next : call.implicitCalls()) {
             Known known = methods.get(next.name());
             if (known != null) {
-                run(known.method(), call.follow(next), responses);
+                run(known.method(), call.follow(known.method(), next), responses);
             }
         }
     }

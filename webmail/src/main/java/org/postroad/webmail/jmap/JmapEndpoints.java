@@ -22,7 +22,7 @@ public final class JmapEndpoints implements Endpoints {
     public JmapEndpoints(Gate gate, JmapApi api) {
         this.gate = gate;
         this.api = api;
-        this.sessionResource = new SessionResource(api.capabilities());
+        this.sessionResource = new SessionResource(api.capabilities(), api::sharedWith);
         this.requests = new AccountLimiter(api.limits().maxConcurrentRequests(), "maxConcurrentRequests");
     }
 

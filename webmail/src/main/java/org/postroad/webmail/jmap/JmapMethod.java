@@ -6,6 +6,14 @@ public interface JmapMethod {
     String name();
 
     /**
+     * Whether it can be asked about an account of another, who shares mailboxes with the caller. Then it shows what {@link Sight} does, and
+     * nothing else; any other method is refused there.
+     */
+    default boolean seesShared() {
+        return false;
+    }
+
+    /**
      * Answers one call through {@link MethodCall#respond}.
      *
      * @throws MethodFault if the call is answered with an error

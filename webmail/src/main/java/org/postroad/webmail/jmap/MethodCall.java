@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.login.Caller;
@@ -12,6 +13,8 @@ import org.postroad.webmail.login.Caller;
 public final class MethodCall implements IdResolver {
     private final Caller caller;
     private final String method;
+    private final boolean seesShared;
+    private final Optional<SharedAccounts> shared;
     private final Fields arguments;
     private final Limits limits;
     private final Map<String, String> createdIds;
@@ -19,8 +22,18 @@ public final class MethodCall implements IdResolver {
     private final String callId;
     private final List<Invocation> implicitCalls = new ArrayList<>();
 
-    MethodCall(Caller caller, Invocation call, ObjectNode arguments, Limits limits, Map<String, String> createdIds) {
+    /** @param shared empty where nobody shares anything */
+    MethodCall(
+            Caller caller,
+            JmapMethod method,
+            Optional<SharedAccounts> shared,
+            Invocation call,
+            ObjectNode arguments,
+            Limits limits,
+            Map<String, String> createdIds) {
         this.caller = caller;
+        this.shared = shared;
+        this.seesShared = method.seesShared();
         this.method = call.name();
         this.callId = call.callId();
         this.arguments = Fields.arguments(arguments);
@@ -41,14 +54,26 @@ public final class MethodCall implements IdResolver {
     }
 
     /**
-     * Reads the argument {@code accountId} (RFC 8620 §3.6.2). A user has one account, so any other is not found, be there one or not.
+     * Reads the argument {@code accountId} (RFC 8620 §3.6.2): the caller's own account, or, for a method that shows only what was granted, one of
+     * somebody who shares with him. Any other is not found, be there one or not.
      */
     public AccountId account() {
-        String id = arguments.requiredText("accountId");
-        if (!id.equals(IdForm.ACCOUNT.format(caller.id().value()))) {
+        OptionalLong number = IdForm.ACCOUNT.parse(arguments.requiredText("accountId"));
+        if (number.isEmpty()) {
             throw MethodFault.of("accountNotFound");
         }
-        return caller.id();
+        AccountId account = new AccountId(number.getAsLong());
+        if (account.equals(caller.id())) {
+            return account;
+        }
+        if (!shared.filter(accounts -> accounts.isShared(account, caller.id())).isPresent()) {
+            throw MethodFault.of("accountNotFound");
+        }
+        if (!seesShared) {
+            boolean changes = method.endsWith("/set") || method.endsWith("/import");
+            throw MethodFault.of(changes ? "accountReadOnly" : "accountNotSupportedByMethod");
+        }
+        return account;
     }
 
     @Override
@@ -76,8 +101,8 @@ public final class MethodCall implements IdResolver {
     }
 
     /** The call of another method that this one asked for. */
-    MethodCall follow(Invocation next) {
-        return new MethodCall(caller, next, next.arguments(), limits, createdIds);
+    MethodCall follow(JmapMethod nextMethod, Invocation next) {
+        return new MethodCall(caller, nextMethod, shared, next, next.arguments(), limits, createdIds);
     }
 
     List<Invocation> responses() {

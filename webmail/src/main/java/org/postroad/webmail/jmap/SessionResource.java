@@ -3,16 +3,25 @@ package org.postroad.webmail.jmap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import org.postroad.mailstore.Account;
 import org.postroad.webmail.json.Json;
 import org.postroad.webmail.login.Caller;
 
 /** The session resource (RFC 8620 §2). Immutable. */
 final class SessionResource {
-    private final List<Capability> capabilities;
+    /** What of an account of another can be asked. */
+    private static final Set<String> OF_SHARED = Set.of(Capability.CORE, Capability.MAIL, Capability.MAIL_SHARE);
 
-    SessionResource(List<Capability> capabilities) {
+    private final List<Capability> capabilities;
+    private final Function<Caller, List<Account>> sharedWith;
+
+    /** @param sharedWith the accounts of others that a caller sees something of */
+    SessionResource(List<Capability> capabilities, Function<Caller, List<Account>> sharedWith) {
         this.capabilities = capabilities;
+        this.sharedWith = sharedWith;
     }
 
     /**
@@ -42,7 +51,8 @@ final class SessionResource {
         String login = caller.account().login().toString();
         ObjectNode session = Json.object();
         ObjectNode server = session.putObject("capabilities");
-        ObjectNode account = session.putObject("accounts").putObject(accountId);
+        ObjectNode accounts = session.putObject("accounts");
+        ObjectNode account = accounts.putObject(accountId);
         account.put("name", login).put("isPersonal", true).put("isReadOnly", false);
         ObjectNode ofAccount = account.putObject("accountCapabilities");
         ObjectNode primary = session.putObject("primaryAccounts");
@@ -53,6 +63,33 @@ final class SessionResource {
                 primary.put(capability.uri(), accountId);
             }
         }
+        PrincipalIds.of(caller.account())
+                .filter(id -> ofAccount.has(Capability.PRINCIPALS))
+                .ifPresent(id -> ofAccount.putObject(Capability.PRINCIPALS).put("currentUserPrincipalId", id));
+        sharedWith.apply(caller).forEach(owner -> addShared(accounts, owner, accountId));
         return session.put("username", login);
+    }
+
+    /** An account of another (RFC 9670 §1.5.2). */
+    private void addShared(ObjectNode accounts, Account owner, String callersAccount) {
+        ObjectNode account = accounts.putObject(IdForm.ACCOUNT.format(owner.id().value()))
+                .put("name", owner.login().toString())
+                .put("isPersonal", false)
+                .put("isReadOnly", true);
+        ObjectNode ofAccount = account.putObject("accountCapabilities");
+        for (Capability capability : capabilities) {
+            if (OF_SHARED.contains(capability.uri())) {
+                ObjectNode copy = capability.account().deepCopy();
+                if (copy.has("mayCreateTopLevelMailbox")) {
+                    copy.put("mayCreateTopLevelMailbox", false);
+                }
+                ofAccount.set(capability.uri(), copy);
+            }
+        }
+        PrincipalIds.of(owner)
+                .ifPresent(id -> ofAccount
+                        .putObject(Capability.PRINCIPALS_OWNER)
+                        .put("accountIdForPrincipal", callersAccount)
+                        .put("principalId", id));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.postroad.common.db.Database;
+import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.MailStore;
@@ -19,6 +20,7 @@ import org.postroad.webmail.jmap.GetResponse;
 import org.postroad.webmail.jmap.IdForm;
 import org.postroad.webmail.jmap.JmapMethod;
 import org.postroad.webmail.jmap.MethodCall;
+import org.postroad.webmail.jmap.Sight;
 import org.postroad.webmail.json.Json;
 import org.postroad.webmail.login.Caller;
 
@@ -44,6 +46,11 @@ final class EmailGet implements JmapMethod {
     }
 
     @Override
+    public boolean seesShared() {
+        return true;
+    }
+
+    @Override
     public void run(MethodCall call) {
         GetRequest request = GetRequest.read(call, EmailSelection.DEFAULTS_FOR_GET, EmailSelection::isProperty);
         EmailSelection selection = EmailSelection.read(call.arguments(), request.properties());
@@ -56,18 +63,41 @@ final class EmailGet implements JmapMethod {
         // The state is older than what is read after it, so a client never misses a change; rows come in pages, and
         // bytes are read
         // outside every snapshot, as they never change and may take long.
-        ModSeq state = database.read(rows -> store.changes().state(rows, request.account()));
+        AccountId who = call.caller().id();
+        boolean own = request.account().equals(who);
+        ModSeq state = database.read(
+                rows -> Sight.of(rows, store, who, request.account()).state());
         EmailView.Budget budget = new EmailView.Budget();
         Map<Long, ObjectNode> views = new LinkedHashMap<>();
         for (int from = 0; from < ids.size(); from += PAGE) {
             List<EmailId> page = ids.subList(from, Math.min(from + PAGE, ids.size()));
-            List<Email> emails = database.read(rows -> store.emails().get(rows, request.account(), page));
+            List<Email> emails = database.read(rows -> {
+                List<Email> found = store.emails().get(rows, request.account(), page);
+                return own ? found : seen(found, Sight.of(rows, store, who, request.account()));
+            });
             addViews(views, emails, selection, budget);
-            if (selection.wantsValues()) {
+            if (selection.wantsValues() && own) {
                 tell(call.caller(), emails);
             }
         }
         call.respond(new GetResponse(request).addFrom(call, IdForm.EMAIL, views).toJson(state));
+    }
+
+    /** Of another's emails those that may be read, and of their mailboxes only these. */
+    private static List<Email> seen(List<Email> emails, Sight sight) {
+        return sight.readable(emails).stream()
+                .map(email -> new Email(
+                        email.id(),
+                        email.threadId(),
+                        email.blobId(),
+                        email.size(),
+                        email.receivedAt(),
+                        sight.readable(email),
+                        email.keywords(),
+                        email.summary(),
+                        null,
+                        email.modSeq()))
+                .toList();
     }
 
     private void addViews(

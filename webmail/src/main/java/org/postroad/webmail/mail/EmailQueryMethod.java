@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.postroad.common.db.Database;
+import org.postroad.common.db.Snapshot;
 import org.postroad.mailstore.EmailFilter;
 import org.postroad.mailstore.EmailId;
 import org.postroad.mailstore.EmailPage;
@@ -17,6 +18,7 @@ import org.postroad.webmail.jmap.JmapMethod;
 import org.postroad.webmail.jmap.MethodCall;
 import org.postroad.webmail.jmap.MethodFault;
 import org.postroad.webmail.jmap.QueryRequest;
+import org.postroad.webmail.jmap.Sight;
 
 /** {@code Email/query} (RFC 8621 §4.4). */
 final class EmailQueryMethod implements JmapMethod {
@@ -37,30 +39,52 @@ final class EmailQueryMethod implements JmapMethod {
     }
 
     @Override
+    public boolean seesShared() {
+        return true;
+    }
+
+    @Override
     public void run(MethodCall call) {
         QueryRequest request = QueryRequest.read(call);
         EmailFilter filter = EmailFilters.read(call);
         List<EmailSort> sorts = EmailSorts.read(call);
         boolean collapse = call.arguments().flag("collapseThreads", false);
         call.arguments().end();
-        EmailQuery query = new EmailQuery(filter, sorts, collapse, window(call, request), request.calculateTotal());
+        EmailQuery asked = new EmailQuery(filter, sorts, collapse, window(call, request), request.calculateTotal());
+        boolean own = request.account().equals(call.caller().id());
+        if (!own) {
+            SharedFilter.check(sorts);
+        }
         boolean text = EmailFilters.holdText(filter);
         if (text) {
             store.search().settle(request.account(), SEARCH_PATIENCE);
         }
         try {
-            EmailPage page = database.read(rows -> store.emails().query(rows, request.account(), query));
+            EmailPage page = database.read(rows ->
+                    own ? store.emails().query(rows, request.account(), asked) : shared(rows, call, request, asked));
             ObjectNode answer = request.answer(
                     IdForm.EMAIL,
                     page.ids().stream().map(EmailId::value).toList(),
                     page.position(),
                     page.total(),
                     page.state(),
-                    !text);
+                    own && !text);
             call.respond(answer.put("collapseThreads", collapse));
         } catch (StoreFault fault) {
             throw translate(fault);
         }
+    }
+
+    private EmailPage shared(Snapshot rows, MethodCall call, QueryRequest request, EmailQuery asked) {
+        Sight sight = Sight.of(rows, store, call.caller().id(), request.account());
+        EmailQuery seen = new EmailQuery(
+                SharedFilter.of(asked.filter(), sight.readable()),
+                asked.sorts(),
+                asked.collapseThreads(),
+                asked.window(),
+                asked.calculateTotal());
+        EmailPage page = store.emails().query(rows, request.account(), seen);
+        return new EmailPage(page.ids(), page.position(), page.length(), sight.state());
     }
 
     static MethodFault translate(StoreFault fault) {

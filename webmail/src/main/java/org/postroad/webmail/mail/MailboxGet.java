@@ -11,6 +11,7 @@ import org.postroad.webmail.jmap.GetResponse;
 import org.postroad.webmail.jmap.IdForm;
 import org.postroad.webmail.jmap.JmapMethod;
 import org.postroad.webmail.jmap.MethodCall;
+import org.postroad.webmail.jmap.Sight;
 
 /** {@code Mailbox/get} (RFC 8621 §2.1). */
 final class MailboxGet implements JmapMethod {
@@ -28,17 +29,30 @@ final class MailboxGet implements JmapMethod {
     }
 
     @Override
+    public boolean seesShared() {
+        return true;
+    }
+
+    @Override
     public void run(MethodCall call) {
         GetRequest request = GetRequest.read(call, MailboxJson.PROPERTIES);
         call.arguments().end();
         call.respond(database.read(rows -> {
+            Sight sight = Sight.of(rows, store, call.caller().id(), request.account());
+            SharesJson shares = SharesJson.of(rows, store, request.account());
             Map<Long, ObjectNode> mailboxes = new LinkedHashMap<>();
             for (Mailbox mailbox : store.mailboxes().all(rows, request.account())) {
-                mailboxes.put(mailbox.id().value(), MailboxJson.of(mailbox));
+                if (sight.isOwn()) {
+                    mailboxes.put(mailbox.id().value(), MailboxJson.of(mailbox, shares.of(mailbox.id())));
+                } else {
+                    sight.grant(mailbox.id())
+                            .ifPresent(grant ->
+                                    mailboxes.put(mailbox.id().value(), MailboxJson.shared(mailbox, grant, sight)));
+                }
             }
             return new GetResponse(request)
                     .addFrom(call, IdForm.MAILBOX, mailboxes)
-                    .toJson(store.changes().state(rows, request.account()));
+                    .toJson(sight.state());
         }));
     }
 }

@@ -1,14 +1,18 @@
 package org.postroad.webmail.mail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.postroad.mailstore.Grant;
 import org.postroad.mailstore.Mailbox;
 import org.postroad.mailstore.MailboxRight;
 import org.postroad.mailstore.MailboxRights;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.webmail.jmap.IdForm;
+import org.postroad.webmail.jmap.Sight;
 import org.postroad.webmail.json.Json;
 
 /** A mailbox as JMAP shows it (RFC 8621 §2). */
@@ -24,13 +28,36 @@ final class MailboxJson {
             "totalThreads",
             "unreadThreads",
             "myRights",
-            "isSubscribed");
+            "isSubscribed",
+            "shareWith");
 
     private MailboxJson() {}
 
-    /** A mailbox of the caller's own, as all are: see {@link org.postroad.webmail.jmap.MethodCall#account}. */
-    static ObjectNode of(Mailbox mailbox) {
-        return of(mailbox, MailboxRights.ALL);
+    /**
+     * A mailbox of the caller's own.
+     *
+     * @param shares with whom it is shared
+     */
+    static ObjectNode of(Mailbox mailbox, JsonNode shares) {
+        return of(mailbox, MailboxRights.ALL).set("shareWith", shares);
+    }
+
+    /**
+     * A mailbox of another. What is asked of it over JMAP is only read, so no more than that is told of the rights; nor with whom else it is
+     * shared, and nothing of what lies in it to who may not read it.
+     */
+    static ObjectNode shared(Mailbox mailbox, Grant grant, Sight sight) {
+        boolean reads = grant.rights().mayRead();
+        ObjectNode json = of(
+                mailbox, reads ? MailboxRights.of(Set.of(MailboxRight.LOOKUP, MailboxRight.READ)) : MailboxRights.NONE);
+        if (!reads) {
+            List.of("totalEmails", "unreadEmails", "totalThreads", "unreadThreads")
+                    .forEach(count -> json.put(count, 0));
+        }
+        if (mailbox.parent().filter(parent -> !sight.sees(parent)).isPresent()) {
+            json.putNull("parentId");
+        }
+        return json.put("isSubscribed", grant.subscribed()).putNull("shareWith");
     }
 
     /** @param mine what the caller may do in it */
@@ -71,7 +98,7 @@ final class MailboxJson {
         return Optional.empty();
     }
 
-    private static ObjectNode rights(MailboxRights mine, MailboxRole role) {
+    static ObjectNode rights(MailboxRights mine, MailboxRole role) {
         return Json.object()
                 .put("mayReadItems", mine.mayRead())
                 .put("mayAddItems", mine.has(MailboxRight.INSERT))
@@ -81,6 +108,7 @@ final class MailboxJson {
                 .put("mayCreateChild", mine.has(MailboxRight.CREATE))
                 .put("mayRename", mine.has(MailboxRight.DELETE_MAILBOX))
                 .put("mayDelete", mine.has(MailboxRight.DELETE_MAILBOX) && role != MailboxRole.INBOX)
-                .put("maySubmit", mine.has(MailboxRight.POST));
+                .put("maySubmit", mine.has(MailboxRight.POST))
+                .put("mayShare", mine.has(MailboxRight.ADMINISTER));
     }
 }

@@ -1,5 +1,6 @@
 package org.postroad.webmail.mail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.Set;
@@ -43,8 +44,17 @@ final class MailboxSet implements JmapMethod, SetHandler {
     }
 
     @Override
+    public boolean seesShared() {
+        return true;
+    }
+
+    @Override
     public void run(MethodCall call) {
         SetRequest request = SetRequest.read(call);
+        if (!request.account().equals(call.caller().id())) {
+            call.respond(new SharedSubscriptions(database, store).run(call, request));
+            return;
+        }
         boolean removeEmails = call.arguments().flag("onDestroyRemoveEmails", false);
         call.arguments().end();
         call.respond(frame.run(call, removeEmails ? emptied(call, request) : request, IdForm.MAILBOX, this));
@@ -57,10 +67,13 @@ final class MailboxSet implements JmapMethod, SetHandler {
         if (!given.isEmpty()) {
             throw SetFault.invalidProperties(given, "these properties are set by the server");
         }
-        NewMailbox mailbox = read(run, Fields.properties(properties));
+        ObjectNode rest = properties.deepCopy();
+        ShareEdit shares = ShareEdit.takenFrom(rest);
+        NewMailbox mailbox = read(run, Fields.properties(rest));
         MailboxId id = store.mailboxes().create(run.tx(), run.account(), mailbox);
+        shares.apply(run, store, id);
         ObjectNode made = MailboxJson.of(
-                store.mailboxes().find(run.tx(), run.account(), id).orElseThrow());
+                store.mailboxes().find(run.tx(), run.account(), id).orElseThrow(), shares(run, id));
         made.remove(Fields.properties(properties).names());
         return made;
     }
@@ -70,8 +83,16 @@ final class MailboxSet implements JmapMethod, SetHandler {
         MailboxId mailboxId = new MailboxId(id);
         Mailbox mailbox =
                 store.mailboxes().find(run.tx(), run.account(), mailboxId).orElseThrow(SetFault::notFound);
-        ObjectNode after = SetFrame.patched(MailboxJson.of(mailbox), patch, SET_BY_SERVER);
+        ObjectNode rest = patch.deepCopy();
+        ShareEdit shares = ShareEdit.takenFrom(rest);
+        ObjectNode after = SetFrame.patched(MailboxJson.of(mailbox, shares(run, mailboxId)), rest, SET_BY_SERVER);
+        after.remove("shareWith");
         store.mailboxes().update(run.tx(), run.account(), mailboxId, read(run, Fields.properties(after)));
+        shares.apply(run, store, mailboxId);
+    }
+
+    private JsonNode shares(SetRun run, MailboxId mailbox) {
+        return SharesJson.of(run.tx(), store, run.account()).of(mailbox);
     }
 
     @Override
@@ -94,6 +115,7 @@ final class MailboxSet implements JmapMethod, SetHandler {
             case NAME_TAKEN -> SetFault.invalidProperty("name", "a sibling has this name");
             case ROLE_TAKEN -> SetFault.invalidProperty("role", "another mailbox has this role");
             case SORT_ORDER_INVALID -> SetFault.invalidProperty("sortOrder", "must be 0 to 2^31-1");
+            case TOO_MANY_GRANTS -> SetFault.invalidProperty("shareWith", "it is shared with too many already");
             case TOO_MANY_MAILBOXES -> SetFault.of("overQuota", "the account has too many mailboxes");
             default -> SetFault.of("forbidden", fault.reason().name());
         };

@@ -5,18 +5,23 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.postroad.common.db.Database;
 import org.postroad.common.time.Scheduler;
+import org.postroad.mailstore.Account;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.DataType;
 import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.webmail.http.Endpoints;
 import org.postroad.webmail.http.Problem;
+import org.postroad.webmail.jmap.SharedAccounts;
+import org.postroad.webmail.jmap.Sight;
 import org.postroad.webmail.jmap.States;
 import org.postroad.webmail.login.BrowserSession;
 import org.postroad.webmail.login.Caller;
@@ -30,6 +35,7 @@ public final class EventSource implements Endpoints, AutoCloseable {
     private final Gate gate;
     private final Database database;
     private final MailStore store;
+    private final SharedAccounts accounts;
     private final Scheduler scheduler;
     private final PushListener listener;
     private final int maxPerAccount;
@@ -45,6 +51,7 @@ public final class EventSource implements Endpoints, AutoCloseable {
         this.gate = gate;
         this.database = database;
         this.store = store;
+        this.accounts = new SharedAccounts(database, store);
         this.scheduler = scheduler;
         this.listener = listener;
         this.maxPerAccount = maxPerAccount;
@@ -85,7 +92,7 @@ public final class EventSource implements Endpoints, AutoCloseable {
                 closeAfterState(parameter(ctx, "closeafter")),
                 scheduler);
         Optional<BrowserSession> session = gate.session(ctx);
-        join(caller.id(), stream);
+        join(caller.id(), stream, shared(caller.id()));
         Optional<String> lastEventId = Optional.ofNullable(ctx.header("Last-Event-ID"));
         EventWriter.answer(
                 ctx,
@@ -98,13 +105,28 @@ public final class EventSource implements Endpoints, AutoCloseable {
                 () -> leave(caller.id(), stream));
     }
 
-    private void join(AccountId account, EventStream stream) {
+    /** The accounts of others of which somebody sees something, and its state. */
+    private Map<AccountId, ModSeq> shared(AccountId who) {
+        Map<AccountId, ModSeq> shared = new HashMap<>();
+        for (Account owner : accounts.sharedWith(who)) {
+            shared.put(owner.id(), state(who, owner.id()));
+        }
+        return shared;
+    }
+
+    private ModSeq state(AccountId who, AccountId owner) {
+        return database.read(rows -> Sight.of(rows, store, who, owner).state());
+    }
+
+    private void join(AccountId account, EventStream stream, Map<AccountId, ModSeq> shared) {
         channels.compute(account, (id, existing) -> {
-            AccountChannel channel = existing == null ? new AccountChannel(id, store.feed(), listener) : existing;
+            AccountChannel channel = existing == null
+                    ? new AccountChannel(id, store.feed(), listener, owner -> state(id, owner))
+                    : existing;
             if (channel.size() >= maxPerAccount) {
                 throw Problem.of(HttpStatus.TOO_MANY_REQUESTS, "too many push connections are open");
             }
-            channel.add(stream);
+            channel.add(stream, shared);
             return channel;
         });
     }

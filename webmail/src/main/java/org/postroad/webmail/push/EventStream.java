@@ -3,7 +3,10 @@ package org.postroad.webmail.push;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.time.Scheduler;
@@ -32,6 +35,9 @@ final class EventStream implements EventWriter.Source {
     private final Scheduler scheduler;
     private final Set<DataType> changed = EnumSet.noneOf(DataType.class);
     private ModSeq state = ModSeq.ZERO;
+    /** What is to be told of accounts of others: their states. */
+    private final Map<AccountId, ModSeq> shared = new LinkedHashMap<>();
+
     private boolean pingDue;
     private boolean commentDue = true; // the first one tells the client at once that it is connected
     private boolean over;
@@ -63,6 +69,16 @@ final class EventStream implements EventWriter.Source {
         synchronized (this) {
             types.stream().filter(wanted::contains).forEach(changed::add);
             state = newState;
+        }
+        poke();
+    }
+
+    /** Tells of a change of what is seen of another's account. */
+    void tellShared(AccountId owner, ModSeq newState) {
+        synchronized (this) {
+            if (TypeNames.SHARED.stream().anyMatch(wanted::contains)) {
+                shared.put(owner, newState);
+            }
         }
         poke();
     }
@@ -100,7 +116,7 @@ final class EventStream implements EventWriter.Source {
 
     @Override
     public synchronized byte[] next() {
-        if (!changed.isEmpty() && !over) {
+        if (!(changed.isEmpty() && shared.isEmpty()) && !over) {
             over = closeAfterState;
             return stateEvent();
         }
@@ -121,12 +137,27 @@ final class EventStream implements EventWriter.Source {
     }
 
     private byte[] stateEvent() {
-        String text = States.format(state);
         ObjectNode data = Json.object().put("@type", "StateChange");
-        ObjectNode states = data.putObject("changed").putObject(IdForm.ACCOUNT.format(account.value()));
-        changed.forEach(type -> states.put(TypeNames.of(type), text));
+        ObjectNode accounts = data.putObject("changed");
+        String id = changed.isEmpty()
+                ? ""
+                : "id: " + States.format(state) + "\n"; // what a client comes back with is of its own account
+        if (!changed.isEmpty()) {
+            put(accounts, account, changed, state);
+        }
+        shared.forEach((owner, its) -> put(
+                accounts,
+                owner,
+                TypeNames.SHARED.stream().filter(wanted::contains).toList(),
+                its));
         changed.clear();
-        return octets("event: state\nid: " + text + "\ndata: " + data + "\n\n");
+        shared.clear();
+        return octets("event: state\n" + id + "data: " + data + "\n\n");
+    }
+
+    private static void put(ObjectNode accounts, AccountId account, Collection<DataType> types, ModSeq state) {
+        ObjectNode states = accounts.putObject(IdForm.ACCOUNT.format(account.value()));
+        types.forEach(type -> states.put(TypeNames.of(type), States.format(state)));
     }
 
     private synchronized void waitForBeat() {

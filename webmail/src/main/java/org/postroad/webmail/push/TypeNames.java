@@ -7,6 +7,9 @@ import org.postroad.mailstore.DataType;
 
 /** The names of the types whose changes are pushed (RFC 8621 §1.5). */
 final class TypeNames {
+    /** What a change of another's account is told as. */
+    static final List<DataType> SHARED = List.of(DataType.MAILBOX, DataType.EMAIL, DataType.THREAD);
+
     private TypeNames() {}
 
     static String of(DataType type) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class LoginTest {
         HttpSettings http = HttpSettings.loopback().withCookieName("north");
         LoginPages pages = new LoginPages(
                 http, LoginSettings.defaults(), sessions, keys, mail.authenticator(), clock, new SimpleMeterRegistry());
-        JmapApi api = new JmapApi(Limits.defaults(), List.of());
+        JmapApi api = new JmapApi(Limits.defaults(), List.of(), Optional.empty());
         server = new HttpServer(http, List.of(pages, new JmapEndpoints(pages.gate(), api)), new SimpleMeterRegistry());
         server.start();
     }
