@@ -42,11 +42,17 @@ import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.address.AddressRoom;
+import org.postroad.mta.address.AddressRules;
+import org.postroad.mta.address.HouseKey;
+import org.postroad.mta.address.sql.SqlAddressRows;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
+import org.postroad.mta.door.RecipientRules;
+import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.mta.queue.sql.SqlMailQueue;
@@ -256,10 +262,15 @@ public final class DeliveryLoad implements Callable<Integer> {
                     clock,
                     MailStoreSettings.defaults(),
                     SearchIndex.in(home.resolve("search")));
-            Router router =
-                    new Router(Set.of(Domain.parse("bench.test")), mail.directory(), RemoteRoutes.byDns(Map.of()));
+            AddressRoom addresses = new AddressRoom(
+                    AddressRules.of(Set.of(Domain.parse("bench.test"))),
+                    new SqlAddressRows(),
+                    new HouseKey(new byte[32]),
+                    clock);
+            Router router = new Router(addresses.book(mail.directory()), RemoteRoutes.byDns(Map.of()));
             Dispatcher dispatcher = new Dispatcher(
                     router,
+                    addresses.srs(),
                     mail.emails(),
                     new SqlMailQueue(blobs),
                     new QueueBell(),
@@ -274,8 +285,10 @@ public final class DeliveryLoad implements Callable<Integer> {
                     database,
                     blobs,
                     router,
-                    mail.quotas(),
+                    new RecipientRules(router.book(), mail.quotas()),
+                    addresses.marks(),
                     dispatcher,
+                    new ListPosts(database, blobs, router, mail.changes(), clock, HOST),
                     new FilingReports(database, router, mail.changes(), roads, bounces),
                     List.of(),
                     new Verdicts(List.of()),

@@ -6,7 +6,7 @@ import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 
-/** Who has an account here. Local parts compare without regard to case. Thread-safe. */
+/** Who has an account here. Local parts compare as the {@link Spelling} says, mostly without regard to case. Thread-safe. */
 public interface Directory {
     /**
      * Makes an account with its Inbox, Drafts, Sent, Archive, Junk and Trash and one identity.
@@ -24,10 +24,10 @@ public interface Directory {
     /** The account with this login, as a person typed it; empty if the text is no address. */
     Optional<Account> byLogin(Snapshot rows, String login);
 
-    /** The account that receives mail for an address. */
+    /** The account with an address as its login. */
     Optional<AccountId> recipient(Snapshot rows, EmailAddress address);
 
-    /** Whether the account may name the address as author or reverse-path. */
+    /** Whether the account may name the address as author or reverse-path: its login, or one of its {@link OwnAddresses}. */
     boolean maySendAs(Snapshot rows, AccountId account, EmailAddress address);
 
     /** @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND} */

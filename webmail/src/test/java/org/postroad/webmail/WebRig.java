@@ -37,12 +37,17 @@ import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.address.AddressRoom;
+import org.postroad.mta.address.AddressRules;
+import org.postroad.mta.address.HouseKey;
+import org.postroad.mta.address.sql.SqlAddressRows;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
+import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueLimits;
@@ -92,9 +97,14 @@ public final class WebRig implements AutoCloseable {
         queue = new SqlMailQueue(store.blobs());
         QueueBell bell = new QueueBell();
         RemoteRoutes routes = RemoteRoutes.byDns(Map.of());
-        Router router = new Router(Set.of(Domain.parse("north.test")), mail.directory(), routes);
-        Dispatcher dispatcher =
-                new Dispatcher(router, mail.emails(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
+        AddressRoom addresses = new AddressRoom(
+                AddressRules.of(Set.of(Domain.parse("north.test"))),
+                new SqlAddressRows(),
+                new HouseKey(new byte[32]),
+                clock);
+        Router router = new Router(addresses.book(mail.directory()), routes);
+        Dispatcher dispatcher = new Dispatcher(
+                router, addresses.srs(), mail.emails(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
         Submissions submissions = new SqlSubmissions(mail.changes());
         Bounces bounces = new Bounces(
                 store.blobs(),
@@ -108,6 +118,7 @@ public final class WebRig implements AutoCloseable {
                 mail,
                 router,
                 dispatcher,
+                new ListPosts(store.database(), store.blobs(), router, mail.changes(), clock, HOST),
                 new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces),
                 submissions,
                 SubmissionLimits.DEFAULT,

@@ -230,6 +230,7 @@ public final class Lab implements AutoCloseable {
         SystemSettings settings = new SystemSettings(
                 new Domain("mx." + domain),
                 List.of(new Domain(domain)),
+                SystemSettings.Addresses.USUAL,
                 Storage.in(directory.resolve(domain)),
                 Optional.empty(),
                 new Listeners(

@@ -157,6 +157,7 @@ public final class LabHost implements AutoCloseable {
         return new SystemSettings(
                 settings.hostname(),
                 settings.domains(),
+                settings.addresses(),
                 settings.storage(),
                 settings.tls(),
                 settings.listen(),

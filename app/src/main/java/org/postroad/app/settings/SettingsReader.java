@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postroad.app.settings.SystemSettings.AccountLimits;
+import org.postroad.app.settings.SystemSettings.Addresses;
 import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Http;
 import org.postroad.app.settings.SystemSettings.Limits;
@@ -35,6 +36,7 @@ import org.postroad.common.settings.Section;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.common.settings.SettingsFile;
 import org.postroad.mailstore.Quota;
+import org.postroad.mailstore.Spelling;
 import org.postroad.mta.dns.Dnssec;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.policy.DoorSettings;
@@ -80,6 +82,7 @@ public final class SettingsReader {
         return new SystemSettings(
                 hostname,
                 domains,
+                addresses(root.section("addresses")),
                 storage(root.section("storage")),
                 tls(root.section("tls")),
                 listeners(root.section("listen")),
@@ -96,6 +99,22 @@ public final class SettingsReader {
                         .toList(),
                 published(root, hostname),
                 root.section("stop").duration("limit", Duration.ofSeconds(30)));
+    }
+
+    private static Addresses addresses(Section section) {
+        Addresses usual = Addresses.USUAL;
+        return new Addresses(
+                section.parsed("separators", SettingsReader::separators, usual.separators()),
+                new Spelling(
+                        section.flag("case_matters", usual.spelling().caseMatters()),
+                        section.flag("dots_matter", usual.spelling().dotsMatter())));
+    }
+
+    private static String separators(String text) {
+        if (!text.matches("[!#$%&*+/=?^_~-]{0,5}")) {
+            throw new IllegalArgumentException("at most 5 of the characters ! # $ % & * + / = ? ^ _ ~ - are meant");
+        }
+        return text;
     }
 
     private Storage storage(Section section) {

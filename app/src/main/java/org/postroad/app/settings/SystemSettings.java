@@ -12,6 +12,8 @@ import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.mailstore.Quota;
+import org.postroad.mailstore.Spelling;
+import org.postroad.mta.address.AddressRules;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.policy.Rate;
@@ -34,6 +36,7 @@ import org.postroad.mta.tls.sts.StsPolicy;
 public record SystemSettings(
         Domain hostname,
         List<Domain> domains,
+        Addresses addresses,
         Storage storage,
         Optional<TlsFiles> tls,
         Listeners listen,
@@ -107,6 +110,15 @@ public record SystemSettings(
     public record PublishedTls(
             Optional<StsPolicy> mtaSts, Optional<EmailAddress> tlsReports, boolean sendTlsReports) {
         public static final PublishedTls NOTHING = new PublishedTls(Optional.empty(), Optional.empty(), false);
+    }
+
+    /**
+     * How addresses of ours are read.
+     *
+     * @param separators each of these characters begins the detail of a sub-address; empty for none
+     */
+    public record Addresses(String separators, Spelling spelling) {
+        public static final Addresses USUAL = new Addresses(AddressRules.USUAL_SEPARATORS, Spelling.USUAL);
     }
 
     /**

@@ -46,6 +46,7 @@ import org.postroad.common.wire.tls.PeerTrust;
 import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.common.wire.tls.ServerTls;
 import org.postroad.common.wire.tls.TlsIdentity;
+import org.postroad.mta.address.AddressRules;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.bounce.FilingReports;
@@ -57,6 +58,8 @@ import org.postroad.mta.dispatch.HomeCourier;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.Resolver;
+import org.postroad.mta.door.RecipientRules;
+import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.policy.DoorMetrics;
 import org.postroad.mta.policy.DoorPolicy;
 import org.postroad.mta.policy.DoorSettings;
@@ -161,15 +164,25 @@ public final class MailSystem implements AutoCloseable {
         QueueBell bell = new QueueBell();
         QueueMetrics queueMetrics = new QueueMetrics(meters);
         RemoteRoutes routes = routes(settings);
-        Router router = new Router(Set.copyOf(settings.domains()), store.mail().directory(), routes);
-        Dispatcher dispatcher =
-                new Dispatcher(router, store.mail().emails(), queue, bell, store.roads(), retries, clock, hostname);
+        Router router = new Router(store.addresses().book(store.mail().directory()), routes);
+        Dispatcher dispatcher = new Dispatcher(
+                router,
+                store.addresses().srs(),
+                store.mail().emails(),
+                queue,
+                bell,
+                store.roads(),
+                retries,
+                clock,
+                hostname);
 
         EmailAddress postmaster =
                 new EmailAddress("postmaster", settings.domains().get(0));
         Bounces bounces = new Bounces(store.blobs(), dispatcher, new DsnWriter(hostname, postmaster), clock, hostname);
         FilingReports filing =
                 new FilingReports(store.database(), router, store.mail().changes(), store.roads(), bounces);
+        ListPosts lists = new ListPosts(
+                store.database(), store.blobs(), router, store.mail().changes(), clock, hostname);
         Submissions submissions = new SqlSubmissions(store.mail().changes());
         Submission submission = new Submission(
                 store.database(),
@@ -177,6 +190,7 @@ public final class MailSystem implements AutoCloseable {
                 store.mail(),
                 router,
                 dispatcher,
+                lists,
                 filing,
                 submissions,
                 new SubmissionLimits(
@@ -192,8 +206,10 @@ public final class MailSystem implements AutoCloseable {
                 store.database(),
                 store.blobs(),
                 router,
-                store.mail().quotas(),
+                new RecipientRules(router.book(), store.mail().quotas()),
+                store.addresses().marks(),
                 dispatcher,
+                lists,
                 filing,
                 hooks.recipientChecks(),
                 new Verdicts(List.of()),
@@ -314,7 +330,11 @@ public final class MailSystem implements AutoCloseable {
     /** The same, with hooks. */
     public static MailSystem open(SystemSettings settings, SystemHooks hooks) throws IOException {
         Scheduler scheduler = new SystemScheduler(settings.hostname().ascii() + "-clock");
-        SystemStore store = SystemStore.open(settings.storage(), scheduler, hooks.roads());
+        AddressRules rules = new AddressRules(
+                Set.copyOf(settings.domains()),
+                settings.addresses().separators(),
+                settings.addresses().spelling());
+        SystemStore store = SystemStore.open(settings.storage(), rules, scheduler, hooks.roads());
         try {
             return new MailSystem(settings, hooks, scheduler, store);
         } catch (IOException | RuntimeException e) {

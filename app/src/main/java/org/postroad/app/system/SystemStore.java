@@ -28,6 +28,11 @@ import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.address.AddressRoom;
+import org.postroad.mta.address.AddressRows;
+import org.postroad.mta.address.AddressRules;
+import org.postroad.mta.address.HouseKey;
+import org.postroad.mta.address.sql.SqlAddressRows;
 import org.postroad.mta.queue.QueueNode;
 import org.postroad.webmail.WebSchema;
 
@@ -39,9 +44,16 @@ import org.postroad.webmail.WebSchema;
  * @param blobs bytes
  * @param roads journeys
  * @param mail accounts and their mail
+ * @param addresses aliases, lists and domains
  * @param queueNode the process, as its queue knows it
  */
-public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads, MailStore mail, QueueNode queueNode)
+public record SystemStore(
+        DatabaseEngine database,
+        BlobStore blobs,
+        Roads roads,
+        MailStore mail,
+        AddressRoom addresses,
+        QueueNode queueNode)
         implements AutoCloseable {
     /** The tables of all rooms, in the order in which they are made. */
     public static final List<Schema> SCHEMAS =
@@ -50,7 +62,8 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Opens the store; where its directory is new, it is made for this user alone: it holds everybody's mail. */
-    static SystemStore open(Storage storage, Scheduler scheduler, RoadListener watchers) throws IOException {
+    static SystemStore open(Storage storage, AddressRules rules, Scheduler scheduler, RoadListener watchers)
+            throws IOException {
         Path directory = storage.directory();
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         if (Files.exists(directory.resolve(Restore.MARK))) {
@@ -64,12 +77,17 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
             BlobStore blobs = storage.blobs().isPresent()
                     ? S3BlobStore.open(directory, database, storage.blobs().get(), scheduler.clock())
                     : SegmentBlobStore.open(directory, database);
+            AddressRows entries = new SqlAddressRows();
+            AddressRoom addresses =
+                    new AddressRoom(rules, entries, HouseKey.keptIn(database, entries), scheduler.clock());
             MailStore mail = new SqlMailStore(
                     database,
                     database.notices(),
                     blobs,
                     scheduler.clock(),
                     MailStoreSettings.defaults().forNewAccounts(storage.quota()),
+                    rules.spelling(),
+                    addresses,
                     SearchIndex.in(directory.resolve("search")));
             QueueNode node = database.isShared() ? new QueueNode(StoreId.of(directory)) : QueueNode.ALONE;
             Restore.leap(
@@ -78,7 +96,7 @@ public record SystemStore(DatabaseEngine database, BlobStore blobs, Roads roads,
                         mail.changes().leap(tx);
                         return true;
                     }));
-            return new SystemStore(database, blobs, new WatchedRoads(new SqlRoads(), watchers), mail, node);
+            return new SystemStore(database, blobs, new WatchedRoads(new SqlRoads(), watchers), mail, addresses, node);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e;

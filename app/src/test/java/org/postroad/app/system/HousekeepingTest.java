@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.postroad.common.road.Road;
 import org.postroad.common.road.RoadId;
 import org.postroad.common.road.RoadListener;
 import org.postroad.common.time.ManualClock;
+import org.postroad.mta.address.AddressRules;
 
 class HousekeepingTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -25,7 +27,8 @@ class HousekeepingTest {
     void roadsAreKeptForTheirTimeAndThenForgotten(@TempDir Path dir) throws IOException {
         ManualClock clock = new ManualClock(START);
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (SystemStore store = SystemStore.open(Storage.in(dir), clock, RoadListener.NONE)) {
+        try (SystemStore store =
+                SystemStore.open(Storage.in(dir), AddressRules.of(Set.of()), clock, RoadListener.NONE)) {
             RoadId id = RoadId.next(START);
             store.database().write(tx -> {
                 store.roads().begin(tx, new Road(id, "<a@b>", List.of()));

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.common.road.RoadListener;
 import org.postroad.common.time.SystemScheduler;
+import org.postroad.mta.address.AddressRules;
 
 class SystemStoreTest {
     @TempDir
@@ -20,7 +22,8 @@ class SystemStoreTest {
     void noOtherUserOfTheHostReadsTheMail() throws IOException {
         Path mail = directory.resolve("mail");
         try (SystemScheduler scheduler = new SystemScheduler("test");
-                SystemStore store = SystemStore.open(Storage.in(mail), scheduler, RoadListener.NONE)) {
+                SystemStore store =
+                        SystemStore.open(Storage.in(mail), AddressRules.of(Set.of()), scheduler, RoadListener.NONE)) {
             assertEquals(PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(mail));
         }
     }

@@ -106,6 +106,20 @@ public final class OutgoingHeader {
         return inAngles(name, urls, ",");
     }
 
+    /** Adds an identifier behind a phrase, which may be empty (RFC 2919 §3). */
+    public OutgoingHeader identifier(String name, String phrase, String identifier) {
+        return phrase.isBlank()
+                ? inAngles(name, List.of(identifier), "")
+                : addAll(name, phrase(phrase), "<" + identifier + ">");
+    }
+
+    private OutgoingHeader addAll(String name, List<String> phrase, String last) {
+        FieldFolder folder = folder(name, last);
+        phrase.forEach(folder::token);
+        folder.token(last);
+        return add(folder);
+    }
+
     /** Adds a date and time (RFC 5322 §3.3). */
     public OutgoingHeader date(String name, OffsetDateTime date) {
         return text(name, DATE.format(date));

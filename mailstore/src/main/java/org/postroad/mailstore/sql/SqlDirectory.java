@@ -20,10 +20,10 @@ import org.postroad.mailstore.NewIdentity;
 import org.postroad.mailstore.NewMailbox;
 import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.Quota;
+import org.postroad.mailstore.Spelling;
 import org.postroad.mailstore.StoreFault;
 import org.postroad.mailstore.StoreFault.Reason;
 import org.postroad.mailstore.login.Credential;
-import org.postroad.mailstore.text.Folding;
 
 /** Accounts in rows. Thread-safe. */
 final class SqlDirectory implements Directory {
@@ -38,6 +38,7 @@ final class SqlDirectory implements Directory {
             Map.entry(MailboxRole.TRASH, "Trash"));
 
     private final AccountLocks locks;
+    private final Addresses addresses;
     private final SqlMailboxes mailboxes;
     private final SqlIdentities identities;
     private final BlobStore blobs;
@@ -45,11 +46,13 @@ final class SqlDirectory implements Directory {
 
     SqlDirectory(
             AccountLocks locks,
+            Addresses addresses,
             SqlMailboxes mailboxes,
             SqlIdentities identities,
             BlobStore blobs,
             Quota.Limits newAccount) {
         this.locks = locks;
+        this.addresses = addresses;
         this.mailboxes = mailboxes;
         this.identities = identities;
         this.blobs = blobs;
@@ -61,16 +64,19 @@ final class SqlDirectory implements Directory {
         checkDisplayName(displayName);
         // Two at once wait for each other here, so the second of two that are the same finds the first.
         tx.update("UPDATE account_counter SET last_id = last_id + 1");
-        if (recipient(tx, login).isPresent()) {
+        if (addresses.isTaken(tx, login)) {
             throw new StoreFault(Reason.ACCOUNT_EXISTS);
         }
         long id = tx.first("SELECT last_id FROM account_counter", row -> row.getLong(1))
                 .orElseThrow();
         tx.update(
-                "INSERT INTO account (id, local_part, local_key, domain, display_name, password) VALUES (?, ?, ?, ?, ?, ?)",
+                """
+                INSERT INTO account (id, local_part, local_key, dotless_key, domain, display_name, password)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
                 id,
                 login.localPart(),
-                Folding.fold(login.localPart()),
+                Spelling.key(login.localPart()),
+                Spelling.dotlessKey(login.localPart()),
                 login.domain().ascii(),
                 displayName,
                 password.phc());
@@ -125,12 +131,12 @@ final class SqlDirectory implements Directory {
 
     @Override
     public Optional<AccountId> recipient(Snapshot rows, EmailAddress address) {
-        return Addresses.recipient(rows, address);
+        return addresses.recipient(rows, address);
     }
 
     @Override
     public boolean maySendAs(Snapshot rows, AccountId account, EmailAddress address) {
-        return Addresses.maySendAs(rows, account, address);
+        return addresses.maySendAs(rows, this, account, address);
     }
 
     @Override

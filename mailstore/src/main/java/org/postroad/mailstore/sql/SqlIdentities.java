@@ -34,12 +34,20 @@ final class SqlIdentities implements Identities {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COLUMNS = "id, name, email, reply_to, bcc, text_signature, html_signature, may_delete";
 
+    /** Whether an account may be the sender of an address. */
+    @FunctionalInterface
+    interface Right {
+        boolean maySendAs(Snapshot rows, AccountId account, EmailAddress address);
+    }
+
     private final AccountLocks locks;
     private final Changes changes;
+    private final Right right;
     private final MailStoreSettings settings;
 
-    SqlIdentities(AccountLocks locks, Changes changes, MailStoreSettings settings) {
+    SqlIdentities(AccountLocks locks, Changes changes, Right right, MailStoreSettings settings) {
         this.locks = locks;
+        this.right = right;
         this.changes = changes;
         this.settings = settings;
     }
@@ -140,7 +148,7 @@ final class SqlIdentities implements Identities {
         }
         checkAddresses(identity.replyTo());
         checkAddresses(identity.bcc());
-        if (!Addresses.maySendAs(rows, account, identity.email())) {
+        if (!right.maySendAs(rows, account, identity.email())) {
             throw new StoreFault(Reason.FORBIDDEN_FROM);
         }
     }

@@ -1,11 +1,14 @@
 package org.postroad.mailstore.sql;
 
 import java.time.Clock;
+import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobHolder;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.Notices;
 import org.postroad.common.db.Schema;
+import org.postroad.common.db.Snapshot;
+import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Authenticator;
 import org.postroad.mailstore.ChangeFeed;
 import org.postroad.mailstore.Changes;
@@ -18,9 +21,11 @@ import org.postroad.mailstore.MailStoreCheck;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.Mailboxes;
 import org.postroad.mailstore.Metadata;
+import org.postroad.mailstore.OwnAddresses;
 import org.postroad.mailstore.Quotas;
 import org.postroad.mailstore.Search;
 import org.postroad.mailstore.Sharing;
+import org.postroad.mailstore.Spelling;
 import org.postroad.mailstore.Threads;
 import org.postroad.mailstore.Uploads;
 import org.postroad.mailstore.feed.ChangePublisher;
@@ -61,7 +66,24 @@ public final class SqlMailStore implements MailStore {
             Clock clock,
             MailStoreSettings settings,
             SearchIndex search) {
-        this(database, notices, blobs, clock, settings, search, new Argon2id());
+        this(database, notices, blobs, clock, settings, Spelling.USUAL, OwnAddresses.NONE, search);
+    }
+
+    /**
+     * The same with more to be said of addresses.
+     *
+     * @param own asked where an address is no login
+     */
+    public SqlMailStore(
+            Database database,
+            Notices notices,
+            BlobStore blobs,
+            Clock clock,
+            MailStoreSettings settings,
+            Spelling spelling,
+            OwnAddresses own,
+            SearchIndex search) {
+        this(database, notices, blobs, clock, settings, spelling, own, search, new Argon2id());
     }
 
     /** Without an index, and with the test's own strength of passwords. */
@@ -84,6 +106,20 @@ public final class SqlMailStore implements MailStore {
             MailStoreSettings settings,
             SearchIndex search,
             Argon2id passwords) {
+        this(database, notices, blobs, clock, settings, Spelling.USUAL, OwnAddresses.NONE, search, passwords);
+    }
+
+    /** With all that can be chosen. */
+    public SqlMailStore(
+            Database database,
+            Notices notices,
+            BlobStore blobs,
+            Clock clock,
+            MailStoreSettings settings,
+            Spelling spelling,
+            OwnAddresses own,
+            SearchIndex search,
+            Argon2id passwords) {
         this.search = search;
         feed = new ChangePublisher(notices, accounts -> database.read(rows -> SqlChanges.states(rows, accounts)));
         AccountLocks locks = new AccountLocks(feed);
@@ -95,8 +131,9 @@ public final class SqlMailStore implements MailStore {
         metadata = new SqlMetadata(locks, sharing, settings);
         quotas = new SqlQuotas(locks);
         mailboxes = new SqlMailboxes(locks, tombstones, edits, settings);
-        identities = new SqlIdentities(locks, changes, settings);
-        directory = new SqlDirectory(locks, mailboxes, identities, blobs, settings.newAccount());
+        identities = new SqlIdentities(locks, changes, this::maySendAs, settings);
+        Addresses addresses = new Addresses(spelling, own);
+        directory = new SqlDirectory(locks, addresses, mailboxes, identities, blobs, settings.newAccount());
         emails = new SqlEmails(
                 new EmailFiling(locks, blobs, clock, settings),
                 edits,
@@ -110,6 +147,10 @@ public final class SqlMailStore implements MailStore {
                 new PasswordAuthenticator(new StoredCredentials(database, directory), passwords, clock, settings);
         feed.watch(search);
         search.start(new IndexedStore(database, blobs, directory, emails, changes));
+    }
+
+    private boolean maySendAs(Snapshot rows, AccountId account, EmailAddress address) {
+        return directory.maySendAs(rows, account, address);
     }
 
     @Override

@@ -17,6 +17,7 @@ final class DsnWords {
             case FAILED, EXPIRED -> "Not delivered";
             case DELAYED -> "Delayed";
             case DELIVERED -> "Delivered";
+            case EXPANDED -> "Given on";
             case RELAYED -> "Handed on";
         };
         String subject = notice.headers().subject();
@@ -32,6 +33,7 @@ final class DsnWords {
                     case FAILED, EXPIRED -> " could not be delivered to ";
                     case DELAYED -> " has not been delivered yet to ";
                     case DELIVERED -> " has been delivered to ";
+                    case EXPANDED -> " has been given on to those behind ";
                     case RELAYED -> " has been handed on to the mail host of ";
                 });
         if (news.size() == 1) {
@@ -59,6 +61,7 @@ final class DsnWords {
                 "\nWe keep trying until " + TraceFields.date(notice.about().expiresAt())
                         + ". You need not do anything, and will be told if it fails.\n";
             case DELIVERED -> "";
+            case EXPANDED -> "\nYou are told if it fails for one of them.\n";
             case RELAYED -> "\nThat host does not tell what becomes of it; you may hear no more.\n";
         };
     }

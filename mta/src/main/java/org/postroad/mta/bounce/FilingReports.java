@@ -3,9 +3,11 @@ package org.postroad.mta.bounce;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.Transaction;
@@ -13,11 +15,11 @@ import org.postroad.common.road.Hop;
 import org.postroad.common.road.Roads;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Changes;
+import org.postroad.mta.address.Destination;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
 import org.postroad.mta.dispatch.Receipt;
-import org.postroad.mta.dispatch.Route;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.QueuedMessage;
@@ -61,58 +63,69 @@ public final class FilingReports {
                     message.at(),
                     origin);
             for (Recipient recipient : envelope.to()) {
-                if (recipient.wishes().success()
-                        && router.isLocal(recipient.address().domain())
-                        && !written.containsKey(recipient.address())) {
-                    written.put(recipient.address(), reports.write(about, List.of(filed(recipient, message))));
+                if (recipient.wishes().success() && !written.containsKey(recipient.address())) {
+                    Optional<RecipientNews> news = news(recipient, message);
+                    if (news.isPresent()) {
+                        written.put(recipient.address(), reports.write(about, List.of(news.get())));
+                    }
                 }
             }
         }
-        return new Prepared(message, written, written.isEmpty() ? Optional.empty() : accountOf(envelope));
+        return new Prepared(message, written, written.isEmpty() ? List.of() : accountsOf(envelope));
     }
 
-    private Optional<AccountId> accountOf(Envelope envelope) {
+    private List<AccountId> accountsOf(Envelope envelope) {
         return envelope.from()
                 .address()
-                .map(sender -> database.read(rows -> router.route(rows, sender)))
-                .filter(Route.Local.class::isInstance)
-                .map(route -> ((Route.Local) route).account());
+                .map(sender ->
+                        database.read(rows -> router.expand(rows, sender)).accounts())
+                .orElse(List.of());
     }
 
-    private static RecipientNews filed(Recipient recipient, Accepted message) {
+    /** RFC 3461 §5.2.7: what stands for several others is told once, for all; a list has the message once it is given to the list. */
+    private Optional<RecipientNews> news(Recipient recipient, Accepted message) {
+        List<Destination> ends =
+                database.read(rows -> router.expand(rows, recipient.address())).destinations();
+        if (ends.size() > 1) {
+            return Optional.of(news(recipient, RecipientNews.Action.EXPANDED, "it goes on to others", message));
+        }
+        return ends.stream()
+                .filter(end -> end instanceof Destination.Local || end instanceof Destination.Post)
+                .map(end -> end instanceof Destination.Local ? "it is in the mailbox" : "it is given to the list")
+                .map(text -> news(recipient, RecipientNews.Action.DELIVERED, text, message))
+                .findFirst();
+    }
+
+    private static RecipientNews news(Recipient recipient, RecipientNews.Action action, String text, Accepted message) {
         return new RecipientNews(
-                recipient,
-                RecipientNews.Action.DELIVERED,
-                Trouble.Kind.NONE,
-                EnhancedStatus.RECIPIENT_VALID,
-                "it is in the mailbox",
-                "",
-                message.at());
+                recipient, action, Trouble.Kind.NONE, EnhancedStatus.RECIPIENT_VALID, text, "", message.at());
     }
 
     /** Reports that wait for the transaction; it may run more than once. */
     public final class Prepared {
         private final Accepted message;
         private final Map<EmailAddress, SenderReports.Report> written;
-        private final Optional<AccountId> sender;
+        private final List<AccountId> sender;
 
-        private Prepared(
-                Accepted message, Map<EmailAddress, SenderReports.Report> written, Optional<AccountId> sender) {
+        private Prepared(Accepted message, Map<EmailAddress, SenderReports.Report> written, List<AccountId> sender) {
             this.message = message;
             this.written = Map.copyOf(written);
             this.sender = sender;
         }
 
-        /** Locks the account that the reports go to at its turn, so that they keep to the order of accounts. */
+        /** Locks the accounts that the reports go to at their turn, so that they keep to the order of accounts. */
         public List<AccountWork> work() {
-            return sender.map(account -> new AccountWork(account, tx -> changes.lock(tx, account))).stream()
+            return sender.stream()
+                    .map(account -> new AccountWork(account, tx -> changes.lock(tx, account)))
                     .toList();
         }
 
-        /** Accepts those of the recipients who were filed. */
+        /** Accepts those of the recipients who were filed, or stand for several. */
         public void accept(Transaction tx, Receipt receipt) {
             List<Hop> hops = new ArrayList<>();
-            for (EmailAddress recipient : receipt.filed()) {
+            Set<EmailAddress> done = new LinkedHashSet<>(receipt.filed());
+            done.addAll(receipt.expanded());
+            for (EmailAddress recipient : done) {
                 SenderReports.Report report = written.get(recipient);
                 if (report != null) {
                     hops.add(report.accept(tx));

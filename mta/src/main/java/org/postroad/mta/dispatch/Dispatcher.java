@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Transaction;
@@ -20,11 +23,13 @@ import org.postroad.mailstore.Filing;
 import org.postroad.mailstore.Filing.Filed;
 import org.postroad.mailstore.Filing.Unfiled;
 import org.postroad.mailstore.NewEmail;
+import org.postroad.mta.address.Destination;
+import org.postroad.mta.address.Expansion;
+import org.postroad.mta.address.Srs;
 import org.postroad.mta.courier.Trouble;
-import org.postroad.mta.dispatch.Route.Local;
-import org.postroad.mta.dispatch.Route.Remote;
 import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
+import org.postroad.mta.queue.Forwarding;
 import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.QueueBell;
@@ -33,7 +38,10 @@ import org.postroad.mta.queue.QueuedMessage;
 import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.Notify;
+import org.postroad.mta.smtp.OriginalRecipient;
 import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.ReversePath;
 
 /**
  * Routes each recipient of a message and files or queues it, all in one transaction: the promise of the 250 (I1, I3). Thread-safe.
@@ -41,10 +49,11 @@ import org.postroad.mta.smtp.Recipient;
  * <p>Accounts are written to in ascending order of their ids, so two dispatches never wait for each other in a circle.
  */
 public final class Dispatcher {
-    /** Discarded recipients are numbered from here, those in the queue from 0. */
+    /** Recipients that end at once are numbered from here, those in the queue from 0. */
     private static final int DISCARDED_FROM = 1_000_000;
 
     private final Router router;
+    private final Srs srs;
     private final Emails emails;
     private final MailQueue queue;
     private final QueueBell bell;
@@ -54,11 +63,13 @@ public final class Dispatcher {
     private final String hostname;
 
     /**
+     * @param srs gives mail that is forwarded a sender of ours
      * @param schedule says when a queued message expires
      * @param hostname ours, as hops name it
      */
     public Dispatcher(
             Router router,
+            Srs srs,
             Emails emails,
             MailQueue queue,
             QueueBell bell,
@@ -67,6 +78,7 @@ public final class Dispatcher {
             Clock clock,
             String hostname) {
         this.router = router;
+        this.srs = srs;
         this.emails = emails;
         this.queue = queue;
         this.bell = bell;
@@ -93,7 +105,24 @@ public final class Dispatcher {
             Origin origin,
             List<Hop> hops,
             List<AccountWork> work) {
-        return dispatch(new Distribution(tx, message, envelope, origin, hops, false), work);
+        return dispatch(tx, message, envelope, origin, hops, work, List.of());
+    }
+
+    /**
+     * The same where lists may be among the recipients.
+     *
+     * @param copies what lists send on; the accounts of their members are among those of the work, so that they are locked in order
+     */
+    public Receipt dispatch(
+            Transaction tx,
+            Accepted message,
+            Envelope envelope,
+            Origin origin,
+            List<Hop> hops,
+            List<AccountWork> work,
+            List<ListCopy> copies) {
+        Unplaced whole = origin instanceof Origin.System ? Unplaced.DISCARDED : Unplaced.REPORTED;
+        return dispatch(new Distribution(tx, message, envelope, origin, hops, whole, copies), work);
     }
 
     /**
@@ -106,8 +135,9 @@ public final class Dispatcher {
             Envelope envelope,
             Origin origin,
             List<Hop> hops,
-            List<AccountWork> work) {
-        return dispatch(new Distribution(tx, message, envelope, origin, hops, true), work);
+            List<AccountWork> work,
+            List<ListCopy> copies) {
+        return dispatch(new Distribution(tx, message, envelope, origin, hops, Unplaced.LEFT, copies), work);
     }
 
     private static Receipt dispatch(Distribution distribution, List<AccountWork> work) {
@@ -116,8 +146,48 @@ public final class Dispatcher {
         distribution.settleRefused();
         distribution.enqueue();
         distribution.beginRoad();
+        distribution.post();
         return distribution.receipt();
     }
+
+    /** What becomes of those whose mailbox cannot take the message. */
+    private enum Unplaced {
+        /** The sender is told, unless nobody can take it: then it is not accepted. */
+        REPORTED,
+        /** The sender is told, whoever can take it. */
+        ALWAYS_REPORTED,
+        /** They stay with the host that hands over. */
+        LEFT,
+        /** There is nobody to tell. */
+        DISCARDED
+    }
+
+    /**
+     * One end of a recipient that is not in a mailbox.
+     *
+     * @param named as the envelope named the recipient
+     * @param address the end
+     * @param via the alias that leads to it; empty for the recipient itself
+     * @param oneOfSeveral the sender is told at once that the message goes on to several
+     */
+    private record End(Recipient named, EmailAddress address, Optional<EmailAddress> via, boolean oneOfSeveral) {
+        boolean isNamed() {
+            return named.address().equals(address);
+        }
+
+        /** RFC 3461 §5.2.7: wishes go along, but for that of success where it was told once for all. */
+        Recipient recipient() {
+            Notify said = named.wishes();
+            Notify wishes =
+                    oneOfSeveral && said.success() ? new Notify(true, false, said.failure(), said.delay()) : said;
+            OriginalRecipient original =
+                    named.original().isStated() || isNamed() ? named.original() : OriginalRecipient.of(named.address());
+            return new Recipient(address, wishes, original);
+        }
+    }
+
+    /** An end that cannot take the message. */
+    private record Refused(End end, Filing.Reason reason) {}
 
     /** One dispatch; lives as long as its transaction. */
     private final class Distribution {
@@ -128,18 +198,30 @@ public final class Dispatcher {
         private final Instant now = clock.instant();
         private final Instant releaseAt;
         private final List<Hop> hops;
-        private final boolean leave;
-        private final TreeMap<AccountId, List<EmailAddress>> local = new TreeMap<>();
-        private final Map<EmailAddress, Recipient> said = new LinkedHashMap<>();
-        private final Map<EmailAddress, String> routes = new LinkedHashMap<>();
-        private final List<EmailAddress> filed = new ArrayList<>();
-        private final List<EmailAddress> queued = new ArrayList<>();
+        private final Unplaced unplaced;
+        private final List<ListCopy> copies;
+        private final TreeMap<AccountId, List<End>> local = new TreeMap<>();
+        private final Map<EmailAddress, End> remote = new LinkedHashMap<>();
+        private final Map<ListCopy, End> posts = new LinkedHashMap<>();
+        private final List<Refused> refused = new ArrayList<>();
+        /** Whom the envelope named, as long as none of their ends is elsewhere. */
+        private final Set<EmailAddress> through = new LinkedHashSet<>();
+
+        private final Set<EmailAddress> expanded = new LinkedHashSet<>();
+        private final List<End> queued = new ArrayList<>();
         private final List<EmailAddress> discarded = new ArrayList<>();
-        /** Recipients of ours whose mailbox cannot take it, and why. */
-        private final Map<EmailAddress, Filing.Reason> refused = new LinkedHashMap<>();
+        private final Map<EmailAddress, Filing.Reason> left = new LinkedHashMap<>();
+        private boolean taken;
+        private int ended;
 
         Distribution(
-                Transaction tx, Accepted message, Envelope envelope, Origin origin, List<Hop> hops, boolean leave) {
+                Transaction tx,
+                Accepted message,
+                Envelope envelope,
+                Origin origin,
+                List<Hop> hops,
+                Unplaced unplaced,
+                List<ListCopy> copies) {
             this.tx = tx;
             this.message = message;
             this.envelope = envelope;
@@ -149,34 +231,91 @@ public final class Dispatcher {
                     .orElse(now);
             this.origin = origin;
             this.hops = new ArrayList<>(hops);
-            this.leave = leave;
+            this.unplaced = unplaced;
+            this.copies = copies;
         }
 
         Receipt receipt() {
-            return new Receipt(message.road(), filed, queued, discarded, leave ? refused : Map.of());
+            List<EmailAddress> waiting = queued.stream().map(End::address).toList();
+            return new Receipt(message.road(), List.copyOf(through), List.copyOf(expanded), waiting, discarded, left);
         }
 
         void route() {
+            Map<EmailAddress, Recipient> said = new LinkedHashMap<>();
             envelope.to().forEach(recipient -> said.putIfAbsent(recipient.address(), recipient));
-            for (EmailAddress recipient : said.keySet()) {
-                Route route = router.route(tx, recipient);
-                if (route instanceof Local && isScheduled()) {
-                    queued.add(recipient);
-                    routes.put(recipient, "mailbox");
-                } else if (route instanceof Local there) {
-                    local.computeIfAbsent(there.account(), account -> new ArrayList<>())
-                            .add(recipient);
-                    routes.put(recipient, "mailbox");
-                } else if (route instanceof Remote away) {
-                    queued.add(recipient);
-                    routes.put(recipient, away.nextHop().toString());
-                } else {
-                    refused.put(recipient, Filing.Reason.NO_ACCOUNT);
-                }
-            }
+            through.addAll(said.keySet());
             List<Map<String, Object>> decisions = new ArrayList<>();
-            routes.forEach((recipient, route) -> decisions.add(Map.of("recipient", recipient.toString(), "to", route)));
-            note(HopKind.ROUTE, Map.of("routes", decisions));
+            List<String> nobody = new ArrayList<>();
+            for (Recipient recipient : said.values()) {
+                Expansion expansion = router.expand(tx, recipient.address());
+                if (expansion.isNobody() || !expansion.whole()) {
+                    End end = new End(recipient, recipient.address(), Optional.empty(), false);
+                    refused.add(new Refused(end, Filing.Reason.NO_ACCOUNT));
+                    continue;
+                }
+                boolean several = expansion.destinations().size() > 1 && !isScheduled();
+                if (several) {
+                    expanded.add(recipient.address());
+                }
+                for (Destination to : expansion.destinations()) {
+                    decisions.addAll(route(new End(recipient, to.address(), to.via(), several), to));
+                }
+                expansion.nobody().forEach(address -> nobody.add(address.toString()));
+            }
+            Map<String, Object> detail = new LinkedHashMap<>(Map.of("routes", decisions));
+            if (!nobody.isEmpty()) {
+                detail.put("nobody", nobody);
+            }
+            note(HopKind.ROUTE, detail);
+        }
+
+        /** The decision, as the road shows it; none where the end has the message already. */
+        private List<Map<String, Object>> route(End end, Destination to) {
+            if (to instanceof Destination.Local there && isScheduled()) {
+                through.remove(end.named().address());
+                queued.add(end);
+                return List.of(decision(end, "mailbox", there.detail()));
+            }
+            if (to instanceof Destination.Local there) {
+                local.computeIfAbsent(there.account(), account -> new ArrayList<>())
+                        .add(end);
+                return List.of(decision(end, "mailbox", there.detail()));
+            }
+            if (to instanceof Destination.Post post) {
+                Optional<ListCopy> copy = copies.stream()
+                        .filter(one -> one.list().address().equals(post.list().address()))
+                        .findFirst();
+                if (copy.isEmpty()) {
+                    refused.add(new Refused(end, Filing.Reason.NO_ACCOUNT));
+                    return List.of();
+                }
+                return posts.putIfAbsent(copy.get(), end) == null ? List.of(decision(end, "list", "")) : List.of();
+            }
+            if (to instanceof Destination.Back && !envelope.from().isNull()) {
+                refused.add(new Refused(end, Filing.Reason.NO_ACCOUNT));
+                return List.of();
+            }
+            through.remove(end.named().address());
+            End before = remote.get(end.address());
+            if (before == null || end.isNamed()) { // whom the envelope names gets it as it is
+                remote.put(end.address(), end);
+            }
+            return before == null
+                    ? List.of(decision(end, router.nextHop(end.address()).toString(), ""))
+                    : List.of();
+        }
+
+        private Map<String, Object> decision(End end, String to, String detail) {
+            Map<String, Object> decision = new LinkedHashMap<>();
+            decision.put("recipient", end.address().toString());
+            decision.put("to", to);
+            if (!end.isNamed()) {
+                decision.put("via", end.named().address().toString());
+            }
+            if (!detail.isEmpty()) {
+                decision.put("detail", detail);
+            }
+            return decision;
         }
 
         /** RFC 4865 §3: until then not even a mailbox here has it. */
@@ -198,17 +337,17 @@ public final class Dispatcher {
             });
         }
 
-        private void file(AccountId account, List<EmailAddress> recipients) {
+        private void file(AccountId account, List<End> ends) {
             NewEmail email = NewEmail.delivery(message.blob(), message.summary(), message.at(), message.road());
             Filing filing = emails.file(tx, account, email);
             if (filing instanceof Unfiled unfiled) {
-                recipients.forEach(recipient -> refused.put(recipient, unfiled.reason()));
+                ends.forEach(end -> refused.add(new Refused(end, unfiled.reason())));
                 return;
             }
-            filed.addAll(recipients);
-            for (EmailAddress recipient : recipients) {
+            taken = true;
+            for (End end : ends) {
                 Map<String, Object> detail = new LinkedHashMap<>();
-                detail.put("recipient", recipient.toString());
+                detail.put("recipient", end.address().toString());
                 detail.put("mailbox", "Inbox");
                 detail.put("emailId", ((Filed) filing).emailId().value());
                 note(HopKind.MAILBOX, detail);
@@ -216,37 +355,81 @@ public final class Dispatcher {
         }
 
         void settleRefused() {
-            if (origin instanceof Origin.System) {
-                refused.forEach(this::discard);
-                return;
-            }
-            if (filed.isEmpty() && queued.isEmpty() && !refused.isEmpty()) {
-                throw new Undeliverable(refused);
-            }
-            if (!leave) {
-                queued.addAll(refused.keySet());
+            refused.forEach(one -> through.remove(one.end().named().address()));
+            queued.addAll(remote.values());
+            taken |= !queued.isEmpty() || !posts.isEmpty();
+            switch (unplaced) {
+                case DISCARDED -> refused.forEach(this::discard);
+                case LEFT -> refused.forEach(this::leave);
+                case ALWAYS_REPORTED -> refused.forEach(one -> queued.add(one.end()));
+                case REPORTED -> {
+                    requireSomebody();
+                    refused.forEach(one -> queued.add(one.end()));
+                }
             }
         }
 
-        private void discard(EmailAddress recipient, Filing.Reason reason) {
-            queue.discard(tx, discarded(recipient, reason));
-            discarded.add(recipient);
+        private void requireSomebody() {
+            if (!taken && !refused.isEmpty()) {
+                Map<EmailAddress, Filing.Reason> reasons = new LinkedHashMap<>();
+                refused.forEach(one -> reasons.putIfAbsent(one.end().named().address(), one.reason()));
+                throw new Undeliverable(reasons);
+            }
+        }
+
+        /** A recipient that stands for several is left only as a whole; where some have it, the sender is told of the others. */
+        private void leave(Refused one) {
+            EmailAddress named = one.end().named().address();
+            requireSomebody();
+            boolean someHaveIt = expanded.contains(named)
+                    && (local.values().stream().flatMap(List::stream).anyMatch(end -> isTaken(end, named))
+                            || remote.values().stream()
+                                    .anyMatch(end -> end.named().address().equals(named)));
+            if (someHaveIt) {
+                queued.add(one.end());
+            } else {
+                left.put(named, one.reason());
+            }
+        }
+
+        private boolean isTaken(End end, EmailAddress named) {
+            return end.named().address().equals(named)
+                    && refused.stream().noneMatch(one -> one.end().equals(end));
+        }
+
+        private void discard(Refused one) {
+            EmailAddress address = one.end().address();
+            queue.discard(
+                    tx,
+                    end(
+                            one.end(),
+                            DeliveryEnd.Outcome.DISCARDED,
+                            one.reason() == Filing.Reason.OVER_QUOTA
+                                    ? EnhancedStatus.MAILBOX_FULL
+                                    : EnhancedStatus.BAD_DESTINATION_MAILBOX,
+                            "the mailbox could not take it: " + one.reason()));
+            discarded.add(address);
             note(
                     HopKind.END,
-                    Map.of("recipient", recipient.toString(), "outcome", "discarded", "reason", reason.name()));
+                    Map.of(
+                            "recipient",
+                            address.toString(),
+                            "outcome",
+                            "discarded",
+                            "reason",
+                            one.reason().name()));
         }
 
-        private DeliveryEnd discarded(EmailAddress recipient, Filing.Reason reason) {
+        private DeliveryEnd end(End end, DeliveryEnd.Outcome outcome, EnhancedStatus status, String text) {
             return new DeliveryEnd(
                     message.road(),
-                    DISCARDED_FROM + discarded.size(),
-                    recipient,
-                    DeliveryEnd.Outcome.DISCARDED,
+                    DISCARDED_FROM + ended++,
+                    end.address(),
+                    end.named().address(),
+                    outcome,
                     Trouble.Kind.NONE,
-                    reason == Filing.Reason.OVER_QUOTA
-                            ? EnhancedStatus.MAILBOX_FULL
-                            : EnhancedStatus.BAD_DESTINATION_MAILBOX,
-                    "the mailbox could not take it: " + reason,
+                    status,
+                    text,
                     "",
                     now,
                     Attempts.NONE);
@@ -267,24 +450,40 @@ public final class Dispatcher {
                     releaseAt.plus(schedule.expiry()),
                     origin);
             List<QueueItem> items = new ArrayList<>();
-            for (EmailAddress recipient : queued) {
-                items.add(QueueItem.untried(
-                        message.road(),
-                        items.size(),
-                        said.getOrDefault(recipient, new Recipient(recipient)),
-                        releaseAt));
+            for (End end : queued) {
+                items.add(QueueItem.untried(message.road(), items.size(), end.recipient(), releaseAt)
+                        .forwarded(end.isNamed() ? Forwarding.NONE : by(end)));
             }
             queue.add(tx, row, items);
             tx.afterCommit(bell::ring);
             Map<String, Object> detail = new LinkedHashMap<>();
-            detail.put("recipients", queued.stream().map(EmailAddress::toString).toList());
+            detail.put(
+                    "recipients",
+                    queued.stream().map(end -> end.address().toString()).toList());
             if (isScheduled()) {
                 detail.put("until", releaseAt.toString());
             }
             note(HopKind.QUEUE, detail);
         }
 
+        private Forwarding by(End end) {
+            Optional<EmailAddress> sender = envelope.from().address();
+            boolean leaves = end.via().isPresent() && remote.containsValue(end);
+            ReversePath from = leaves
+                            && sender.isPresent()
+                            && !router.isOurs(tx, sender.get().domain())
+                    ? ReversePath.of(
+                            srs.forwarded(tx, sender.get(), end.via().get().domain()))
+                    : envelope.from();
+            return new Forwarding.By(end.named().address(), from);
+        }
+
         void beginRoad() {
+            posts.forEach((copy, end) -> {
+                String text = "given to the members as " + copy.message().road();
+                queue.discard(tx, end(end, DeliveryEnd.Outcome.DELIVERED, EnhancedStatus.RECIPIENT_VALID, text));
+                note(HopKind.END, Map.of("recipient", end.address().toString(), "outcome", "posted", "reply", text));
+            });
             note(
                     HopKind.COMMIT,
                     Map.of(
@@ -297,6 +496,23 @@ public final class Dispatcher {
                     .map(id -> "<" + id + ">")
                     .orElse("");
             roads.begin(tx, new Road(message.road(), messageId, hops));
+        }
+
+        /** What lists send on: messages of their own. Whom one cannot be given to is told to the list's owners. */
+        void post() {
+            List<ListCopy> others =
+                    copies.stream().filter(copy -> !posts.containsKey(copy)).toList();
+            posts.keySet()
+                    .forEach(copy -> Dispatcher.dispatch(
+                            new Distribution(
+                                    tx,
+                                    copy.message(),
+                                    copy.envelope(),
+                                    new Origin.MailingList(),
+                                    copy.hops(),
+                                    Unplaced.ALWAYS_REPORTED,
+                                    others),
+                            List.of()));
         }
 
         private void note(HopKind kind, Map<String, Object> detail) {

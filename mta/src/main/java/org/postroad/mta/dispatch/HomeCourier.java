@@ -7,9 +7,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobStore;
@@ -77,9 +81,11 @@ public final class HomeCourier implements Courier {
     @Override
     public DeliveryReport deliver(Delivery delivery) {
         Envelope envelope = delivery.envelope();
-        List<Recipient> leaving =
-                envelope.to().stream().filter(recipient -> !isOurs(recipient)).toList();
-        if (leaving.size() == envelope.to().size()) {
+        Set<Domain> ours = ours(envelope);
+        List<Recipient> leaving = envelope.to().stream()
+                .filter(recipient -> !ours.contains(recipient.address().domain()))
+                .toList();
+        if (ours.isEmpty()) {
             return away.deliver(delivery);
         }
         DeliveryReport report = leaving.isEmpty()
@@ -95,7 +101,8 @@ public final class HomeCourier implements Courier {
         Map<AccountId, ToMailbox> filings = new HashMap<>();
         List<DeliveryOutcome> all = new ArrayList<>();
         for (Recipient recipient : envelope.to()) {
-            all.add(isOurs(recipient) ? home(recipient.address(), delivery, summary, filings) : outcomes.next());
+            EmailAddress address = recipient.address();
+            all.add(ours.contains(address.domain()) ? home(address, delivery, summary, filings) : outcomes.next());
         }
         return new DeliveryReport(all, report.hops(), report.unreachable());
     }
@@ -105,8 +112,12 @@ public final class HomeCourier implements Courier {
         away.forget(domain);
     }
 
-    private boolean isOurs(Recipient recipient) {
-        return router.isLocal(recipient.address().domain());
+    private Set<Domain> ours(Envelope envelope) {
+        Set<Domain> domains = envelope.to().stream()
+                .map(recipient -> recipient.address().domain())
+                .collect(Collectors.toCollection(HashSet::new));
+        database.read(rows -> domains.removeIf(domain -> !router.isOurs(rows, domain)));
+        return domains;
     }
 
     private MessageSummary summary(Delivery delivery) {
@@ -120,10 +131,10 @@ public final class HomeCourier implements Courier {
     /** @param filings of this delivery by now: an account gets the message once, by however many of its addresses */
     private DeliveryOutcome home(
             EmailAddress recipient, Delivery delivery, MessageSummary summary, Map<AccountId, ToMailbox> filings) {
-        Route route = database.read(rows -> router.route(rows, recipient));
-        if (route instanceof Route.Local there) {
+        Optional<AccountId> there = database.read(rows -> router.book().account(rows, recipient));
+        if (there.isPresent()) {
             NewEmail email = NewEmail.delivery(delivery.blob(), summary, clock.instant(), delivery.road());
-            ToMailbox filing = filings.computeIfAbsent(there.account(), account -> new ToMailbox(account, email));
+            ToMailbox filing = filings.computeIfAbsent(there.get(), account -> new ToMailbox(account, email));
             filing.recipients.add(recipient);
             return new DeliveryOutcome.Filed(filing);
         }

@@ -66,6 +66,12 @@ public final class TraceFields {
         return bytes("Received: by " + hostname + " (Postroad) with HTTP\r\n\tid " + road + "; " + date(at) + "\r\n");
     }
 
+    /** The Received field of a message that a list of ours sends on. */
+    public static byte[] receivedByList(String hostname, EmailAddress list, RoadId road, Instant at) {
+        return bytes("Received: by " + hostname + " (Postroad, list " + list + ")\r\n\tid " + road + "; " + date(at)
+                + "\r\n");
+    }
+
     /** A moment as header fields give it (RFC 5322 §3.3), in UTC. */
     public static String date(Instant at) {
         return DATE.format(at);

@@ -12,6 +12,7 @@ import org.postroad.mta.smtp.EnhancedStatus;
  * @param road the message
  * @param number its place in the message's recipients
  * @param address who it was for
+ * @param named whom the envelope named: mostly the same
  * @param outcome how it ended
  * @param cause what the last attempt met; NONE where there was no trouble
  * @param status of a DSN's Status field (RFC 3464 §2.3.4); 4.4.7 where it expired
@@ -24,6 +25,7 @@ public record DeliveryEnd(
         RoadId road,
         int number,
         EmailAddress address,
+        EmailAddress named,
         Outcome outcome,
         Trouble.Kind cause,
         EnhancedStatus status,
@@ -44,6 +46,21 @@ public record DeliveryEnd(
         CANCELLED,
         /** A report of failure that no mailbox takes: the road ends here, with nobody to tell. */
         DISCARDED
+    }
+
+    /** The end of one that the envelope named. */
+    public DeliveryEnd(
+            RoadId road,
+            int number,
+            EmailAddress address,
+            Outcome outcome,
+            Trouble.Kind cause,
+            EnhancedStatus status,
+            String text,
+            String host,
+            Instant at,
+            Attempts attempts) {
+        this(road, number, address, address, outcome, cause, status, text, host, at, attempts);
     }
 
     public ItemKey key() {

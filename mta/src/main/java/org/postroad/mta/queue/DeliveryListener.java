@@ -11,7 +11,7 @@ public interface DeliveryListener {
     /**
      * What is known of one recipient.
      *
-     * @param address the recipient
+     * @param address the recipient as the envelope named it
      * @param state where it stands
      * @param smtpReply what the next host said last, or our own words in the form of a reply
      */

@@ -14,6 +14,9 @@ public sealed interface Origin {
     /** A stranger's host, over SMTP. */
     record Stranger() implements Origin {}
 
+    /** A list of ours, to its members. */
+    record MailingList() implements Origin {}
+
     /** This system: a report of failure. */
     record System() implements Origin {}
 }

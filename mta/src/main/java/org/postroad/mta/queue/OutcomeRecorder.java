@@ -218,7 +218,7 @@ public final class OutcomeRecorder {
                 "it is in the mailbox",
                 "",
                 now));
-        decisions.statuses.add(new Status(item.address(), State.FILED, FILED));
+        decisions.statuses.add(new Status(item.named(), State.FILED, FILED));
         LOG.atInfo().addKeyValue("message", item.road()).log("filed for {}", item.address());
         return true;
     }
@@ -229,6 +229,7 @@ public final class OutcomeRecorder {
                 item.road(),
                 item.number(),
                 item.address(),
+                item.named(),
                 Outcome.DELIVERED,
                 Trouble.Kind.NONE,
                 delivered.reply().statusOrUndefined(),
@@ -240,7 +241,7 @@ public final class OutcomeRecorder {
         if (!delivered.dsn()) { // RFC 3461 §5.2.2: from there on nobody reports
             decisions.tell(RecipientNews.of(item.recipient(), RecipientNews.Action.RELAYED, end));
         }
-        decisions.statuses.add(new Status(item.address(), State.DELIVERED, reply));
+        decisions.statuses.add(new Status(item.named(), State.DELIVERED, reply));
         decisions.hops.add(
                 hop(HopKind.END, now, item, "outcome", "delivered", "reply", reply, "host", delivered.host()));
         LOG.atInfo()
@@ -259,8 +260,7 @@ public final class OutcomeRecorder {
         boolean tell = !item.delayTold() && schedule.isLate(message, now);
         boolean told = item.delayTold() || tell || !item.recipient().wishes().delay();
         Instant due = schedule.dueAfter(attempts.count(), now, message, told, random);
-        decisions.deferred.add(new QueueItem(
-                item.road(), item.number(), item.recipient(), due, attempts, trouble, told, item.movedTo()));
+        decisions.deferred.add(item.later(due, attempts, trouble, told));
         if (tell) {
             decisions.tell(new RecipientNews(
                     item.recipient(),
@@ -271,7 +271,7 @@ public final class OutcomeRecorder {
                     trouble.host(),
                     now));
         }
-        decisions.statuses.add(new Status(item.address(), State.QUEUED, asReply(trouble)));
+        decisions.statuses.add(new Status(item.named(), State.QUEUED, asReply(trouble)));
         Hop hop = hop(
                 HopKind.QUEUE,
                 now,
@@ -300,6 +300,7 @@ public final class OutcomeRecorder {
                 item.road(),
                 item.number(),
                 item.address(),
+                item.named(),
                 outcome,
                 trouble.kind(),
                 trouble.status(),
@@ -314,7 +315,7 @@ public final class OutcomeRecorder {
                 item.recipient(),
                 outcome == Outcome.EXPIRED ? RecipientNews.Action.EXPIRED : RecipientNews.Action.FAILED,
                 end));
-        decisions.statuses.add(new Status(item.address(), State.FAILED, asReply(trouble)));
+        decisions.statuses.add(new Status(item.named(), State.FAILED, asReply(trouble)));
         String name = outcome == Outcome.EXPIRED ? "expired" : "failed";
         decisions.hops.add(
                 hop(HopKind.END, now, item, "outcome", name, "reply", trouble.text(), "host", trouble.host()));

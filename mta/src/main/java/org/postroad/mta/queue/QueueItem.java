@@ -7,6 +7,7 @@ import org.postroad.common.road.RoadId;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.ReversePath;
 
 /**
  * One recipient of a message that must leave the house. Its states, and what is on disk in each:
@@ -52,6 +53,7 @@ import org.postroad.mta.smtp.Recipient;
  * @param trouble what the last attempt met, {@link Trouble#NONE} before the first
  * @param delayTold its sender was told that it takes longer than usual, or does not want to know
  * @param movedTo the host that an operator has it go by, instead of the usual way
+ * @param forwarding how it came to be a recipient
  */
 public record QueueItem(
         RoadId road,
@@ -61,18 +63,52 @@ public record QueueItem(
         Attempts attempts,
         Trouble trouble,
         boolean delayTold,
-        Optional<Smarthost> movedTo) {
+        Optional<Smarthost> movedTo,
+        Forwarding forwarding) {
 
     /** When an item is due that somebody holds: not before it is released. Its message does not expire while it is held. */
     public static final Instant HELD = Instant.parse("9999-12-31T00:00:00Z");
+
+    /** One that the envelope named. */
+    public QueueItem(
+            RoadId road,
+            int number,
+            Recipient recipient,
+            Instant dueAt,
+            Attempts attempts,
+            Trouble trouble,
+            boolean delayTold,
+            Optional<Smarthost> movedTo) {
+        this(road, number, recipient, dueAt, attempts, trouble, delayTold, movedTo, Forwarding.NONE);
+    }
 
     /** A recipient that was never tried. */
     public static QueueItem untried(RoadId road, int number, Recipient recipient, Instant dueAt) {
         return new QueueItem(road, number, recipient, dueAt, Attempts.NONE, Trouble.NONE, false, Optional.empty());
     }
 
+    /** The same, reached by way of an address of ours. */
+    public QueueItem forwarded(Forwarding by) {
+        return new QueueItem(road, number, recipient, dueAt, attempts, trouble, delayTold, movedTo, by);
+    }
+
+    /** The same after an attempt. */
+    QueueItem later(Instant due, Attempts made, Trouble met, boolean told) {
+        return new QueueItem(road, number, recipient, due, made, met, told, movedTo, forwarding);
+    }
+
     public EmailAddress address() {
         return recipient.address();
+    }
+
+    /** Whom the envelope named: mostly the recipient itself. */
+    public EmailAddress named() {
+        return forwarding instanceof Forwarding.By by ? by.named() : address();
+    }
+
+    /** The reverse-path that this recipient's copy of a message travels under. */
+    public ReversePath from(QueuedMessage message) {
+        return forwarding instanceof Forwarding.By by ? by.from() : message.from();
     }
 
     public boolean isHeld() {

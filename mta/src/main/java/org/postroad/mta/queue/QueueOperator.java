@@ -122,13 +122,13 @@ public final class QueueOperator {
 
     /**
      * Makes some of a message's waiting recipients due now, but for those that are held and those whose sender wants it to leave later; returns
-     * them. One that is being sent at this moment is due after that.
+     * them as the envelope named them. One that is being sent at this moment is due after that.
      */
     public List<EmailAddress> retry(RoadId road, Predicate<EmailAddress> which) {
         Instant now = clock.instant();
         return reschedule(
                 road,
-                (message, item) -> !item.isHeld() && !message.isScheduled(now) && which.test(item.address()),
+                (message, item) -> !item.isHeld() && !message.isScheduled(now) && isMeant(item, which),
                 message -> now);
     }
 
@@ -150,7 +150,7 @@ public final class QueueOperator {
             List<Map<String, Object>> routes = new ArrayList<>();
             List<EmailAddress> recipients = new ArrayList<>();
             for (QueueItem item : queue.lock(tx, road).isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
-                boolean other = which.test(item.address()) && !item.movedTo().equals(to);
+                boolean other = isMeant(item, which) && !item.movedTo().equals(to);
                 if (other && queue.move(tx, item.key(), to)) {
                     recipients.add(item.address());
                     String way = to.map(Smarthost::toString)
@@ -193,7 +193,7 @@ public final class QueueOperator {
         Instant now = clock.instant();
         return reschedule(
                 road,
-                (message, item) -> item.isHeld() && which.test(item.address()),
+                (message, item) -> item.isHeld() && isMeant(item, which),
                 message -> message.isScheduled(now) ? message.releaseAt() : now);
     }
 
@@ -207,7 +207,7 @@ public final class QueueOperator {
                 Instant due = when.apply(message.get());
                 boolean free = due != QueueItem.HELD || !elsewhere.contains(item.key());
                 if (free && which.test(message.get(), item) && queue.reschedule(tx, item.key(), due)) {
-                    rescheduled.add(item.address());
+                    rescheduled.add(item.named());
                 }
             }
             if (message.isPresent() && !rescheduled.isEmpty()) {
@@ -284,7 +284,7 @@ public final class QueueOperator {
 
     private List<ItemKey> keys(RoadId road, Predicate<EmailAddress> which) {
         return database.read(rows -> queue.items(rows, road)).stream()
-                .filter(item -> which.test(item.address()))
+                .filter(item -> isMeant(item, which))
                 .map(QueueItem::key)
                 .toList();
     }
@@ -304,7 +304,7 @@ public final class QueueOperator {
                 if (keys.contains(item.key())
                         && !elsewhere.contains(item.key())
                         && queue.end(tx, cancelled(item, reason, now))) {
-                    statuses.add(new Status(item.address(), State.CANCELLED, "550 5.7.0 " + reason));
+                    statuses.add(new Status(item.named(), State.CANCELLED, "550 5.7.0 " + reason));
                     hops.add(new Hop(
                             HopKind.END,
                             hostname,
@@ -323,11 +323,17 @@ public final class QueueOperator {
         return ended;
     }
 
+    /** Recipients are meant by their own address, and by that which the envelope named. */
+    private static boolean isMeant(QueueItem item, Predicate<EmailAddress> which) {
+        return which.test(item.address()) || which.test(item.named());
+    }
+
     private static DeliveryEnd cancelled(QueueItem item, String reason, Instant now) {
         return new DeliveryEnd(
                 item.road(),
                 item.number(),
                 item.address(),
+                item.named(),
                 Outcome.CANCELLED,
                 Trouble.Kind.NONE,
                 EnhancedStatus.SECURITY_REFUSAL,

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.StorageException;
+import org.postroad.common.road.Hop;
 import org.postroad.common.road.RoadId;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.Scheduler.Cancellable;
@@ -33,6 +35,7 @@ import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.Recipient;
+import org.postroad.mta.smtp.ReversePath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -419,9 +422,27 @@ public final class QueueRunner implements AutoCloseable {
         }
     }
 
+    /** One delivery for each reverse-path: what is forwarded travels under one of ours. */
     private DeliveryReport ask(QueuedMessage message, List<QueueItem> items, NextHop hop) {
+        Map<ReversePath, List<QueueItem>> groups = new LinkedHashMap<>();
+        items.forEach(item -> groups.computeIfAbsent(item.from(message), from -> new ArrayList<>())
+                .add(item));
+        Map<ItemKey, DeliveryOutcome> outcomes = new HashMap<>();
+        List<Hop> hops = new ArrayList<>();
+        groups.forEach((from, group) -> {
+            DeliveryReport report = ask(message, from, group, hop);
+            for (int i = 0; i < group.size(); i++) {
+                outcomes.put(group.get(i).key(), report.outcomes().get(i));
+            }
+            hops.addAll(report.hops());
+        });
+        return new DeliveryReport(
+                items.stream().map(item -> outcomes.get(item.key())).toList(), hops);
+    }
+
+    private DeliveryReport ask(QueuedMessage message, ReversePath from, List<QueueItem> items, NextHop hop) {
         List<Recipient> recipients = items.stream().map(QueueItem::recipient).toList();
-        Envelope envelope = new Envelope(message.from(), recipients, message.parameters());
+        Envelope envelope = new Envelope(from, recipients, message.parameters());
         Delivery delivery = new Delivery(message.road(), envelope, message.blob(), message.dataOffset(), hop);
         try {
             DeliveryReport report = courier.deliver(delivery);

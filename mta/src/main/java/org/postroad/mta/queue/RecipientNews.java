@@ -35,6 +35,8 @@ public record RecipientNews(
         DELAYED("delayed"),
         /** It is in its mailbox. */
         DELIVERED("delivered"),
+        /** It stands for several others, to whom the message goes on. */
+        EXPANDED("expanded"),
         /** A host that reports nothing answers for it now. */
         RELAYED("relayed");
 
@@ -58,7 +60,7 @@ public record RecipientNews(
             return switch (this) {
                 case FAILED, EXPIRED -> recipient.wishes().failure();
                 case DELAYED -> recipient.wishes().delay();
-                case DELIVERED, RELAYED -> recipient.wishes().success();
+                case DELIVERED, EXPANDED, RELAYED -> recipient.wishes().success();
             };
         }
     }

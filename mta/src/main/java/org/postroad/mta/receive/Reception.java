@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.util.List;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
-import org.postroad.mailstore.Quotas;
+import org.postroad.mta.address.ForwardMarks;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Router;
+import org.postroad.mta.door.RecipientRules;
+import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.server.MailHandler;
@@ -20,9 +22,11 @@ public final class Reception implements MailHandler {
     final Database database;
     final BlobStore blobs;
     final Router router;
-    final Quotas quotas;
+    final RecipientRules recipients;
+    final ForwardMarks marks;
     final List<RecipientCheck> recipientChecks;
     final Dispatcher dispatcher;
+    final ListPosts lists;
     final FilingReports reports;
     final Verdicts verdicts;
     final List<Reading> readings;
@@ -31,7 +35,8 @@ public final class Reception implements MailHandler {
     final String hostname;
 
     /**
-     * @param quotas says at RCPT whether a mailbox is full
+     * @param recipients asked at each RCPT for somebody who lives here, before the checks
+     * @param marks end what was forwarded and came back
      * @param recipientChecks asked at each RCPT for somebody who lives here, in order
      * @param verdicts asked before each 250
      * @param readings told of each message before it is filed
@@ -42,8 +47,10 @@ public final class Reception implements MailHandler {
             Database database,
             BlobStore blobs,
             Router router,
-            Quotas quotas,
+            RecipientRules recipients,
+            ForwardMarks marks,
             Dispatcher dispatcher,
+            ListPosts lists,
             FilingReports reports,
             List<RecipientCheck> recipientChecks,
             Verdicts verdicts,
@@ -54,8 +61,10 @@ public final class Reception implements MailHandler {
         this.database = database;
         this.blobs = blobs;
         this.router = router;
-        this.quotas = quotas;
+        this.recipients = recipients;
+        this.marks = marks;
         this.dispatcher = dispatcher;
+        this.lists = lists;
         this.reports = reports;
         this.recipientChecks = List.copyOf(recipientChecks);
         this.verdicts = verdicts;

@@ -6,19 +6,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.road.Hop;
 import org.postroad.mailstore.Filing;
+import org.postroad.mta.address.Expansion;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
 import org.postroad.mta.dispatch.Receipt;
-import org.postroad.mta.dispatch.Route;
 import org.postroad.mta.dispatch.Undeliverable;
 import org.postroad.mta.door.DoorReplies;
 import org.postroad.mta.door.Intake;
 import org.postroad.mta.door.TraceFields;
+import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Envelope;
@@ -43,6 +45,7 @@ final class ReceptionTransaction implements MailTransaction {
     private final ReversePath from;
     private final MailParameters parameters;
     private final List<Recipient> recipients = new ArrayList<>();
+    private final List<Expansion> expansions = new ArrayList<>();
     private @Nullable Intake intake;
 
     ReceptionTransaction(
@@ -60,27 +63,20 @@ final class ReceptionTransaction implements MailTransaction {
             throw DoorReplies.tooManyRecipients();
         }
         EmailAddress address = recipient.address();
-        if (!session.mayRelay() && !door.router.isLocal(address.domain())) {
-            throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "we do not relay mail for " + address.domain());
-        }
-        door.database.read(rows -> {
-            Route route = door.router.route(rows, address);
-            if (route instanceof Route.Unknown) {
-                throw DoorReplies.noSuchMailbox(address);
+        Expansion expansion = door.database.read(rows -> {
+            // RFC 2033 §1: a host that speaks LMTP keeps its own queue for others
+            boolean mayLeave = session.mayRelay() && !session.lmtp();
+            if (!mayLeave && !door.router.isOurs(rows, address.domain())) {
+                throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "we do not relay mail for " + address.domain());
             }
-            if (session.lmtp() && route instanceof Route.Remote) { // RFC 2033 §1: it has no queue
-                throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, address + " does not live here");
-            }
-            if (route instanceof Route.Local local) {
-                door.quotas
-                        .of(rows, local.account())
-                        .ifPresent(quota -> DoorReplies.requireRoom(quota, address, parameters.size()));
-            }
-            return route;
+            Expansion ends = door.router.expand(rows, address);
+            door.recipients.require(rows, ends, from, parameters.size());
+            return ends;
         });
         watch.recipient(address);
         door.recipientChecks.forEach(check -> check.check(session, from, address));
         recipients.add(recipient);
+        expansions.add(expansion);
     }
 
     @Override
@@ -91,6 +87,10 @@ final class ReceptionTransaction implements MailTransaction {
         opened.writeTrace(TraceFields.received(
                 session, parameters.smtpUtf8(), door.hostname, opened.road(), addresses(), opened.at()));
         opened.writeTrace(watch.headerField().getBytes(StandardCharsets.US_ASCII));
+        Optional<byte[]> marks = door.marks.field(expansions);
+        if (marks.isPresent()) {
+            opened.writeTrace(marks.get());
+        }
         return opened.body();
     }
 
@@ -132,21 +132,27 @@ final class ReceptionTransaction implements MailTransaction {
         }
         Accepted message = taken.finish();
         watch.message(taken.header());
+        door.marks.cameBack(taken.header(), expansions).ifPresent(address -> {
+            throw Refusal.of(
+                    554, EnhancedStatus.ROUTING_LOOP, "the message was forwarded for " + address + " before: a loop");
+        });
         List<Hop> hops = new ArrayList<>(List.of(dialogue));
         hops.addAll(watch.hops());
         hops.addAll(door.verdicts.on(new Candidate(
                 session, from, addresses(), message.road(), message.blob(), taken.traceLength(), message.summary())));
         Envelope envelope = new Envelope(from, recipients, parameters);
         Origin origin = new Origin.Stranger();
+        ListPosts.Prepared posts = door.lists.prepare(message, envelope);
         FilingReports.Prepared reports = door.reports.prepare(message, envelope, origin);
-        List<AccountWork> works = new ArrayList<>(reports.work());
+        List<AccountWork> works = new ArrayList<>(posts.work());
+        works.addAll(reports.work());
         for (Reading reading : door.readings) {
             works.addAll(reading.read(message, envelope));
         }
         Receipt receipt = door.database.write(tx -> {
             Receipt done = session.lmtp()
-                    ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, works)
-                    : door.dispatcher.dispatch(tx, message, envelope, origin, hops, works);
+                    ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, works, posts.copies())
+                    : door.dispatcher.dispatch(tx, message, envelope, origin, hops, works, posts.copies());
             reports.accept(tx, done);
             return done;
         });

@@ -23,6 +23,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus AUTHENTICATED = new EnhancedStatus(2, 7, 0);
 
     public static final EnhancedStatus MAILBOX_FULL = new EnhancedStatus(4, 2, 2);
+    public static final EnhancedStatus EXPANSION_TROUBLE = new EnhancedStatus(4, 2, 4);
     public static final EnhancedStatus SYSTEM_TROUBLE = new EnhancedStatus(4, 3, 0);
     public static final EnhancedStatus SYSTEM_FULL = new EnhancedStatus(4, 3, 1);
     public static final EnhancedStatus NOT_ACCEPTING_MESSAGES = new EnhancedStatus(4, 3, 2);
@@ -44,6 +45,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus BAD_SENDER_SYSTEM = new EnhancedStatus(5, 1, 8);
     public static final EnhancedStatus NULL_MX = new EnhancedStatus(5, 1, 10); // RFC 7505 §4
     public static final EnhancedStatus OVER_QUOTA = new EnhancedStatus(5, 2, 2);
+    public static final EnhancedStatus LIST_EMPTY = new EnhancedStatus(5, 2, 4);
     public static final EnhancedStatus MESSAGE_TOO_BIG = new EnhancedStatus(5, 3, 4);
     public static final EnhancedStatus UNABLE_TO_ROUTE = new EnhancedStatus(5, 4, 4);
     public static final EnhancedStatus ROUTING_LOOP = new EnhancedStatus(5, 4, 6);
@@ -56,6 +58,7 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus UTF8_ADDRESS_NOT_PERMITTED = new EnhancedStatus(5, 6, 7); // RFC 6531 §3.5
     public static final EnhancedStatus SECURITY_REFUSAL = new EnhancedStatus(5, 7, 0);
     public static final EnhancedStatus NOT_AUTHORIZED = new EnhancedStatus(5, 7, 1);
+    public static final EnhancedStatus LIST_NOT_PERMITTED = new EnhancedStatus(5, 7, 2);
     public static final EnhancedStatus BAD_CREDENTIALS = new EnhancedStatus(5, 7, 8); // RFC 4954 §6
     public static final EnhancedStatus ENCRYPTION_REQUIRED = new EnhancedStatus(5, 7, 11); // RFC 4954 §6
 

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postroad.common.address.EmailAddress;
 
 /**
  * The recipient as its sender named it, which may be another than the one a host knows (RFC 3461 §4.2). Immutable.
@@ -32,6 +33,12 @@ public record OriginalRecipient(String text) {
         return text.length() <= MAX && Xtext.isWellFormed(address)
                 ? Optional.of(new OriginalRecipient(text))
                 : Optional.empty();
+    }
+
+    /** An address of ours that leads on, for the reports of whom it leads to (RFC 3461 §5.2.7); nothing where it would be too long. */
+    public static OriginalRecipient of(EmailAddress address) {
+        String text = address.toString();
+        return (address.needsSmtpUtf8() ? parse("utf-8;" + text) : parse("rfc822;" + Xtext.encode(text))).orElse(NONE);
     }
 
     public boolean isStated() {

@@ -15,6 +15,19 @@ public final class Xtext {
         return FORM.matcher(text).matches();
     }
 
+    /** The form that printable ASCII travels in (RFC 3461 §4). */
+    public static String encode(String ascii) {
+        StringBuilder text = new StringBuilder();
+        for (char c : ascii.toCharArray()) {
+            if (c == '+' || c == '=' || c <= ' ' || c > '~') {
+                text.append(String.format("+%02X", (int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
     /** What it stands for; empty if it is not well-formed. */
     public static Optional<String> decode(String text) {
         if (!isWellFormed(text)) {

@@ -69,7 +69,7 @@ public final class SmtpSubmission implements MailHandler {
             if (recipients.size() >= submission.maxRecipients()) {
                 throw DoorReplies.tooManyRecipients();
             }
-            submission.checkRecipient(recipient.address(), parameters.size());
+            submission.checkRecipient(recipient.address(), from, parameters.size());
             withinRate(() -> submission.rates().recipients(account, 1));
             recipients.add(recipient);
         }

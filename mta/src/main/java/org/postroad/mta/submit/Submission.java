@@ -23,16 +23,17 @@ import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
 import org.postroad.mailstore.Filing;
 import org.postroad.mailstore.MailStore;
+import org.postroad.mta.address.Expansion;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.Receipt;
-import org.postroad.mta.dispatch.Route;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dispatch.Undeliverable;
-import org.postroad.mta.door.DoorReplies;
+import org.postroad.mta.door.RecipientRules;
 import org.postroad.mta.door.TraceFields;
+import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.SubmissionId;
 import org.postroad.mta.smtp.Envelope;
@@ -55,7 +56,9 @@ public final class Submission {
     private final BlobStore blobs;
     private final MailStore store;
     private final Router router;
+    private final RecipientRules recipients;
     private final Dispatcher dispatcher;
+    private final ListPosts lists;
     private final FilingReports reports;
     private final Submissions submissions;
     private final SubmissionLimits limits;
@@ -72,6 +75,7 @@ public final class Submission {
             MailStore store,
             Router router,
             Dispatcher dispatcher,
+            ListPosts lists,
             FilingReports reports,
             Submissions submissions,
             SubmissionLimits limits,
@@ -81,7 +85,9 @@ public final class Submission {
         this.blobs = blobs;
         this.store = store;
         this.router = router;
+        this.recipients = new RecipientRules(router.book(), store.quotas());
         this.dispatcher = dispatcher;
+        this.lists = lists;
         this.reports = reports;
         this.submissions = submissions;
         this.limits = limits;
@@ -110,6 +116,7 @@ public final class Submission {
             requireAuthorship(account, outgoing);
             Accepted message = outgoing.finish();
             Envelope envelope = named(outgoing.declared(said, message), message);
+            ListPosts.Prepared posts = lists.prepare(message, envelope);
             FilingReports.Prepared prepared = reports.prepare(message, envelope, new Origin.User(account));
             return database.write(tx -> {
                 SubmissionId id = submissions.add(tx, account, pending(request, email, message));
@@ -118,9 +125,16 @@ public final class Submission {
                     request.onSuccess().run(inTurn);
                 });
                 List<AccountWork> works = new ArrayList<>(prepared.work());
+                works.addAll(posts.work());
                 works.add(work);
                 Receipt receipt = dispatcher.dispatch(
-                        tx, message, envelope, new Origin.Submission(account, id), request.hops(), works);
+                        tx,
+                        message,
+                        envelope,
+                        new Origin.Submission(account, id),
+                        request.hops(),
+                        works,
+                        posts.copies());
                 prepared.accept(tx, receipt);
                 submissions.filed(tx, account, id, receipt.filed());
                 return submissions.get(tx, account, List.of(id)).get(0);
@@ -167,9 +181,12 @@ public final class Submission {
         Accepted message = outgoing.finish();
         Envelope envelope = outgoing.declared(said, message);
         Origin origin = new Origin.User(account);
+        ListPosts.Prepared posts = lists.prepare(message, envelope);
         FilingReports.Prepared prepared = reports.prepare(message, envelope, origin);
+        List<AccountWork> work = new ArrayList<>(posts.work());
+        work.addAll(prepared.work());
         Receipt receipt = database.write(tx -> {
-            Receipt filed = dispatcher.dispatch(tx, message, envelope, origin, hops, prepared.work());
+            Receipt filed = dispatcher.dispatch(tx, message, envelope, origin, hops, work, posts.copies());
             prepared.accept(tx, filed);
             return filed;
         });
@@ -194,18 +211,11 @@ public final class Submission {
      * @param size of the message, octets; 0 where nothing was said
      * @throws Refusal if there is no such mailbox, or it is full
      */
-    void checkRecipient(EmailAddress recipient, long size) {
+    void checkRecipient(EmailAddress recipient, ReversePath from, long size) {
         database.read(rows -> {
-            Route route = router.route(rows, recipient);
-            if (route instanceof Route.Unknown) {
-                throw DoorReplies.noSuchMailbox(recipient);
-            }
-            if (route instanceof Route.Local local) {
-                store.quotas()
-                        .of(rows, local.account())
-                        .ifPresent(quota -> DoorReplies.requireRoom(quota, recipient, size));
-            }
-            return route;
+            Expansion ends = router.expand(rows, recipient);
+            recipients.require(rows, ends, from, size);
+            return ends;
         });
     }
 
@@ -261,10 +271,13 @@ public final class Submission {
                 });
         List<EmailAddress> unknown = envelope.to().stream()
                 .map(Recipient::address)
-                .filter(address -> router.route(rows, address) instanceof Route.Unknown)
+                .filter(address -> recipients
+                        .refusal(rows, router.expand(rows, address), envelope.from())
+                        .isPresent())
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new SubmissionFault(Reason.INVALID_RECIPIENTS, "there are no such mailboxes", unknown);
+            throw new SubmissionFault(
+                    Reason.INVALID_RECIPIENTS, "there are no such mailboxes, or they do not take your mail", unknown);
         }
         return email;
     }

@@ -44,6 +44,12 @@ import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.address.AddressRoom;
+import org.postroad.mta.address.AddressRules;
+import org.postroad.mta.address.Destination;
+import org.postroad.mta.address.Expansion;
+import org.postroad.mta.address.HouseKey;
+import org.postroad.mta.address.sql.SqlAddressRows;
 import org.postroad.mta.dispatch.QueueCheck.Promise;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.Origin;
@@ -76,6 +82,7 @@ class DispatcherTest {
     private SqlMailQueue queue;
     private TestStore store;
     private SqlMailStore mail;
+    private AddressRoom addresses;
     private Router router;
     private Dispatcher dispatcher;
     private AccountId alice;
@@ -85,6 +92,11 @@ class DispatcherTest {
     void open() {
         store = TestStore.open(engine, directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
         queue = new SqlMailQueue(store.blobs());
+        addresses = new AddressRoom(
+                AddressRules.of(Set.of(Domain.parse("north.test"), Domain.parse("[127.0.0.1]"))),
+                new SqlAddressRows(),
+                new HouseKey(new byte[32]),
+                clock);
         mail = new SqlMailStore(
                 store.database(),
                 store.database().notices(),
@@ -93,11 +105,10 @@ class DispatcherTest {
                 MailStoreSettings.defaults(),
                 new Argon2id(64, 1));
         router = new Router(
-                Set.of(Domain.parse("north.test"), Domain.parse("[127.0.0.1]")),
-                mail.directory(),
-                RemoteRoutes.byDns(Map.of(Domain.parse("special.test"), RELAY)));
+                addresses.book(mail.directory()), RemoteRoutes.byDns(Map.of(Domain.parse("special.test"), RELAY)));
         dispatcher = new Dispatcher(
                 router,
+                addresses.srs(),
                 mail.emails(),
                 queue,
                 new QueueBell(),
@@ -157,30 +168,36 @@ class DispatcherTest {
                 .size();
     }
 
-    private Route route(String recipient) {
-        return store.database().read(rows -> router.route(rows, EmailAddress.parse(recipient)));
+    /** An account of ours, the next hop of others, or nobody. */
+    private Object route(String recipient) {
+        Expansion ends = store.database().read(rows -> router.expand(rows, EmailAddress.parse(recipient)));
+        if (ends.isNobody()) {
+            return "nobody";
+        }
+        Destination end = ends.destinations().get(0);
+        return end instanceof Destination.Local local ? local.account() : router.nextHop(end.address());
     }
 
     @Test
     void theRouterDecides() {
-        Map<String, Route> table = Map.of(
-                "alice@north.test", new Route.Local(alice),
-                "ALICE@North.Test", new Route.Local(alice),
-                "nobody@north.test", new Route.Unknown(),
-                "PostMaster@north.test", new Route.Local(alice),
-                "postmaster@[127.0.0.1]", new Route.Local(alice),
-                "alice@sub.north.test", new Route.Remote(new MailExchangers(Domain.parse("sub.north.test"))),
-                "bob@south.test", new Route.Remote(new MailExchangers(Domain.parse("south.test"))),
-                "bob@[192.0.2.1]", new Route.Remote(new MailExchangers(Domain.parse("[192.0.2.1]"))),
-                "bob@special.test", new Route.Remote(RELAY));
-        table.forEach((recipient, route) -> assertEquals(route, route(recipient), recipient));
+        Map<String, Object> table = Map.of(
+                "alice@north.test", alice,
+                "ALICE@North.Test", alice,
+                "nobody@north.test", "nobody",
+                "PostMaster@north.test", alice,
+                "postmaster@[127.0.0.1]", alice,
+                "alice@sub.north.test", new MailExchangers(Domain.parse("sub.north.test")),
+                "bob@south.test", new MailExchangers(Domain.parse("south.test")),
+                "bob@[192.0.2.1]", new MailExchangers(Domain.parse("[192.0.2.1]")),
+                "bob@special.test", RELAY);
+        table.forEach((recipient, end) -> assertEquals(end, route(recipient), recipient));
         assertEquals(RELAY, RemoteRoutes.by(RELAY, Map.of()).nextHop(Domain.parse("any.test")));
     }
 
     @Test
     void theOneWhoIsPostmasterIsIt() {
         AccountId own = account("postmaster@north.test");
-        assertEquals(new Route.Local(own), route("Postmaster@north.test"));
+        assertEquals(own, route("Postmaster@north.test"));
     }
 
     @Test

@@ -140,6 +140,7 @@ interface MailQueueContract {
         for (Origin origin : List.of(
                 new Origin.Stranger(),
                 new Origin.System(),
+                new Origin.MailingList(),
                 new Origin.User(new AccountId(7)),
                 new Origin.Submission(new AccountId(7), new SubmissionId(9)))) {
             QueuedMessage message = message(origin, ReversePath.NULL);
@@ -154,7 +155,9 @@ interface MailQueueContract {
                     new Attempts(3, NOW.minusSeconds(1), true),
                     new Trouble(Trouble.Kind.DOT_UNANSWERED, EnhancedStatus.BAD_CONNECTION, "gone", "mx.south.test"),
                     true,
-                    Optional.of(new Smarthost(Domain.parse("[192.0.2.1]"), 2525)));
+                    Optional.of(new Smarthost(Domain.parse("[192.0.2.1]"), 2525)),
+                    new Forwarding.By(
+                            EmailAddress.parse("club@north.test"), ReversePath.parse("SRS0=a=b=c.test=d@north.test")));
             add(message, List.of(item));
             assertEquals(Optional.of(message), database().read(rows -> queue().message(rows, message.road())));
             assertEquals(List.of(item), database().read(rows -> queue().items(rows, message.road())));

@@ -28,6 +28,10 @@ import org.postroad.common.time.ManualClock;
 import org.postroad.mailstore.Directory;
 import org.postroad.mailstore.Emails;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.address.AddressRoom;
+import org.postroad.mta.address.AddressRules;
+import org.postroad.mta.address.HouseKey;
+import org.postroad.mta.address.sql.SqlAddressRows;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.courier.Courier;
@@ -114,9 +118,19 @@ final class QueueWorld implements AutoCloseable {
         this.store = store;
         queue = new SqlMailQueue(store.blobs(), store.database().isShared() ? new QueueNode(node) : QueueNode.ALONE);
         Database database = between.apply(store.database());
-        Router router = new Router(Set.of(), Unused.unused(Directory.class), routes);
+        AddressRoom addresses =
+                new AddressRoom(AddressRules.of(Set.of()), new SqlAddressRows(), new HouseKey(new byte[32]), clock);
+        Router router = new Router(addresses.book(Unused.unused(Directory.class)), routes);
         Dispatcher dispatcher = new Dispatcher(
-                router, Unused.unused(Emails.class), queue, bell, store.roads(), NO_JITTER, clock, "mx.north.test");
+                router,
+                addresses.srs(),
+                Unused.unused(Emails.class),
+                queue,
+                bell,
+                store.roads(),
+                NO_JITTER,
+                clock,
+                "mx.north.test");
         DsnWriter writer = new DsnWriter("mx.north.test", EmailAddress.parse("postmaster@north.test"));
         DeliveryListener listener = (tx, message, statuses) -> tx.afterCommit(() -> told.addAll(statuses));
         OutcomeRecorder recorder = new OutcomeRecorder(

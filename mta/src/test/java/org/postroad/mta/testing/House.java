@@ -50,9 +50,15 @@ import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.MailboxRole;
 import org.postroad.mailstore.NewEmail;
 import org.postroad.mailstore.PasswordHash;
+import org.postroad.mailstore.Spelling;
 import org.postroad.mailstore.login.Argon2id;
+import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
 import org.postroad.mta.MtaSchema;
+import org.postroad.mta.address.AddressRoom;
+import org.postroad.mta.address.AddressRules;
+import org.postroad.mta.address.HouseKey;
+import org.postroad.mta.address.sql.SqlAddressRows;
 import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.bounce.FilingReports;
@@ -63,6 +69,8 @@ import org.postroad.mta.dispatch.QueueCheck;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.ResolverSettings;
+import org.postroad.mta.door.RecipientRules;
+import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.QueueItem;
@@ -107,6 +115,7 @@ public final class House implements AutoCloseable {
     public final Domain hostname;
     public final ManualClock clock;
     public final TestStore store;
+    public final AddressRoom addresses;
     public final SqlMailStore mail;
     public final Router router;
     public final SqlMailQueue queue;
@@ -147,19 +156,25 @@ public final class House implements AutoCloseable {
         threads = new WireThreads(domain, 16);
         store = TestStore.open(engine, directory, SqlMailStore.SCHEMA, MtaSchema.SCHEMA);
         queue = new SqlMailQueue(store.blobs(), store.database().isShared() ? new QueueNode(host) : QueueNode.ALONE);
+        addresses = new AddressRoom(
+                AddressRules.of(Set.of(this.domain)), new SqlAddressRows(), new HouseKey(new byte[32]), clock);
         mail = new SqlMailStore(
                 store.database(),
                 store.database().notices(),
                 store.blobs(),
                 clock,
                 MailStoreSettings.defaults(),
+                Spelling.USUAL,
+                addresses,
+                SearchIndex.none(),
                 new Argon2id(64, 1));
         RemoteRoutes routes = RemoteRoutes.byDns(Map.of());
         RetrySchedule schedule = new RetrySchedule(
                 RetrySchedule.DEFAULT.delays(), RetrySchedule.DEFAULT.expiry(), RetrySchedule.DEFAULT.warnAfter(), 0);
         QueueBell bell = new QueueBell();
-        router = new Router(Set.of(this.domain), mail.directory(), routes);
-        dispatcher = new Dispatcher(router, mail.emails(), queue, bell, store.roads(), schedule, clock, host);
+        router = new Router(addresses.book(mail.directory()), routes);
+        dispatcher = new Dispatcher(
+                router, addresses.srs(), mail.emails(), queue, bell, store.roads(), schedule, clock, host);
         submissions = new SqlSubmissions(mail.changes());
         Bounces bounces = new Bounces(
                 store.blobs(),
@@ -168,12 +183,14 @@ public final class House implements AutoCloseable {
                 clock,
                 host);
         filing = new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces);
+        ListPosts lists = new ListPosts(store.database(), store.blobs(), router, mail.changes(), clock, host);
         submission = new Submission(
                 store.database(),
                 store.blobs(),
                 mail,
                 router,
                 dispatcher,
+                lists,
                 filing,
                 submissions,
                 SubmissionLimits.DEFAULT,
@@ -183,8 +200,10 @@ public final class House implements AutoCloseable {
                 store.database(),
                 store.blobs(),
                 router,
-                mail.quotas(),
+                new RecipientRules(router.book(), mail.quotas()),
+                addresses.marks(),
                 dispatcher,
+                lists,
                 filing,
                 List.of(),
                 new Verdicts(List.of()),

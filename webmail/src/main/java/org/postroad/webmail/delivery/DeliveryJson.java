@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,10 @@ final class DeliveryJson {
                 .putNull("expiresAt");
         List<DeliveryEnd> ended = queue.ended(submission.road());
         Map<EmailAddress, ObjectNode> known = new HashMap<>();
-        ended.forEach(end -> known.put(end.address(), ended(end)));
+        // An address that stands for several shows who waits, else who failed.
+        ended.stream()
+                .sorted(Comparator.comparing(end -> end.outcome() != DeliveryEnd.Outcome.DELIVERED))
+                .forEach(end -> known.put(end.named(), ended(end)));
         queue.show(submission.road()).ifPresent(entry -> addWaiting(json, known, entry));
         for (RecipientStatus recipient : submission.recipients()) {
             ObjectNode status = known.containsKey(recipient.address())
@@ -82,7 +86,7 @@ final class DeliveryJson {
 
     private void addWaiting(ObjectNode json, Map<EmailAddress, ObjectNode> known, Entry entry) {
         json.put("expiresAt", entry.message().expiresAt().toString());
-        entry.waiting().forEach(item -> known.put(item.address(), waiting(item)));
+        entry.waiting().forEach(item -> known.put(item.named(), waiting(item)));
     }
 
     private ObjectNode waiting(QueueItem item) {

@@ -27,6 +27,7 @@ import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.DueItem;
+import org.postroad.mta.queue.Forwarding;
 import org.postroad.mta.queue.ItemKey;
 import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.Origin;
@@ -57,7 +58,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     private static final String MESSAGE = EVERY_MESSAGE + "WHERE road_id = ?";
     private static final String ITEM = """
             SELECT road_id, recipient, address, due_at, attempts, tried_at, unanswered, trouble, trouble_status,
-                   trouble_text, trouble_host, notify, original_recipient, delay_told, moved_to
+                   trouble_text, trouble_host, notify, original_recipient, delay_told, moved_to, named, reverse_path
             FROM queue_recipient
             """;
 
@@ -114,8 +115,9 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         }
         tx.batch("""
                 INSERT INTO queue_recipient (road_id, recipient, address, domain, due_at, attempts, tried_at, unanswered,
-                    trouble, trouble_status, trouble_text, trouble_host, notify, original_recipient, delay_told, moved_to)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    trouble, trouble_status, trouble_text, trouble_host, notify, original_recipient, delay_told, moved_to,
+                    named, reverse_path)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
     }
 
@@ -375,8 +377,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         tx.update(
                 """
                 INSERT INTO delivery_end (road_id, recipient, address, outcome, cause, status, reply, host, ended_at,
-                    attempts, tried_at, unanswered)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    attempts, tried_at, unanswered, named)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 end.road().text(),
                 end.number(),
@@ -389,14 +391,15 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 end.at().toEpochMilli(),
                 end.attempts().count(),
                 end.attempts().last().toEpochMilli(),
-                end.attempts().unanswered());
+                end.attempts().unanswered(),
+                end.named().equals(end.address()) ? "" : end.named().toString());
     }
 
     @Override
     public List<DeliveryEnd> ends(Snapshot rows, RoadId road) {
         return rows.query("""
                 SELECT road_id, recipient, address, outcome, cause, status, reply, host, ended_at, attempts,
-                       tried_at, unanswered
+                       tried_at, unanswered, named
                 FROM delivery_end WHERE road_id = ? ORDER BY recipient
                 """, SqlMailQueue::end, road.text());
     }
@@ -426,7 +429,8 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 """
                 SELECT s.road_id, r.address FROM submission_recipient r
                 JOIN submission s ON s.account_id = r.account_id AND s.id = r.submission_id
-                LEFT JOIN queue_recipient q ON q.road_id = s.road_id AND q.address = r.address
+                LEFT JOIN queue_recipient q ON q.road_id = s.road_id
+                    AND CASE WHEN q.named = '' THEN q.address ELSE q.named END = r.address
                 WHERE (r.delivered = 'QUEUED' AND q.address IS NULL) OR (r.delivered <> 'QUEUED' AND q.address IS NOT NULL)
                 FETCH FIRST 25 ROWS ONLY
                 """, row -> row.getString(1) + " for " + row.getString(2) + ": its submission and the queue disagree"));
@@ -467,7 +471,9 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
             item.recipient().wishes().toString(),
             item.recipient().original().text(),
             item.delayTold(),
-            text(item.movedTo())
+            text(item.movedTo()),
+            item.forwarding() instanceof Forwarding.By by ? by.named().toString() : "",
+            item.forwarding() instanceof Forwarding.By by ? by.from().toString() : ""
         };
     }
 
@@ -512,7 +518,14 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                         row.getString("trouble_text"),
                         row.getString("trouble_host")),
                 row.getBoolean("delay_told"),
-                smarthost(row.getString("moved_to")));
+                smarthost(row.getString("moved_to")),
+                forwarding(row.getString("named"), row.getString("reverse_path")));
+    }
+
+    private static Forwarding forwarding(String named, String from) {
+        return named.isEmpty()
+                ? Forwarding.NONE
+                : new Forwarding.By(EmailAddress.parse(named), ReversePath.parse(from));
     }
 
     private static Optional<Smarthost> smarthost(String text) {
@@ -524,10 +537,13 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     }
 
     private static DeliveryEnd end(ResultSet row) throws SQLException {
+        String named = row.getString("named");
+        EmailAddress address = EmailAddress.parse(row.getString("address"));
         return new DeliveryEnd(
                 new RoadId(row.getString("road_id")),
                 row.getInt("recipient"),
-                EmailAddress.parse(row.getString("address")),
+                address,
+                named.isEmpty() ? address : EmailAddress.parse(named),
                 DeliveryEnd.Outcome.valueOf(row.getString("outcome")),
                 Trouble.Kind.valueOf(row.getString("cause")),
                 status(row.getString("status")),
@@ -564,12 +580,19 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
             if (origin instanceof Origin.User user) {
                 return new OriginColumns("USER", user.account().value(), null);
             }
+            if (origin instanceof Origin.MailingList) {
+                return new OriginColumns("LIST", null, null);
+            }
             return new OriginColumns(origin instanceof Origin.Stranger ? "STRANGER" : "SYSTEM", null, null);
         }
 
         Origin origin() {
             if (account == null) {
-                return kind.equals("STRANGER") ? new Origin.Stranger() : new Origin.System();
+                return switch (kind) {
+                    case "STRANGER" -> new Origin.Stranger();
+                    case "LIST" -> new Origin.MailingList();
+                    default -> new Origin.System();
+                };
             }
             return submission == null
                     ? new Origin.User(new AccountId(account))

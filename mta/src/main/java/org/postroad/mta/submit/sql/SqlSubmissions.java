@@ -105,7 +105,8 @@ public final class SqlSubmissions implements Submissions {
                 case DELIVERED -> reported(tx, origin, status.address());
                 case FAILED, CANCELLED -> Delivered.NO;
             };
-            known |= setStatus(tx, origin.account(), origin.id(), status.address(), delivered, status.smtpReply());
+            Delivered all = ofAll(tx, message.road(), status.address(), delivered);
+            known |= setStatus(tx, origin.account(), origin.id(), status.address(), all, status.smtpReply());
             if (status.state() != State.QUEUED && status.state() != State.CANCELLED) {
                 setUndoStatus(tx, origin.account(), origin.id(), UndoStatus.FINAL);
             }
@@ -239,6 +240,23 @@ public final class SqlSubmissions implements Submissions {
         }
         changes.record(tx, account, DataType.EMAIL_SUBMISSION, id.value(), Changes.Kind.DESTROYED);
         return true;
+    }
+
+    /** Of a recipient that stands for several others: it waits as long as one of them does, and failed if one has. */
+    private static Delivered ofAll(Transaction tx, RoadId road, EmailAddress named, Delivered one) {
+        String address = named.toString();
+        boolean waits = tx.first(
+                        "SELECT recipient FROM queue_recipient WHERE road_id = ? AND named = ? FETCH FIRST 1 ROWS ONLY",
+                        row -> row.getInt(1),
+                        road.text(),
+                        address)
+                .isPresent();
+        boolean failed =
+                tx.first("""
+                        SELECT recipient FROM delivery_end WHERE road_id = ? AND named = ? AND outcome <> 'DELIVERED'
+                        FETCH FIRST 1 ROWS ONLY
+                        """, row -> row.getInt(1), road.text(), address).isPresent();
+        return waits ? Delivered.QUEUED : failed ? Delivered.NO : one;
     }
 
     private static boolean setStatus(
