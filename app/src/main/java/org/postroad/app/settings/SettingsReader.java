@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.postroad.app.settings.SystemSettings.Outbound;
 import org.postroad.app.settings.SystemSettings.OutboundTls;
 import org.postroad.app.settings.SystemSettings.PublishedTls;
 import org.postroad.app.settings.SystemSettings.Queue;
+import org.postroad.app.settings.SystemSettings.Relay;
 import org.postroad.app.settings.SystemSettings.Smarthost;
 import org.postroad.app.settings.SystemSettings.Storage;
 import org.postroad.app.settings.SystemSettings.TlsFiles;
@@ -43,6 +45,7 @@ import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.route.Relays;
 import org.postroad.mta.tls.sts.StsPolicy;
 import org.postroad.webmail.http.HttpSettings;
 
@@ -282,6 +285,7 @@ public final class SettingsReader {
         return new Outbound(
                 port,
                 section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty(),
+                relays(section),
                 outboundTls(section.section("tls")));
     }
 
@@ -317,6 +321,29 @@ public final class SettingsReader {
         return (wild ? "*." : "") + Domain.parse(wild ? text.substring(2) : text);
     }
 
+    private List<Relay> relays(Section outbound) {
+        List<Relay> relays = new ArrayList<>();
+        for (Section section : outbound.sections("relays")) {
+            Relay relay = new Relay(
+                    smarthost(section),
+                    section.list("recipients", Relays::key, List.of()),
+                    section.list("senders", Relays::key, List.of()));
+            if (relay.recipients().isEmpty() && relay.senders().isEmpty()) {
+                section.problem("recipients", "a relay needs recipients or senders, addresses or domains");
+            }
+            boolean another = relays.stream()
+                    .map(Relay::host)
+                    .anyMatch(host -> host.host().equals(relay.host().host())
+                            && host.port() == relay.host().port()
+                            && !host.equals(relay.host()));
+            if (another) {
+                section.problem("host", "one host and port has one login, here as in the relays before");
+            }
+            relays.add(relay);
+        }
+        return relays;
+    }
+
     private OutboundTls outboundTls(Section section) {
         return new OutboundTls(
                 section.flag("dane", true),
@@ -331,7 +358,7 @@ public final class SettingsReader {
         Optional<String> name = section.optional("login", text -> text);
         Optional<String> password = section.optional("password_file", this::firstLine);
         if (section.has("login") != section.has("password_file")) {
-            section.problem("", "outbound.smarthost.login and outbound.smarthost.password_file belong together");
+            section.problem("", "login and password_file of a smarthost or relay belong together");
         }
         if (!requireTls && section.has("login")) {
             section.problem(

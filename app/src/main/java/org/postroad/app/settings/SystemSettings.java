@@ -19,6 +19,7 @@ import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.route.Relays;
 import org.postroad.mta.tls.sts.StsPolicy;
 
 /**
@@ -268,9 +269,32 @@ public record SystemSettings(
      *
      * @param port of SMTP at other domains' hosts: 25, but for labs and tests
      * @param smarthost takes everything that must leave the house; empty to deliver by MX
+     * @param relays take some of it, before all other ways; the first that fits
      * @param tls what is asked of other domains' hosts
      */
-    public record Outbound(int port, Optional<Smarthost> smarthost, OutboundTls tls) {}
+    public record Outbound(int port, Optional<Smarthost> smarthost, List<Relay> relays, OutboundTls tls) {
+        public Outbound {
+            relays = List.copyOf(relays);
+        }
+
+        /** Without relays. */
+        public Outbound(int port, Optional<Smarthost> smarthost, OutboundTls tls) {
+            this(port, smarthost, List.of(), tls);
+        }
+    }
+
+    /**
+     * A host that delivers for us what is to some recipients, or of some senders.
+     *
+     * @param recipients addresses and domains, as {@link Relays#key} has them
+     * @param senders likewise
+     */
+    public record Relay(Smarthost host, List<String> recipients, List<String> senders) {
+        public Relay {
+            recipients = List.copyOf(recipients);
+            senders = List.copyOf(senders);
+        }
+    }
 
     /**
      * TLS on the way out.

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -77,6 +78,7 @@ import org.postroad.mta.receive.Verdicts;
 import org.postroad.mta.route.MxLookup;
 import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.Ourselves;
+import org.postroad.mta.route.Relays;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.client.Login;
 import org.postroad.mta.smtp.client.ReuseLimits;
@@ -164,7 +166,7 @@ public final class MailSystem implements AutoCloseable {
         QueueBell bell = new QueueBell();
         QueueMetrics queueMetrics = new QueueMetrics(meters);
         RemoteRoutes routes = routes(settings);
-        Router router = new Router(store.addresses().book(store.mail().directory()), routes);
+        Router router = new Router(store.addresses().book(store.mail().directory()), routes, relays(settings));
         Dispatcher dispatcher = new Dispatcher(
                 router,
                 store.addresses().srs(),
@@ -291,7 +293,6 @@ public final class MailSystem implements AutoCloseable {
                         meters));
         operations = new SystemOperations(
                 store,
-                Set.copyOf(settings.domains()),
                 operator,
                 published,
                 clock,
@@ -501,23 +502,39 @@ public final class MailSystem implements AutoCloseable {
     }
 
     private static Map<Smarthost, SmarthostAccess> access(SystemSettings settings, PeerTrust trust) {
-        return settings.outbound()
-                .smarthost()
-                .map(host -> Map.of(
-                        new Smarthost(host.host(), host.port()),
-                        new SmarthostAccess(
-                                host.requireTls() ? TlsPolicy.verified(trust) : TlsPolicy.OPPORTUNISTIC,
-                                host.port() == SUBMISSIONS_PORT,
-                                host.login()
-                                        .map(login -> new Login(login.name(), login.password()))
-                                        .orElse(Login.NONE))))
-                .orElse(Map.of());
+        Map<Smarthost, SmarthostAccess> access = new HashMap<>();
+        settings.outbound().relays().forEach(relay -> access.put(hop(relay.host()), access(relay.host(), trust)));
+        settings.outbound().smarthost().ifPresent(host -> access.put(hop(host), access(host, trust)));
+        return access;
+    }
+
+    private static SmarthostAccess access(SystemSettings.Smarthost host, PeerTrust trust) {
+        return new SmarthostAccess(
+                host.requireTls() ? TlsPolicy.verified(trust) : TlsPolicy.OPPORTUNISTIC,
+                host.port() == SUBMISSIONS_PORT,
+                host.login()
+                        .map(login -> new Login(login.name(), login.password()))
+                        .orElse(Login.NONE));
+    }
+
+    private static Smarthost hop(SystemSettings.Smarthost host) {
+        return new Smarthost(host.host(), host.port());
+    }
+
+    private static Relays relays(SystemSettings settings) {
+        Map<String, Smarthost> recipients = new HashMap<>();
+        Map<String, Smarthost> senders = new HashMap<>();
+        for (SystemSettings.Relay relay : settings.outbound().relays()) {
+            relay.recipients().forEach(key -> recipients.putIfAbsent(key, hop(relay.host())));
+            relay.senders().forEach(key -> senders.putIfAbsent(key, hop(relay.host())));
+        }
+        return new Relays(recipients, senders);
     }
 
     private static RemoteRoutes routes(SystemSettings settings) {
         return settings.outbound()
                 .smarthost()
-                .map(host -> RemoteRoutes.by(new Smarthost(host.host(), host.port()), Map.of()))
+                .map(host -> RemoteRoutes.by(hop(host), Map.of()))
                 .orElseGet(() -> RemoteRoutes.byDns(Map.of()));
     }
 

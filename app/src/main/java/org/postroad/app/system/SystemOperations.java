@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.postroad.app.control.Exchange;
@@ -29,7 +28,6 @@ import org.postroad.app.control.Operations;
 import org.postroad.app.transfer.ExportOperation;
 import org.postroad.app.transfer.ImportOperation;
 import org.postroad.common.address.AddressSyntaxException;
-import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.Hop;
@@ -50,20 +48,18 @@ final class SystemOperations implements Operations {
     private static final int PURGE_ROWS = 1000;
 
     private final SystemStore store;
-    private final Set<Domain> domains;
+    private final AddressOperations addresses;
     private final BiConsumer<Transaction, AccountId> credentialsChanged;
     private final ObjectMapper json = new ObjectMapper();
     private final OperationList offered = new OperationList();
 
     /**
-     * @param domains whose mail lives here
      * @param credentialsChanged told, in the transaction that does it, of accounts whose sessions must end
      * @param backup takes a copy of the store
      * @param check looks for what is wrong in it
      */
     SystemOperations(
             SystemStore store,
-            Set<Domain> domains,
             QueueOperator queue,
             PublishedRecords published,
             Clock clock,
@@ -71,9 +67,10 @@ final class SystemOperations implements Operations {
             LongOperation backup,
             LongOperation check) {
         this.store = store;
-        this.domains = Set.copyOf(domains);
+        addresses = new AddressOperations(store);
         this.credentialsChanged = credentialsChanged;
         people();
+        addresses.offer(offered);
         queue(new QueueOperations(queue, clock));
         offered.add(of("dns.records", "The DNS records to publish for this system"), published::show);
         offered.add(
@@ -178,10 +175,7 @@ final class SystemOperations implements Operations {
 
     private JsonNode addUser(JsonNode arguments) {
         EmailAddress address = EmailAddress.parse(arguments.path("address").asText());
-        if (!domains.contains(address.domain())) {
-            throw new OperationRefusedException(
-                    address.domain() + " is not a domain of this system; add it to 'domains' in the settings first");
-        }
+        addresses.requireRoomFor(address);
         PasswordHash hash = hash(arguments);
         String name = arguments.path("name").asText();
         boolean taken = store.database()

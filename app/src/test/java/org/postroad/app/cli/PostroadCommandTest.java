@@ -73,6 +73,19 @@ class PostroadCommandTest {
                 "user passwd",
                 "user quota",
                 "user remove",
+                "domain",
+                "domain add",
+                "domain list",
+                "domain remove",
+                "alias",
+                "alias add",
+                "alias list",
+                "alias remove",
+                "list",
+                "list add",
+                "list list",
+                "list members",
+                "list remove",
                 "queue",
                 "queue list",
                 "queue show",
@@ -179,5 +192,43 @@ class PostroadCommandTest {
         assertTrue(err.toString().contains("'postroad queue list' shows them"), err::toString);
         assertEquals(1, run("road", "-c", config, "<nobody@nowhere>"));
         assertTrue(err.toString().contains("no message with the Message-ID"), err::toString);
+    }
+
+    @Test
+    void domainsAliasesAndListsAreKept() throws IOException {
+        assertEquals(0, run("domain", "add", "-c", config, "two.test"), err::toString);
+        assertEquals(0, run("domain", "add", "-c", config, "--same-as", "one.test", "uno.test"), err::toString);
+        assertEquals(1, run("domain", "add", "-c", config, "one.test"));
+        assertEquals(1, run("domain", "remove", "-c", config, "one.test"));
+        assertEquals(0, run("domain", "list", "-c", config));
+        assertTrue(out.toString().contains("uno.test  one.test  commands"), out::toString);
+        assertEquals(
+                0, runWithPassword("a secret of mine", "user", "add", "-c", config, "--password-stdin", "a@two.test"));
+
+        assertEquals(0, run("alias", "add", "-c", config, "*@two.test", "a@two.test", "b@else.test"), err::toString);
+        assertEquals(0, run("alias", "add", "-c", config, "b@one.test", "nobody@one.test"));
+        assertTrue(out.toString().contains("there is nobody called nobody@one.test"), out::toString);
+        assertEquals(1, run("alias", "add", "-c", config, "a@else.test", "a@two.test"));
+        assertEquals(1, run("alias", "add", "-c", config, "a@uno.test", "a@two.test"));
+        assertTrue(err.toString().contains("uno.test is another name of one.test"), err::toString);
+        assertEquals(
+                1, runWithPassword("a secret of mine", "user", "add", "-c", config, "--password-stdin", "b@one.test"));
+        assertTrue(err.toString().contains("b@one.test is an alias"), err::toString);
+        assertEquals(0, run("alias", "remove", "-c", config, "*@two.test", "B@else.test"), err::toString);
+        assertEquals(0, run("alias", "list", "-c", config, "--json"));
+        assertEquals("a@two.test", json().path(1).path("targets").path(0).asText(), out::toString);
+        assertEquals(1, json().path(1).path("targets").size());
+
+        assertEquals(1, run("list", "add", "-c", config, "l@two.test"));
+        assertEquals(0, run("list", "add", "-c", config, "l@two.test", "--owner", "a@two.test"), err::toString);
+        assertEquals(
+                0, run("list", "members", "-c", config, "l@two.test", "--add", "x@else.test", "--add", "a@two.test"));
+        assertEquals(0, run("list", "add", "-c", config, "l@two.test", "--title", "Ours", "--posters", "anyone"));
+        assertEquals(0, run("list", "list", "-c", config));
+        assertTrue(out.toString().contains("l@two.test  Ours   2        anyone   a@two.test"), out::toString);
+        assertEquals(1, run("list", "members", "-c", config, "l@two.test", "--remove", "y@else.test"));
+        assertEquals(1, run("domain", "remove", "-c", config, "two.test"));
+        assertEquals(0, run("list", "remove", "-c", config, "l@two.test"));
+        assertEquals(1, run("list", "members", "-c", config, "l@two.test"));
     }
 }

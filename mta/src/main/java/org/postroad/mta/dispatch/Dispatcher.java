@@ -301,7 +301,8 @@ public final class Dispatcher {
                 remote.put(end.address(), end);
             }
             return before == null
-                    ? List.of(decision(end, router.nextHop(end.address()).toString(), ""))
+                    ? List.of(decision(
+                            end, router.nextHop(envelope.from(), end.address()).toString(), ""))
                     : List.of();
         }
 
@@ -451,8 +452,9 @@ public final class Dispatcher {
                     origin);
             List<QueueItem> items = new ArrayList<>();
             for (End end : queued) {
-                items.add(QueueItem.untried(message.road(), items.size(), end.recipient(), releaseAt)
-                        .forwarded(end.isNamed() ? Forwarding.NONE : by(end)));
+                QueueItem item = QueueItem.untried(message.road(), items.size(), end.recipient(), releaseAt)
+                        .forwarded(end.isNamed() ? Forwarding.NONE : by(end));
+                items.add(remote.containsValue(end) ? item.relayed(router.relay(item.from(row), end.address())) : item);
             }
             queue.add(tx, row, items);
             tx.afterCommit(bell::ring);

@@ -52,7 +52,7 @@ import org.postroad.mta.smtp.ReversePath;
  * @param attempts how often it was tried, and when
  * @param trouble what the last attempt met, {@link Trouble#NONE} before the first
  * @param delayTold its sender was told that it takes longer than usual, or does not want to know
- * @param movedTo the host that an operator has it go by, instead of the usual way
+ * @param movedTo the host that an operator has it go by, by settings or by hand, instead of the usual way
  * @param forwarding how it came to be a recipient
  */
 public record QueueItem(
@@ -90,6 +90,11 @@ public record QueueItem(
     /** The same, reached by way of an address of ours. */
     public QueueItem forwarded(Forwarding by) {
         return new QueueItem(road, number, recipient, dueAt, attempts, trouble, delayTold, movedTo, by);
+    }
+
+    /** The same by a host of the operator's, or by the usual way. */
+    public QueueItem relayed(Optional<Smarthost> by) {
+        return new QueueItem(road, number, recipient, dueAt, attempts, trouble, delayTold, by, forwarding);
     }
 
     /** The same after an attempt. */

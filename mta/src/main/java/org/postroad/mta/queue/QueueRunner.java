@@ -429,15 +429,17 @@ public final class QueueRunner implements AutoCloseable {
                 .add(item));
         Map<ItemKey, DeliveryOutcome> outcomes = new HashMap<>();
         List<Hop> hops = new ArrayList<>();
-        groups.forEach((from, group) -> {
-            DeliveryReport report = ask(message, from, group, hop);
-            for (int i = 0; i < group.size(); i++) {
-                outcomes.put(group.get(i).key(), report.outcomes().get(i));
+        boolean unreachable = false;
+        for (Map.Entry<ReversePath, List<QueueItem>> group : groups.entrySet()) {
+            DeliveryReport report = ask(message, group.getKey(), group.getValue(), hop);
+            for (int i = 0; i < report.outcomes().size(); i++) {
+                outcomes.put(group.getValue().get(i).key(), report.outcomes().get(i));
             }
             hops.addAll(report.hops());
-        });
+            unreachable |= report.unreachable();
+        }
         return new DeliveryReport(
-                items.stream().map(item -> outcomes.get(item.key())).toList(), hops);
+                items.stream().map(item -> outcomes.get(item.key())).toList(), hops, unreachable);
     }
 
     private DeliveryReport ask(QueuedMessage message, ReversePath from, List<QueueItem> items, NextHop hop) {

@@ -175,7 +175,9 @@ class DispatcherTest {
             return "nobody";
         }
         Destination end = ends.destinations().get(0);
-        return end instanceof Destination.Local local ? local.account() : router.nextHop(end.address());
+        return end instanceof Destination.Local local
+                ? local.account()
+                : router.nextHop(ReversePath.NULL, end.address());
     }
 
     @Test
