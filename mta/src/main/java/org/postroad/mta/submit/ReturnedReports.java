@@ -15,7 +15,6 @@ import org.postroad.mta.bounce.DsnReader;
 import org.postroad.mta.bounce.IncomingDsn;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
-import org.postroad.mta.dispatch.Route;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.queue.SubmissionId;
 import org.postroad.mta.smtp.Envelope;
@@ -63,9 +62,7 @@ public final class ReturnedReports {
         List<AccountWork> works = new ArrayList<>();
         envelope.to().stream()
                 .map(Recipient::address)
-                .map(address -> router.route(rows, address))
-                .filter(Route.Local.class::isInstance)
-                .map(route -> ((Route.Local) route).account())
+                .flatMap(address -> router.expand(rows, address).accounts().stream())
                 .distinct()
                 .limit(MAX_ACCOUNTS)
                 .forEach(account -> find(rows, account, dsn)

@@ -170,6 +170,7 @@ class DoorHouseTest {
                 north.mail,
                 north.router,
                 north.dispatcher,
+                north.lists,
                 north.filing,
                 north.submissions,
                 new SubmissionLimits(1000, 1 << 20, Duration.ZERO, few, new Rate(3, Duration.ofHours(1))),

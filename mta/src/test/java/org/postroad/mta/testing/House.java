@@ -122,6 +122,7 @@ public final class House implements AutoCloseable {
     public final SqlSubmissions submissions;
     public final Dispatcher dispatcher;
     public final FilingReports filing;
+    public final ListPosts lists;
     public final Submission submission;
     public final Reception reception;
     public final QueueRunner runner;
@@ -183,7 +184,7 @@ public final class House implements AutoCloseable {
                 clock,
                 host);
         filing = new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces);
-        ListPosts lists = new ListPosts(store.database(), store.blobs(), router, mail.changes(), clock, host);
+        lists = new ListPosts(store.database(), store.blobs(), router, mail.changes(), clock, host);
         submission = new Submission(
                 store.database(),
                 store.blobs(),
