@@ -88,7 +88,9 @@ public record MailParameters(
 
     /** The same with a name of the transaction, unless its sender has given one. */
     public MailParameters named(String id) {
-        return envelopeId.isEmpty() ? new MailParameters(body, smtpUtf8, size, returned, id, requireTls) : this;
+        return envelopeId.isEmpty()
+                ? new MailParameters(body, smtpUtf8, size, returned, id, requireTls, heldUntil)
+                : this;
     }
 
     public boolean isEightBit() {
