@@ -106,6 +106,21 @@ public final class TestDoor implements AutoCloseable {
                 .withGuesses(new Guesses(0, Duration.ofSeconds(1), 1, once)));
     }
 
+    /** Everything enforced but greylisting, as a strict postmaster may have it. */
+    public static TestDoor strict() throws IOException {
+        Rate few = new Rate(3, Duration.ofHours(1));
+        Rate many = new Rate(100, Duration.ofHours(1));
+        HostRate rate = new HostRate(few, many);
+        DoorCheck[] checks = Arrays.stream(DoorCheck.values())
+                .filter(check -> check != DoorCheck.GREYLIST)
+                .toArray(DoorCheck[]::new);
+        DnsList black = new DnsList(Domain.parse("black.list.test"), List.of(), 1);
+        return new TestDoor(only(Mode.ENFORCE, checks)
+                .withRates(new Rates(rate, new HostRate(new Rate(4, Duration.ofHours(1)), many), rate))
+                .withLists(new DoorSettings.Lists(List.of(black), 1, -1))
+                .withGuesses(new Guesses(1, Duration.ofSeconds(1), 3, many)));
+    }
+
     public DoorPolicy policy() {
         return policy;
     }

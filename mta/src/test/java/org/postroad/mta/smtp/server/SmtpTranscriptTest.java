@@ -73,6 +73,24 @@ class SmtpTranscriptTest {
                 .map(transcript -> dynamicTest(transcript.name(), () -> playObserved(transcript)));
     }
 
+    /** What the policy at the door has to say, for a client at 192.0.2.10 or whom XCLIENT names. */
+    @TestFactory
+    Stream<DynamicTest> bareAtAGuardedDoor() {
+        return Transcript.in("transcripts/smtp/door").stream()
+                .map(transcript -> dynamicTest(transcript.name(), () -> playGuarded(transcript)));
+    }
+
+    private static void playGuarded(Transcript transcript) throws Exception {
+        FakeDoor door = new FakeDoor();
+        try (TestDoor guard = TestDoor.strict()) {
+            BareWire wire = new BareWire(protocol(transcript, guard.policy(), door), TlsUse.NONE, 1 << 20);
+            wire.play(transcript);
+            assertEquals("", wire.unread());
+            wire.gone();
+            check(transcript, door);
+        }
+    }
+
     private static void playObserved(Transcript transcript) throws Exception {
         FakeDoor door = new FakeDoor();
         try (TestDoor observer = TestDoor.harsh(Mode.OBSERVE)) {
