@@ -84,9 +84,9 @@ final class ReceptionTransaction implements MailTransaction {
         Intake opened = Intake.open(door.blobs, door.clock.instant());
         intake = opened;
         opened.writeReturnPath(from);
+        opened.writeTrace(watch.headerField().getBytes(StandardCharsets.US_ASCII));
         opened.writeTrace(TraceFields.received(
                 session, parameters.smtpUtf8(), door.hostname, opened.road(), addresses(), opened.at()));
-        opened.writeTrace(watch.headerField().getBytes(StandardCharsets.US_ASCII));
         Optional<byte[]> marks = door.marks.field(expansions);
         if (marks.isPresent()) {
             opened.writeTrace(marks.get());

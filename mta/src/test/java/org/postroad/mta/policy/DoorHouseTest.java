@@ -135,7 +135,8 @@ class DoorHouseTest {
             String field = "X-Postroad-Verdicts: mx.north.test;\r\n"
                     + "\thelo=refuse (observed: north.test is ours, not yours)\r\n";
             assertTrue(text.contains(field), text);
-            assertTrue(text.indexOf(field) < text.indexOf("mx.elsewhere.test"), text);
+            assertTrue(text.indexOf(field) < text.indexOf("Received: "), text);
+            assertTrue(text.indexOf("Received: ") < text.indexOf("mx.elsewhere.test"), text);
             List<Hop> verdicts = north.hops(new RoadId(last.substring(last.lastIndexOf(' ') + 1))).stream()
                     .filter(hop -> hop.kind() == HopKind.VERDICT)
                     .toList();

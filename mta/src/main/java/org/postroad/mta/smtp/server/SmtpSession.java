@@ -2,26 +2,19 @@ package org.postroad.mta.smtp.server;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postroad.common.address.IpNetwork;
-import org.postroad.common.road.Hop;
-import org.postroad.common.road.HopKind;
 import org.postroad.common.wire.LineConnection;
 import org.postroad.common.wire.LineFault;
 import org.postroad.common.wire.LineSession;
@@ -35,7 +28,6 @@ import org.postroad.mta.smtp.Reply;
 import org.postroad.mta.smtp.SmtpFaults;
 import org.postroad.mta.smtp.SmtpVerb;
 import org.postroad.mta.smtp.SyntaxFault;
-import org.postroad.mta.smtp.server.XclientCommand.Attribute;
 
 /**
  * The server's side of one SMTP connection (RFC 5321), without a socket.
@@ -58,21 +50,14 @@ final class SmtpSession implements LineSession {
 
     private final LineConnection connection;
     private final SmtpServerPolicy policy;
-    private final SessionGuard guard;
+    private final Client client;
     private final MailHandler handler;
     private final AuthExchange auth;
     private final BdatExchange bdat;
     private final Clock clock;
-    private final Instant began;
     private final Dialogue dialogue = new Dialogue();
     private final Map<SmtpVerb, Command> commands = new EnumMap<>(SmtpVerb.class);
 
-    private SessionWatch watch;
-    private InetSocketAddress remote;
-    private InetSocketAddress local;
-    private String helo = "";
-    private boolean extended;
-    private String identity = "";
     private @Nullable MailTransaction transaction;
     private MailParameters parameters = MailParameters.NONE;
     private int recipients;
@@ -89,15 +74,11 @@ final class SmtpSession implements LineSession {
             Clock clock) {
         this.connection = connection;
         this.policy = policy;
-        this.guard = guard;
+        client = new Client(connection, policy, guard, clock.instant());
         this.handler = handler;
         auth = new AuthExchange(sasl, connection, policy.access().authInClear());
         bdat = new BdatExchange(connection, new Chunks());
         this.clock = clock;
-        remote = connection.remote();
-        local = connection.local();
-        watch = mayXclient() ? SessionWatch.NONE : watch("");
-        began = clock.instant();
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
         commands.put(SmtpVerb.HELO, argument -> greet(argument, false));
         commands.put(SmtpVerb.MAIL, this::mail);
@@ -120,12 +101,11 @@ final class SmtpSession implements LineSession {
     @Override
     public void onOpen() {
         connection.tls().ifPresent(this::noteTls);
-        if (!policy.peers().clients().isEmpty()
-                && !IpNetwork.anyContains(policy.peers().clients(), remote.getAddress())) {
+        if (!client.mayConnect()) {
             turnAway(Reply.of(554, policy.hostName() + " No service for you here")); // RFC 5321 §3.1
             return;
         }
-        Duration wait = watch.greetingDelay();
+        Duration wait = client.watch().greetingDelay();
         if (wait.isZero()) {
             admit(false);
         } else {
@@ -135,7 +115,7 @@ final class SmtpSession implements LineSession {
 
     private void admit(boolean talkedEarly) {
         try {
-            watch.connected(talkedEarly);
+            client.watch().connected(talkedEarly);
             greeting();
         } catch (Refusal refused) {
             turnAway(refused.reply());
@@ -184,11 +164,8 @@ final class SmtpSession implements LineSession {
 
     @Override
     public void onSecured(TlsSession tls) {
-        // RFC 3207 §4.2: what was learned in clear text is forgotten.
         abortTransaction();
-        helo = "";
-        extended = false;
-        identity = "";
+        client.forget();
         noteTls(tls);
     }
 
@@ -208,12 +185,12 @@ final class SmtpSession implements LineSession {
     @Override
     public void onClosed() {
         abortTransaction();
-        watch.close();
+        client.watch().close();
     }
 
     @Override
     public int maxLine() {
-        return policy.hasAuth() && identity.isEmpty() ? MAX_AUTH : MAX_COMMAND;
+        return policy.hasAuth() && !client.isAuthenticated() ? MAX_AUTH : MAX_COMMAND;
     }
 
     // ---- commands
@@ -243,7 +220,7 @@ final class SmtpSession implements LineSession {
         if (verb.has(SmtpVerb.Rule.NO_ARGUMENT) && !argument.isEmpty()) {
             throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, verb + " takes no argument");
         }
-        if (verb.has(SmtpVerb.Rule.GREETED) && helo.isEmpty()) {
+        if (verb.has(SmtpVerb.Rule.GREETED) && !client.isGreeted()) {
             throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Say EHLO first");
         }
         if (verb.has(SmtpVerb.Rule.ENCRYPTED)
@@ -253,7 +230,7 @@ final class SmtpSession implements LineSession {
         }
         if (verb.has(SmtpVerb.Rule.AUTHENTICATED)
                 && policy.access().auth() == SmtpServerPolicy.Auth.REQUIRED
-                && identity.isEmpty()) {
+                && !client.isAuthenticated()) {
             throw Refusal.of(530, EnhancedStatus.SECURITY_REFUSAL, "Authentication required");
         }
         if (verb.has(SmtpVerb.Rule.IN_TRANSACTION) && transaction == null) {
@@ -269,14 +246,7 @@ final class SmtpSession implements LineSession {
             throw new SyntaxFault(EnhancedStatus.INVALID_ARGUMENTS, "Your host name or address literal is needed");
         }
         abortTransaction(); // RFC 5321 §4.1.4
-        helo = name;
-        extended = withExtensions;
-        try {
-            watch.greeted(info());
-        } catch (Refusal refused) {
-            helo = "";
-            throw refused;
-        }
+        client.greeted(name, withExtensions);
         List<String> lines = new ArrayList<>(List.of(policy.hostName() + " greets " + name));
         if (withExtensions) {
             lines.addAll(offer().lines());
@@ -287,11 +257,11 @@ final class SmtpSession implements LineSession {
     private Offer offer() {
         return new Offer(
                 policy,
-                extended,
+                client.isExtended(),
                 connection.tls().isPresent(),
                 connection.canStartTls(),
                 authIsOffered() ? auth.offered() : List.of(),
-                mayXclient(),
+                client.mayXclient(),
                 clock.instant());
     }
 
@@ -304,9 +274,9 @@ final class SmtpSession implements LineSession {
                     "Message is larger than the " + policy.limits().size() + " octets allowed");
         }
         dialogue.beginTransaction();
-        SessionInfo info = info();
-        watch.sender(info, mail.from());
-        transaction = handler.begin(info, watch, mail.from(), mail.parameters());
+        SessionInfo info = client.info();
+        client.watch().sender(info, mail.from());
+        transaction = handler.begin(info, client.watch(), mail.from(), mail.parameters());
         parameters = mail.parameters();
         recipients = 0;
         reply(Reply.of(250, EnhancedStatus.SENDER_VALID, "Sender OK"));
@@ -335,7 +305,7 @@ final class SmtpSession implements LineSession {
             hangUp("Too many refused recipients");
             return;
         }
-        watch.recipientRefused(refusal);
+        client.watch().recipientRefused(refusal);
     }
 
     private void data() throws IOException {
@@ -412,7 +382,7 @@ final class SmtpSession implements LineSession {
         Reply accepted;
         try {
             finish.run();
-            accepted = current().accept(hop());
+            accepted = current().accept(client.hop(dialogue, parameters.smtpUtf8()));
         } finally {
             abortTransaction();
         }
@@ -426,7 +396,7 @@ final class SmtpSession implements LineSession {
         List<Reply> replies;
         try {
             finish.run();
-            replies = current().acceptEach(hop(), expected);
+            replies = current().acceptEach(client.hop(dialogue, parameters.smtpUtf8()), expected);
         } catch (Exception fault) {
             replies = Collections.nCopies(expected, SmtpFaults.toReply(fault));
         } finally {
@@ -499,53 +469,29 @@ final class SmtpSession implements LineSession {
         if (!policy.hasAuth()) {
             notImplemented();
         }
-        if (!identity.isEmpty()) {
+        if (client.isAuthenticated()) {
             throw Refusal.of(503, EnhancedStatus.INVALID_COMMAND, "Already authenticated");
         }
         if (!authIsOffered()) {
             throw Refusal.of(538, EnhancedStatus.ENCRYPTION_REQUIRED, "Encryption required for authentication");
         }
-        authenticated(auth.begin(argument, remote.getAddress()));
+        authenticated(auth.begin(argument, client.address()));
     }
 
     /** A trusted proxy speaks for a client; the session begins anew, as that client's (Postfix's XCLIENT_README). */
     private void xclient(String argument) {
-        if (!mayXclient()) {
+        if (!client.mayXclient()) {
             throw Refusal.of(550, EnhancedStatus.SECURITY_REFUSAL, "Insufficient authorization");
         }
         XclientCommand command = XclientCommand.parse(argument);
         abortTransaction();
-        remote = new InetSocketAddress(
-                command.address(Attribute.ADDR).orElse(remote.getAddress()),
-                command.port(Attribute.PORT).orElse(remote.getPort()));
-        local = new InetSocketAddress(
-                command.address(Attribute.DESTADDR).orElse(local.getAddress()),
-                command.port(Attribute.DESTPORT).orElse(local.getPort()));
-        helo = command.value(Attribute.HELO).orElse("");
-        extended =
-                command.value(Attribute.PROTO).filter("ESMTP"::equalsIgnoreCase).isPresent();
-        identity = command.value(Attribute.LOGIN).orElse("");
-        watch.close();
-        watch = watch(command.value(Attribute.NAME).orElse(""));
+        client.become(command);
         admit(false);
-    }
-
-    private SessionWatch watch(String clientName) {
-        return mayRelay() ? SessionWatch.NONE : guard.watch(remote.getAddress(), clientName);
-    }
-
-    private boolean mayRelay() {
-        return IpNetwork.anyContains(policy.peers().relayFrom(), remote.getAddress());
-    }
-
-    private boolean mayXclient() {
-        return IpNetwork.anyContains(
-                policy.peers().xclientFrom(), connection.remote().getAddress());
     }
 
     private void authenticated(AuthExchange.Answer answer) {
         reply(answer.reply());
-        identity = answer.identity();
+        client.authenticated(answer.identity());
         if (auth.failures() >= MAX_FAILED_AUTHS) {
             hangUp("Too many failed authentications");
         }
@@ -573,7 +519,7 @@ final class SmtpSession implements LineSession {
         if (stopping && transaction == null && connection.isOpen()) {
             sayStopping();
         }
-        Duration delay = watch.takeDelay();
+        Duration delay = client.watch().takeDelay();
         if (!delay.isZero() && connection.isOpen()) {
             connection.pause(delay, talked -> {});
         }
@@ -613,36 +559,6 @@ final class SmtpSession implements LineSession {
         if (ended != null) {
             ended.close();
         }
-    }
-
-    private SessionInfo info() {
-        Optional<TlsSession> tls = connection.tls();
-        return new SessionInfo(
-                remote,
-                local,
-                helo,
-                extended,
-                tls.map(TlsSession::protocol).orElse(""),
-                tls.map(TlsSession::cipher).orElse(""),
-                identity,
-                policy.lmtp(),
-                watch.clientName(),
-                mayRelay());
-    }
-
-    private Hop hop() {
-        SessionInfo info = info();
-        Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("peer", remote.getAddress().getHostAddress());
-        detail.put("port", local.getPort());
-        detail.put("name", info.clientName());
-        detail.put("helo", helo);
-        detail.put("protocol", info.protocol(parameters.smtpUtf8()));
-        detail.put("tls", (info.tlsProtocol() + " " + info.tlsCipher()).strip());
-        detail.put("identity", identity);
-        detail.put("lines", dialogue.lines());
-        return new Hop(
-                HopKind.SMTP_SESSION, policy.hostName().ascii(), began, Duration.ofNanos(dialogue.nanos()), detail);
     }
 
     private void noteTls(TlsSession tls) {
