@@ -170,6 +170,13 @@ test("every recorded road has words for every hop, in order, without holes", () 
   }
 });
 
+test("a message that came once more is told as such, and so is the doubt that had it sent again", () => {
+  const again = hop("smtpSession", 0, { helo: "mx.north.test", repeated: true });
+  ok(sentence(again).includes("it was known again, and is there once"), sentence(again));
+  const doubt = hop("queue", 0, { recipient: "bob@south.test", attempts: 1, trouble: "DOT_UNANSWERED", reply: "the connection was closed" });
+  ok(sentence(doubt).includes("so it may have arrived"), sentence(doubt));
+});
+
 test("words", () => {
   same([0.04, 0.4, 47.2, 999.6, 1240, 59_960, 185_000, 7_260_000].map(duration), ["0.0 ms", "0.4 ms", "47 ms", "1.00 s", "1.24 s", "1 min", "3 min 5 s", "2 h 1 min"]);
   same(stamp(0.4), "0 ms");

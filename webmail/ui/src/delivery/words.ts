@@ -67,7 +67,7 @@ export function told(stand: Stand, now: Date): Told {
         title: stand.sending ? "Perhaps delivered, trying again now" : "Perhaps delivered",
         detail:
           `All of it went to ${host}, and then no answer came: it may have arrived, or not. ` +
-          `${stand.sending ? "" : `It is sent again${stand.nextAttempt ? ` ${at(stand.nextAttempt, now)}` : ""}, so it may arrive twice. `}` +
+          `${stand.sending ? "" : `It is sent again${stand.nextAttempt ? ` ${at(stand.nextAttempt, now)}` : ""}, so it may arrive twice, unless that host knows it again. `}` +
           "Cancel if you know that it is there.",
         said: "",
       };

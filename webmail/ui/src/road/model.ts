@@ -247,6 +247,7 @@ class Builder {
   }
 
   private session(hop: Hop, index: number, home: boolean) {
+    if (hop.detail.repeated) return this.push(hop, index, "server", "server", "mark", "plain", { label: label(hop) });
     if (home && text(hop.detail, "identity")) return this.dialogue(hop, index, "sender", "webmail");
     const isToldByClient = this.hops.some((other) => other.hop === "smtpDialogue" || (other.pending && other.hop !== "push"));
     if (isToldByClient) return this.push(hop, index, "server", "server", "mark", "plain", { label: "what the server noted" });

@@ -59,7 +59,7 @@ export function label(hop: Hop): string {
     case "httpRequest":
       return text(detail, "request") || "HTTP request";
     case "smtpSession":
-      return `SMTP session, ${text(detail, "protocol") || "SMTP"}`;
+      return detail.repeated ? "the same once more, known again" : `SMTP session, ${text(detail, "protocol") || "SMTP"}`;
     case "verdict":
       return text(detail, "check") || "checked";
     case "route":
@@ -70,7 +70,7 @@ export function label(hop: Hop): string {
       return `filed in ${text(detail, "mailbox")} of ${recipient}`;
     case "queue":
       if (!recipient) return `queued for ${people(texts(detail, "recipients"))}`;
-      return `put off: ${text(detail, "reply")}`;
+      return `${isInDoubt(hop) ? "not known whether it arrived" : "put off"}: ${text(detail, "reply")}`;
     case "dns":
       if (hop.pending) return `${text(detail, "question")} …`;
       return `${text(detail, "question")}: ${answerOf(hop)}`;
@@ -91,6 +91,11 @@ export function label(hop: Hop): string {
     case "fetch":
       return `read over ${text(detail, "protocol") || "HTTP"}`;
   }
+}
+
+/** Whether the dot was sent and no reply came. */
+function isInDoubt(hop: Hop): boolean {
+  return text(hop.detail, "trouble") === "DOT_UNANSWERED";
 }
 
 /** The same in fewer words, where lanes stand close; empty where there is nothing to spare. */
@@ -143,6 +148,7 @@ export function sentence(hop: Hop): string {
     case "httpRequest":
       return `${text(detail, "identity") || "A client"} handed the message to ${host} with ${text(detail, "request")}, ${text(detail, "protocol")}${took}.`;
     case "smtpSession":
+      if (detail.repeated) return `${text(detail, "helo") || text(detail, "peer")} had not heard that ${host} has it, and sent it once more${took}; it was known again, and is there once.`;
       return text(detail, "identity")
         ? `${text(detail, "identity")} handed the message to ${host} by ${text(detail, "protocol")}${took}.`
         : `${host} was called by ${text(detail, "helo") || text(detail, "peer")} and spoke ${text(detail, "protocol")} with it${took}.`;
@@ -158,7 +164,10 @@ export function sentence(hop: Hop): string {
       return `${host} filed it in ${text(detail, "mailbox")} of ${recipient}.`;
     case "queue":
       if (!recipient) return `${host} put it in the queue for ${texts(detail, "recipients").join(", ")}.`;
-      return `${host} put off ${recipient} after attempt ${text(detail, "attempts")}: ${text(detail, "reply")}.`;
+      return (
+        `${host} put off ${recipient} after attempt ${text(detail, "attempts")}: ${text(detail, "reply")}.` +
+        (isInDoubt(hop) ? " All of it had been sent, so it may have arrived. It is sent again, which makes two copies unless the other side knows it again." : "")
+      );
     case "dns": {
       const server = text(detail, "server");
       if (hop.pending) return `${host} is asking DNS for ${text(detail, "question")}.`;
@@ -205,6 +214,7 @@ export function title(hop: Hop): string {
     case "httpRequest":
       return "Handed in over HTTP";
     case "smtpSession":
+      if (detail.repeated) return "Known again";
       return detail.identity ? "Handed in by SMTP" : "The session, as the server saw it";
     case "verdict":
       return "Verdict";
@@ -215,6 +225,7 @@ export function title(hop: Hop): string {
     case "mailbox":
       return "Filed";
     case "queue":
+      if (isInDoubt(hop)) return "It may have arrived";
       return detail.recipient ? "Put off" : "In the queue";
     case "dns":
       return "Question to DNS";

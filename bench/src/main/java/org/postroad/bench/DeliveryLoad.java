@@ -1,6 +1,7 @@
 package org.postroad.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -57,7 +58,9 @@ import org.postroad.mta.queue.QueueBell;
 import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.mta.queue.sql.SqlMailQueue;
 import org.postroad.mta.receive.Reception;
+import org.postroad.mta.receive.Repeats;
 import org.postroad.mta.receive.Verdicts;
+import org.postroad.mta.receive.sql.SqlUnheardReplies;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
@@ -290,6 +293,8 @@ public final class DeliveryLoad implements Callable<Integer> {
                     dispatcher,
                     new ListPosts(database, blobs, router, mail.changes(), clock, HOST),
                     new FilingReports(database, router, mail.changes(), roads, bounces),
+                    new Repeats(database, blobs, new SqlUnheardReplies(), new SimpleMeterRegistry()),
+                    roads,
                     List.of(),
                     new Verdicts(List.of()),
                     List.of(),

@@ -34,7 +34,7 @@ public enum LabFault {
             "cut-after-dot",
             "Cut after the dot",
             "This domain's server stores the next message, then drops the connection before it can say 250.",
-            "The sender's system cannot know whether it arrived, and sends it again: a second copy, and nothing is lost.");
+            "The sender's system cannot know whether it arrived, and sends it again. This one knows it again and keeps one copy; others might have two.");
 
     private final String text;
     private final String title;

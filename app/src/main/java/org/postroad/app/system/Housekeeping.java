@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Forgets what has been kept long enough, each hour: roads, the traces of what was destroyed, uploads that nobody used, the mail of removed
  * accounts, sessions that are over, policies that have expired,
- * whom greylisting put off. In small transactions, so that no delivery waits for it.
+ * whom greylisting put off, replies that nobody may have heard. In small transactions, so that no delivery waits for it.
  */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);

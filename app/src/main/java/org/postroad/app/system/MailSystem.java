@@ -74,7 +74,9 @@ import org.postroad.mta.queue.QueueRunner;
 import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.mta.queue.sql.SqlMailQueue;
 import org.postroad.mta.receive.Reception;
+import org.postroad.mta.receive.Repeats;
 import org.postroad.mta.receive.Verdicts;
+import org.postroad.mta.receive.sql.SqlUnheardReplies;
 import org.postroad.mta.route.MxLookup;
 import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.Ourselves;
@@ -124,6 +126,7 @@ public final class MailSystem implements AutoCloseable {
     private final ExecutorService couriers; // as many as the queue's limits let in
     private final ExecutorService lookups; // questions to DNS about clients
     private final Greylist greylist = new SqlGreylist();
+    private final Repeats repeats;
     private final StsPolicies stsPolicies;
     private final SmtpConnections connections;
     private final QueueRunner runner;
@@ -204,6 +207,7 @@ public final class MailSystem implements AutoCloseable {
                 clock,
                 settings.hostname());
         SmtpSubmission submissionDoor = new SmtpSubmission(submission, hostname);
+        repeats = new Repeats(store.database(), store.blobs(), new SqlUnheardReplies(), meters);
         Reception receptionDoor = new Reception(
                 store.database(),
                 store.blobs(),
@@ -213,6 +217,8 @@ public final class MailSystem implements AutoCloseable {
                 dispatcher,
                 lists,
                 filing,
+                repeats,
+                store.roads(),
                 hooks.recipientChecks(),
                 new Verdicts(List.of()),
                 List.of(new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read),
@@ -352,7 +358,7 @@ public final class MailSystem implements AutoCloseable {
             new Housekeeping(
                             store,
                             settings.storage(),
-                            List.of(web::trimSessions, stsPolicies::trim, this::trimGreylist),
+                            List.of(web::trimSessions, stsPolicies::trim, this::trimGreylist, this::trimRepeats),
                             scheduler,
                             couriers)
                     .start();
@@ -449,6 +455,10 @@ public final class MailSystem implements AutoCloseable {
             store.close();
             scheduler.close();
         }
+    }
+
+    private int trimRepeats(Transaction tx, int limit) {
+        return repeats.trim(tx, scheduler.clock().instant(), limit);
     }
 
     private int trimGreylist(Transaction tx, int limit) {

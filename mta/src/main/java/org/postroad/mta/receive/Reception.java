@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
+import org.postroad.common.road.Roads;
 import org.postroad.mta.address.ForwardMarks;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.dispatch.Dispatcher;
@@ -28,6 +29,8 @@ public final class Reception implements MailHandler {
     final Dispatcher dispatcher;
     final ListPosts lists;
     final FilingReports reports;
+    final Repeats repeats;
+    final Roads roads;
     final Verdicts verdicts;
     final List<Reading> readings;
     final int maxRecipients;
@@ -37,6 +40,7 @@ public final class Reception implements MailHandler {
     /**
      * @param recipients asked at each RCPT for somebody who lives here, before the checks
      * @param marks end what was forwarded and came back
+     * @param repeats knows what came before
      * @param recipientChecks asked at each RCPT for somebody who lives here, in order
      * @param verdicts asked before each 250
      * @param readings told of each message before it is filed
@@ -52,6 +56,8 @@ public final class Reception implements MailHandler {
             Dispatcher dispatcher,
             ListPosts lists,
             FilingReports reports,
+            Repeats repeats,
+            Roads roads,
             List<RecipientCheck> recipientChecks,
             Verdicts verdicts,
             List<Reading> readings,
@@ -66,6 +72,8 @@ public final class Reception implements MailHandler {
         this.dispatcher = dispatcher;
         this.lists = lists;
         this.reports = reports;
+        this.repeats = repeats;
+        this.roads = roads;
         this.recipientChecks = List.copyOf(recipientChecks);
         this.verdicts = verdicts;
         this.readings = List.copyOf(readings);

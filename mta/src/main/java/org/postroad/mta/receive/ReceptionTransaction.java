@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.EmailAddress;
+import org.postroad.common.db.DuplicateKeyException;
+import org.postroad.common.db.Transaction;
 import org.postroad.common.road.Hop;
+import org.postroad.common.road.RoadId;
 import org.postroad.mailstore.Filing;
 import org.postroad.mta.address.Expansion;
 import org.postroad.mta.bounce.FilingReports;
@@ -39,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class ReceptionTransaction implements MailTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(ReceptionTransaction.class);
 
+    private static final int TURNS = 3; // others may send the same at this moment
+
     private final Reception door;
     private final SessionInfo session;
     private final SessionWatch watch;
@@ -47,6 +53,7 @@ final class ReceptionTransaction implements MailTransaction {
     private final List<Recipient> recipients = new ArrayList<>();
     private final List<Expansion> expansions = new ArrayList<>();
     private @Nullable Intake intake;
+    private Repeats.@Nullable Arrival arrival;
 
     ReceptionTransaction(
             Reception door, SessionInfo session, SessionWatch watch, ReversePath from, MailParameters parameters) {
@@ -108,9 +115,9 @@ final class ReceptionTransaction implements MailTransaction {
         Map<EmailAddress, Filing.Reason> left;
         Reply accepted = Reply.of(250, EnhancedStatus.SUCCESS, "accepted");
         try {
-            Receipt receipt = dispatch(dialogue);
-            left = receipt.left();
-            accepted = DoorReplies.accepted(receipt.road());
+            Place place = dispatch(dialogue);
+            left = place.left();
+            accepted = DoorReplies.accepted(place.road());
         } catch (Undeliverable nobody) {
             left = nobody.refused();
         }
@@ -125,7 +132,10 @@ final class ReceptionTransaction implements MailTransaction {
         return replies;
     }
 
-    private Receipt dispatch(Hop dialogue) throws IOException {
+    /** Where the message is: the road to ask for, and whom it was not taken for. */
+    private record Place(RoadId road, Map<EmailAddress, Filing.Reason> left) {}
+
+    private Place dispatch(Hop dialogue) throws IOException {
         Intake taken = intake;
         if (taken == null) {
             throw new IllegalStateException("accept before body");
@@ -140,7 +150,67 @@ final class ReceptionTransaction implements MailTransaction {
         hops.addAll(watch.hops());
         hops.addAll(door.verdicts.on(new Candidate(
                 session, from, addresses(), message.road(), message.blob(), taken.traceLength(), message.summary())));
-        Envelope envelope = new Envelope(from, recipients, parameters);
+        Repeats.Arrival came =
+                door.repeats.arrival(from, parameters.envelopeId(), message, taken.traceLength());
+        arrival = came;
+        Place place = dispatch(message, came, hops);
+        LOG.atInfo()
+                .addKeyValue("message", place.road())
+                .log(
+                        "accepted from {} {} for {}, {} octets",
+                        session.peer().getAddress().getHostAddress(),
+                        from,
+                        addresses(),
+                        message.blob().size());
+        return place;
+    }
+
+    /** Nobody is thought to have the message already, until its note meets another. */
+    private Place dispatch(Accepted message, Repeats.Arrival came, List<Hop> hops) throws IOException {
+        Map<EmailAddress, RoadId> known = Map.of();
+        for (int turn = 0; turn < TURNS; turn++) {
+            try {
+                return take(message, came, known, List.of(), hops);
+            } catch (DuplicateKeyException before) {
+                known = came.known(addresses());
+            }
+        }
+        return take(message, came, known, addresses(), hops);
+    }
+
+    /**
+     * One transaction for those who do not have the message yet.
+     *
+     * @param known who has it, by which road
+     * @param unnoted for whom it is taken without a note: a message like it, and not it, has its place
+     */
+    private Place take(
+            Accepted message,
+            Repeats.Arrival came,
+            Map<EmailAddress, RoadId> known,
+            List<EmailAddress> unnoted,
+            List<Hop> hops)
+            throws IOException {
+        List<Recipient> rest = recipients.stream()
+                .filter(recipient -> !known.containsKey(recipient.address()))
+                .toList();
+        Place place = rest.isEmpty()
+                ? new Place(door.database.write(tx -> noteRepeat(tx, known, hops.get(0))), Map.of())
+                : take(message, came, new Envelope(from, rest, parameters), known, unnoted, hops);
+        if (!known.isEmpty()) {
+            tellRepeat(came, known);
+        }
+        return place;
+    }
+
+    private Place take(
+            Accepted message,
+            Repeats.Arrival came,
+            Envelope envelope,
+            Map<EmailAddress, RoadId> known,
+            List<EmailAddress> unnoted,
+            List<Hop> hops)
+            throws IOException {
         Origin origin = new Origin.Stranger();
         ListPosts.Prepared posts = door.lists.prepare(message, envelope);
         FilingReports.Prepared reports = door.reports.prepare(message, envelope, origin);
@@ -149,28 +219,62 @@ final class ReceptionTransaction implements MailTransaction {
         for (Reading reading : door.readings) {
             works.addAll(reading.read(message, envelope));
         }
-        Receipt receipt = door.database.write(tx -> {
-            Receipt done = session.lmtp()
-                    ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, works, posts.copies())
-                    : door.dispatcher.dispatch(tx, message, envelope, origin, hops, works, posts.copies());
-            reports.accept(tx, done);
-            return done;
-        });
-        LOG.atInfo()
-                .addKeyValue("message", message.road())
+        List<EmailAddress> noted = envelope.to().stream()
+                .map(Recipient::address)
+                .filter(address -> !unnoted.contains(address))
+                .toList();
+        List<UnheardReplies.Delivery> over = came.takeHeard(noted);
+        try {
+            return door.database.write(tx -> {
+                came.note(tx, noted, over);
+                if (!known.isEmpty()) {
+                    noteRepeat(tx, known, hops.get(0));
+                }
+                Receipt done = session.lmtp()
+                        ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, works, posts.copies())
+                        : door.dispatcher.dispatch(tx, message, envelope, origin, hops, works, posts.copies());
+                reports.accept(tx, done);
+                came.withdraw(tx, done.left().keySet());
+                return new Place(done.road(), done.left());
+            });
+        } catch (RuntimeException failed) {
+            came.giveBack(over);
+            throw failed;
+        }
+    }
+
+    /** The road that the message took tells that it came once more. Being a write, its barrier covers what was promised then (I1). */
+    private RoadId noteRepeat(Transaction tx, Map<EmailAddress, RoadId> known, Hop dialogue) {
+        Map<String, Object> detail = new LinkedHashMap<>(dialogue.detail());
+        detail.put("repeated", true);
+        Hop again = new Hop(dialogue.kind(), dialogue.host(), dialogue.at(), dialogue.took(), detail);
+        List<RoadId> roads = known.values().stream().distinct().toList();
+        roads.forEach(road -> door.roads.append(tx, road, List.of(again)));
+        return roads.get(0);
+    }
+
+    private void tellRepeat(Repeats.Arrival came, Map<EmailAddress, RoadId> known) {
+        came.countRepeats(known.size());
+        known.forEach((recipient, road) -> LOG.atInfo()
+                .addKeyValue("message", road)
                 .log(
-                        "accepted from {} {} for {}, {} octets",
-                        session.peer().getAddress().getHostAddress(),
-                        from,
-                        addresses(),
-                        message.blob().size());
-        return receipt;
+                        "{} has it already: {} did not hear that it was taken, and sent it again",
+                        recipient,
+                        session.peer().getAddress().getHostAddress()));
+    }
+
+    @Override
+    public void heard() {
+        if (arrival != null) {
+            arrival.heard();
+        }
     }
 
     @Override
     public void close() {
         if (intake != null) {
             intake.close();
+            intake = null;
         }
     }
 

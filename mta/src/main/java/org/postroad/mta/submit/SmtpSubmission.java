@@ -108,6 +108,7 @@ public final class SmtpSubmission implements MailHandler {
         public void close() {
             if (outgoing != null) {
                 outgoing.close();
+                outgoing = null;
             }
         }
     }

@@ -82,7 +82,9 @@ import org.postroad.mta.queue.QueueRunner;
 import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.mta.queue.sql.SqlMailQueue;
 import org.postroad.mta.receive.Reception;
+import org.postroad.mta.receive.Repeats;
 import org.postroad.mta.receive.Verdicts;
+import org.postroad.mta.receive.sql.SqlUnheardReplies;
 import org.postroad.mta.route.MxLookup;
 import org.postroad.mta.route.Ourselves;
 import org.postroad.mta.route.RemoteRoutes;
@@ -128,6 +130,7 @@ public final class House implements AutoCloseable {
     public final QueueRunner runner;
     public final QueueOperator operator;
     public final QueueCheck check;
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private final WireThreads threads;
     private final SmtpConnections connections;
@@ -206,6 +209,8 @@ public final class House implements AutoCloseable {
                 dispatcher,
                 lists,
                 filing,
+                new Repeats(store.database(), store.blobs(), new SqlUnheardReplies(), meters),
+                store.roads(),
                 List.of(),
                 new Verdicts(List.of()),
                 List.of(new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read),
@@ -225,7 +230,7 @@ public final class House implements AutoCloseable {
         connections = new SmtpConnections(ReuseLimits.DEFAULT, clock, executor);
         OutcomeRecorder recorder = new OutcomeRecorder(
                 store.database(), queue, store.roads(), submissions, bounces, schedule, new Random(1), clock, host);
-        QueueMetrics metrics = new QueueMetrics(new SimpleMeterRegistry());
+        QueueMetrics metrics = new QueueMetrics(meters);
         runner = new QueueRunner(
                 store.database(),
                 queue,
@@ -296,6 +301,16 @@ public final class House implements AutoCloseable {
 
     public void hearAgain() throws IOException {
         receiving = listen(address, SmtpServerPolicy.reception(hostname, domain), reception);
+    }
+
+    /** Takes strangers' mail on a port of its own, so that somebody may stand between. */
+    public InetSocketAddress hearElsewhere() throws IOException {
+        goDeaf();
+        receiving = listen(
+                new InetSocketAddress(address.getAddress(), 0),
+                SmtpServerPolicy.reception(hostname, domain),
+                reception);
+        return receiving.address();
     }
 
     /** Offers DSN to strangers, too. */

@@ -50,6 +50,9 @@ public interface MailTransaction extends AutoCloseable {
         return Collections.nCopies(recipients, accept(dialogue));
     }
 
+    /** The client has the reply to {@link #accept}, as it went on to something else. At most once, and after closing. Never throws. */
+    default void heard() {}
+
     /** Aborts unless accepted. Never throws. */
     @Override
     void close();

@@ -59,6 +59,7 @@ final class SmtpSession implements LineSession {
     private final Map<SmtpVerb, Command> commands = new EnumMap<>(SmtpVerb.class);
 
     private @Nullable MailTransaction transaction;
+    private @Nullable MailTransaction unheard; // accepted, and nothing was said since
     private MailParameters parameters = MailParameters.NONE;
     private int recipients;
     private int errors;
@@ -133,6 +134,7 @@ final class SmtpSession implements LineSession {
 
     @Override
     public void onLine(byte[] octets) {
+        replyWasHeard();
         if (auth.isUnderWay()) {
             dialogue.client(Dialogue.MASK);
             answering(() -> authenticated(auth.respond(new String(octets, StandardCharsets.ISO_8859_1))));
@@ -379,24 +381,37 @@ final class SmtpSession implements LineSession {
             acceptEach(finish);
             return;
         }
+        MailTransaction accepting = current();
         Reply accepted;
         try {
             finish.run();
-            accepted = current().accept(client.hop(dialogue, parameters.smtpUtf8()));
+            accepted = accepting.accept(client.hop(dialogue, parameters.smtpUtf8()));
         } finally {
             abortTransaction();
         }
         errors = 0;
+        unheard = accepting;
         reply(accepted);
+    }
+
+    /** Who goes on has the reply to the message before. A client that closes without a word may not. */
+    private void replyWasHeard() {
+        MailTransaction accepted = unheard;
+        if (accepted != null) {
+            unheard = null;
+            accepted.heard();
+        }
     }
 
     /** A reply for each recipient that was taken, in their order, also where all of them get the same (RFC 2033 §4.2). */
     private void acceptEach(Step finish) {
         int expected = recipients;
+        MailTransaction accepting = current();
         List<Reply> replies;
         try {
             finish.run();
-            replies = current().acceptEach(client.hop(dialogue, parameters.smtpUtf8()), expected);
+            replies = accepting.acceptEach(client.hop(dialogue, parameters.smtpUtf8()), expected);
+            unheard = accepting;
         } catch (Exception fault) {
             replies = Collections.nCopies(expected, SmtpFaults.toReply(fault));
         } finally {
