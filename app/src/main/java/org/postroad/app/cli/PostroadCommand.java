@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
             QueueCommand.class,
             RoadCommand.class,
             DnsCommand.class,
+            TlsReportsCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             BackupCommand.class,

@@ -96,10 +96,13 @@ import org.postroad.mta.submit.Submissions;
 import org.postroad.mta.submit.sql.SqlSubmissions;
 import org.postroad.mta.tls.TransportSecurity;
 import org.postroad.mta.tls.dane.DaneLookup;
-import org.postroad.mta.tls.report.TlsResults;
+import org.postroad.mta.tls.TlsResults;
 import org.postroad.mta.tls.sts.HttpsPolicyServer;
 import org.postroad.mta.tls.sts.StsPolicies;
 import org.postroad.mta.tls.sts.sql.SqlStsStore;
+import org.postroad.mta.tlsreport.TlsReporter;
+import org.postroad.mta.tlsreport.TlsResultCounts;
+import org.postroad.mta.tlsreport.sql.SqlTlsResultStore;
 import org.postroad.webmail.WebParts;
 import org.postroad.webmail.WebServer;
 import org.postroad.webmail.WebSettings;
@@ -128,6 +131,8 @@ public final class MailSystem implements AutoCloseable {
     private final Greylist greylist = new SqlGreylist();
     private final Repeats repeats;
     private final StsPolicies stsPolicies;
+    private final TlsResultCounts tlsResults;
+    private final TlsReporter tlsReporter;
     private final SmtpConnections connections;
     private final QueueRunner runner;
     private final WebServer web;
@@ -260,6 +265,10 @@ public final class MailSystem implements AutoCloseable {
         PeerTrust trust = trust(settings);
         stsPolicies = new StsPolicies(
                 resolver, HttpsPolicyServer.of(resolver, trust, scheduler), store.database(), new SqlStsStore(), clock);
+        SqlTlsResultStore tlsResultStore = new SqlTlsResultStore();
+        tlsResults = new TlsResultCounts(store.database(), tlsResultStore, clock);
+        tlsReporter = new TlsReporter(
+                store.database(), tlsResultStore, resolver, store.blobs(), dispatcher, postmaster, clock, hostname);
         connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, couriers);
         Courier courier = new HomeCourier(
                 store.database(),
@@ -301,6 +310,12 @@ public final class MailSystem implements AutoCloseable {
                 store,
                 operator,
                 published,
+                new TlsReportsOperation(
+                        store.database(),
+                        store.mail(),
+                        store.blobs(),
+                        settings.published().tlsReports(),
+                        clock),
                 clock,
                 web::endSessions,
                 new BackupOperation(
@@ -359,6 +374,14 @@ public final class MailSystem implements AutoCloseable {
                             store,
                             settings.storage(),
                             List.of(web::trimSessions, stsPolicies::trim, this::trimGreylist, this::trimRepeats),
+                            scheduler,
+                            couriers)
+                    .start();
+            new TlsUpkeep(
+                            stsPolicies,
+                            tlsResults,
+                            tlsReporter,
+                            settings.published().sendTlsReports(),
                             scheduler,
                             couriers)
                     .start();
@@ -449,6 +472,7 @@ public final class MailSystem implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             connections.close();
+            tlsResults.flush();
             couriers.shutdownNow();
             lookups.shutdownNow();
             threads.close();
@@ -483,7 +507,7 @@ public final class MailSystem implements AutoCloseable {
                 settings.outbound().tls().dane() ? Optional.of(new DaneLookup(resolver)) : Optional.empty(),
                 settings.outbound().tls().mtaSts() ? Optional.of(stsPolicies) : Optional.empty(),
                 trust,
-                TlsResults.NONE,
+                settings.published().sendTlsReports() ? tlsResults : TlsResults.NONE,
                 settings.hostname().ascii());
         MxLookup lookup = new MxLookup(
                 resolver,

@@ -62,6 +62,7 @@ final class SystemOperations implements Operations {
             SystemStore store,
             QueueOperator queue,
             PublishedRecords published,
+            TlsReportsOperation tlsReports,
             Clock clock,
             BiConsumer<Transaction, AccountId> credentialsChanged,
             LongOperation backup,
@@ -72,6 +73,13 @@ final class SystemOperations implements Operations {
         people();
         addresses.offer(offered);
         queue(new QueueOperations(queue, clock));
+        offered.add(
+                of(
+                        "tls.reports",
+                        "What others reported of TLS with this system",
+                        text("address", "whose mailbox the reports come to; as the settings say without it"),
+                        number("days", "that came in so many days; 14 as a rule")),
+                tlsReports::show);
         offered.add(of("dns.records", "The DNS records to publish for this system"), published::show);
         offered.add(
                 of("road.show", "The journeys of a message", required("messageId", "its Message-ID, or its id here")),

@@ -6,9 +6,7 @@ import org.postroad.common.road.Hop;
 import org.postroad.mta.route.NextHost;
 import org.postroad.mta.smtp.client.SmtpTarget;
 import org.postroad.mta.smtp.client.TlsResult;
-import org.postroad.mta.tls.report.TlsObservation;
-import org.postroad.mta.tls.report.TlsObservation.Policy;
-import org.postroad.mta.tls.report.TlsResults;
+import org.postroad.mta.tls.TlsObservation.Policy;
 
 /** A domain's mail exchangers and what is asked of each. Immutable; thread-safe. */
 public final class SecuredHosts {

@@ -49,7 +49,6 @@ import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.smtp.client.SmtpClient;
 import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
-import org.postroad.mta.tls.report.TlsObservation;
 
 /** A courier and the mail exchangers that it meets, on loopback. */
 public final class TlsWorld implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.postroad.mta.tls.report;
+package org.postroad.mta.tls;
 
 /** Takes note of what came of TLS with other hosts. Thread-safe; waits for nothing. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package org.postroad.mta.tls.report;
+package org.postroad.mta.tls;
 
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +64,11 @@ public record TlsObservation(Policy policy, Result result, String host, String a
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    /** The same, without where and why. */
+    public TlsObservation withoutDetails() {
+        return new TlsObservation(policy, result, "", "", "", "");
     }
 
     /** Of a connection; empty where TLS was not tried, so that it says nothing. */
