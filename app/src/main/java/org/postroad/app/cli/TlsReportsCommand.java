@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** What others report of TLS with this system. */
 @Command(
         name = "tls-reports",
-        description = "Show what others reported of TLS with this system (RFC 8460), from the mailbox that the reports come to.",
+        description =
+                "Show what others reported of TLS with this system (RFC 8460), from the mailbox that the reports come to.",
         mixinStandardHelpOptions = true)
 final class TlsReportsCommand implements Callable<Integer> {
     @Mixin

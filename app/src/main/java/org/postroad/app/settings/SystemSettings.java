@@ -108,8 +108,7 @@ public record SystemSettings(
      * @param tlsReports where others are asked to send their reports (RFC 8460), an address that is read here
      * @param sendTlsReports whether we send reports to domains that ask for them
      */
-    public record PublishedTls(
-            Optional<StsPolicy> mtaSts, Optional<EmailAddress> tlsReports, boolean sendTlsReports) {
+    public record PublishedTls(Optional<StsPolicy> mtaSts, Optional<EmailAddress> tlsReports, boolean sendTlsReports) {
         public static final PublishedTls NOTHING = new PublishedTls(Optional.empty(), Optional.empty(), false);
     }
 

@@ -45,8 +45,7 @@ final class TlsReportsOperation {
     /**
      * @param usual whose mailbox, unless it is said
      */
-    TlsReportsOperation(
-            Database database, MailStore mail, BlobStore blobs, Optional<EmailAddress> usual, Clock clock) {
+    TlsReportsOperation(Database database, MailStore mail, BlobStore blobs, Optional<EmailAddress> usual, Clock clock) {
         this.database = database;
         this.mail = mail;
         this.blobs = blobs;
@@ -92,7 +91,10 @@ final class TlsReportsOperation {
     private void read(Email email, BodyPart part, ArrayNode reports) {
         ObjectNode node = reports.addObject().put("received", email.receivedAt().toString());
         try (InputStream encoded = blobs.open(email.blobId(), part.bodyOffset(), part.encodedLength())) {
-            show(TlsReportJson.read(PartDecoder.decode(part, encoded), part.type().equals(GZIP)), node);
+            show(
+                    TlsReportJson.read(
+                            PartDecoder.decode(part, encoded), part.type().equals(GZIP)),
+                    node);
         } catch (IOException noReport) {
             node.put("error", String.valueOf(noReport.getMessage()));
         }

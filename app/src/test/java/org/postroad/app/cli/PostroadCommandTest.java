@@ -98,6 +98,8 @@ class PostroadCommandTest {
                 "queue move",
                 "queue cancel",
                 "road",
+                "dns",
+                "tls-reports",
                 "import",
                 "export",
                 "backup",
@@ -127,6 +129,65 @@ class PostroadCommandTest {
     void wrongWordsAreExplained(String command) {
         assertEquals(2, run(command.split(" ")));
         assertTrue(err.toString().contains("Usage: postroad"), err::toString);
+    }
+
+    @Test
+    void theRecordsToPublishAreShown() throws IOException {
+        Files.writeString(
+                Path.of(config),
+                Files.readString(Path.of(config)) + "mta_sts.mode = \"testing\"\ntls_reports.to = \"tls@one.test\"\n");
+        assertEquals(0, run("dns", "-c", config), err::toString);
+        String zone = out.toString();
+        assertTrue(zone.contains("one.test. IN MX 10 mx.one.test."), zone);
+        assertTrue(zone.matches("(?s).*_mta-sts\\.one\\.test\\. IN TXT \"v=STSv1; id=[0-9a-f]{16};\".*"), zone);
+        assertTrue(zone.contains("_smtp._tls.one.test. IN TXT \"v=TLSRPTv1; rua=mailto:tls@one.test\""), zone);
+        assertTrue(zone.matches("(?s).*_25\\._tcp\\.mx\\.one\\.test\\. IN TLSA 3 1 1 [0-9a-f]{64}\\s.*"), zone);
+        String before = zone;
+        assertEquals(0, run("dns", "-c", config));
+        assertEquals(before, out.toString(), "the self-signed certificate is kept");
+    }
+
+    @Test
+    void reportsOnTlsAreRead() throws IOException {
+        Path mail = dir.resolve("report.eml");
+        Files.writeString(mail, """
+                From: reporter@two.test
+                To: tls@one.test
+                Subject: Report Domain: one.test
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type="tlsrpt"; boundary="b"
+
+                --b
+                Content-Type: text/plain
+
+                A report.
+                --b
+                Content-Type: application/tlsrpt+json
+
+                {"organization-name":"Two","date-range":{"start-datetime":"2026-11-22T00:00:00Z",
+                "end-datetime":"2026-11-22T23:59:59Z"},"report-id":"7","policies":[{"policy":{"policy-type":"sts",
+                "policy-domain":"one.test"},"summary":{"total-successful-session-count":5,
+                "total-failure-session-count":2},"failure-details":[{"result-type":"certificate-expired",
+                "receiving-mx-hostname":"mx.one.test","failed-session-count":2}]}]}
+                --b
+                Content-Type: application/tlsrpt+gzip
+
+                not a report
+                --b--
+                """.replace("\n", "\r\n"));
+        assertEquals(
+                0,
+                runWithPassword("correct horse", "user", "add", "-c", config, "--password-stdin", "tls@one.test"),
+                err::toString);
+        assertEquals(0, run("import", "tls@one.test", mail.toString(), "-c", config), err::toString);
+        assertEquals(0, run("tls-reports", "--days", "3650", "--address", "tls@one.test", "-c", config), err::toString);
+        String table = out.toString();
+        assertTrue(table.contains("2026-11-22  Two"), table);
+        assertTrue(table.contains("2x certificate-expired mx.one.test"), table);
+        assertTrue(table.contains("the report is no gzip"), table);
+        assertEquals(0, run("tls-reports", "--days", "3650", "--address", "tls@one.test", "--json", "-c", config));
+        assertEquals(2, json().get(0).at("/policies/0/failures").asInt());
+        assertEquals(1, run("tls-reports", "-c", config), "nobody is said");
     }
 
     @Test

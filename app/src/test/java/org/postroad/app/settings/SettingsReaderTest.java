@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listener;
 import org.postroad.app.settings.SystemSettings.PublishedTls;
-import org.postroad.mta.tls.sts.StsPolicy;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Credentials;
@@ -29,6 +28,7 @@ import org.postroad.mailstore.Quota;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.tls.sts.StsPolicy;
 
 class SettingsReaderTest {
     private static final Path SAMPLE = Path.of("..", "config", "postroad.toml");
@@ -154,7 +154,10 @@ class SettingsReaderTest {
         assertEquals("tls@h.example", said.tlsReports().orElseThrow().toString());
         assertEquals(1, problems(system + "mta_sts.mx = [\"a.example\"]").size());
         assertEquals(1, problems(system + "mta_sts.mode = \"perhaps\"").size());
-        assertEquals(1, problems(system + "mta_sts = { mode = \"none\", max_age = \"900d\" }").size());
+        assertEquals(
+                1,
+                problems(system + "mta_sts = { mode = \"none\", max_age = \"900d\" }")
+                        .size());
     }
 
     @Test

@@ -109,8 +109,8 @@ public final class TlsReporter {
         if (nobodyKnows && due.day() >= today - DAYS_TO_TRY) {
             return false;
         }
-        Optional<TlsRptRecord> wanted =
-                TlsRptRecord.among(texts.values()).filter(record -> !record.mail().isEmpty());
+        Optional<TlsRptRecord> wanted = TlsRptRecord.among(texts.values())
+                .filter(record -> !record.mail().isEmpty());
         if (wanted.isEmpty()) {
             forget(due);
             return false;
@@ -137,11 +137,9 @@ public final class TlsReporter {
             }
             Accepted message = intake.finish();
             MailParameters parameters = new MailParameters(
-                    MailParameters.Body.SEVEN_BIT,
-                    false,
-                    message.blob().size() - message.dataOffset());
-            Envelope envelope =
-                    new Envelope(ReversePath.NULL, to.stream().map(Recipient::new).toList(), parameters);
+                    MailParameters.Body.SEVEN_BIT, false, message.blob().size() - message.dataOffset());
+            Envelope envelope = new Envelope(
+                    ReversePath.NULL, to.stream().map(Recipient::new).toList(), parameters);
             Hop made = new Hop(
                     HopKind.BOUNCE,
                     hostname,

@@ -59,8 +59,7 @@ record TlsRptRecord(List<EmailAddress> mail) {
         int query = encoded.indexOf('?');
         String path = query < 0 ? encoded : encoded.substring(0, query);
         try {
-            return Optional.of(EmailAddress.parse(
-                    URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8)));
+            return Optional.of(EmailAddress.parse(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8)));
         } catch (AddressSyntaxException | IllegalArgumentException noAddress) {
             return Optional.empty();
         }

@@ -62,7 +62,7 @@ class TlsReportsTest {
             @ SOA ns hostmaster 1 3600 600 86400 60
             @ NS ns
             ns A 127.0.0.1
-            _smtp._tls TXT "v=TLSRPTv1; rua=https://south.test/tls,mailto:tls%%2Breports@south.test"
+            _smtp._tls TXT "v=TLSRPTv1; rua=https://south.test/tls,mailto:tls%%2Dreports@south.test"
             """.replace("%%", "%");
 
     @TempDir
@@ -78,15 +78,14 @@ class TlsReportsTest {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (TwoHouses houses = new TwoHouses(TestEngine.H2, directory, clock);
                 ZoneServer dns = ZoneServer.start(anywhere, Zones.parse(List.of(ZONE)), query -> {})) {
-            AccountId reader = houses.south.account("tls+reports@south.test");
+            AccountId reader = houses.south.account("tls-reports@south.test");
             House north = houses.north;
             TlsResultStore store = new SqlTlsResultStore();
             TlsResultCounts counts = new TlsResultCounts(north.store.database(), store, clock);
             TlsReporter reporter = new TlsReporter(
                     north.store.database(),
                     store,
-                    new DnsjavaResolver(
-                            new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(2), 1), clock),
+                    new DnsjavaResolver(new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(2), 1), clock),
                     north.store.blobs(),
                     north.dispatcher,
                     EmailAddress.parse("postmaster@north.test"),
@@ -110,7 +109,9 @@ class TlsReportsTest {
 
             Email mail = houses.south.inbox(reader).get(0);
             String text = houses.south.text(mail);
-            assertTrue(text.contains("\r\nTLS-Report-Domain: south.test\r\nTLS-Report-Submitter: mx.north.test\r\n"), text);
+            assertTrue(
+                    text.contains("\r\nTLS-Report-Domain: south.test\r\nTLS-Report-Submitter: mx.north.test\r\n"),
+                    text);
             assertTrue(text.contains("\r\nTLS-Required: No\r\n"), text);
             assertTrue(text.startsWith("Return-Path: <>\r\n"), text);
             assertEquals("tlsrpt", mail.summary().structure().parameters().get("report-type"));
@@ -118,8 +119,12 @@ class TlsReportsTest {
             assertEquals("application/tlsrpt+gzip", part.type());
             assertEquals("mx.north.test!south.test!1795392000!1795478399.json.gz", part.fileName());
             JsonNode report = new ObjectMapper().readTree(json(houses.south, mail, part));
-            assertEquals("2026-11-23T00:00:00Z", report.at("/date-range/start-datetime").asText());
-            assertEquals("2026-11-23T23:59:59Z", report.at("/date-range/end-datetime").asText());
+            assertEquals(
+                    "2026-11-23T00:00:00Z",
+                    report.at("/date-range/start-datetime").asText());
+            assertEquals(
+                    "2026-11-23T23:59:59Z",
+                    report.at("/date-range/end-datetime").asText());
             assertEquals("postmaster@north.test", report.at("/contact-info").asText());
             assertEquals(1, report.at("/policies").size());
             JsonNode policy = report.at("/policies/0");
@@ -135,8 +140,8 @@ class TlsReportsTest {
             assertEquals("192.0.2.1", detail.at("/receiving-ip").asText());
             assertEquals("192.0.2.9", detail.at("/sending-mta-ip").asText());
             assertEquals("it ended", detail.at("/failure-reason-code").asText());
-            try (InputStream encoded = houses.south.store.blobs()
-                    .open(mail.blobId(), part.bodyOffset(), part.encodedLength())) {
+            try (InputStream encoded =
+                    houses.south.store.blobs().open(mail.blobId(), part.bodyOffset(), part.encodedLength())) {
                 TlsReport read = TlsReportJson.read(PartDecoder.decode(part, encoded), true);
                 assertEquals(4, read.policies().get(0).successes());
             }
@@ -144,8 +149,7 @@ class TlsReportsTest {
     }
 
     private static byte[] json(House house, Email mail, BodyPart part) throws IOException {
-        try (InputStream encoded =
-                house.store.blobs().open(mail.blobId(), part.bodyOffset(), part.encodedLength())) {
+        try (InputStream encoded = house.store.blobs().open(mail.blobId(), part.bodyOffset(), part.encodedLength())) {
             return new GZIPInputStream(PartDecoder.decode(part, encoded)).readAllBytes();
         }
     }
@@ -164,7 +168,9 @@ class TlsReportsTest {
             List<TlsResultStore.Counted> kept = store.database()
                     .read(snapshot -> rows.results(snapshot, new TlsResultStore.Due(counts.today(), SOUTH), 1000));
             assertEquals(201, kept.size());
-            assertEquals(500, kept.stream().mapToLong(TlsResultStore.Counted::sessions).sum());
+            assertEquals(
+                    500,
+                    kept.stream().mapToLong(TlsResultStore.Counted::sessions).sum());
         }
         clock.close();
     }
@@ -190,7 +196,8 @@ class TlsReportsTest {
 
     @Property(tries = 300)
     void noTextDoesHarm(@ForAll @StringLength(max = 200) String text) {
-        for (String json : List.of(text, "{\"policies\":[" + text + "]}", "{\"policies\":[{\"policy\":\"" + text + "\"}]}")) {
+        for (String json :
+                List.of(text, "{\"policies\":[" + text + "]}", "{\"policies\":[{\"policy\":\"" + text + "\"}]}")) {
             try {
                 TlsReportJson.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), false);
             } catch (IOException fine) {
@@ -203,23 +210,24 @@ class TlsReportsTest {
 
     @Test
     void bombsAreLeftAlone() throws IOException {
-        byte[] bomb = gzip(("{\"policies\":[" + " ".repeat(TlsReportJson.MAX_OCTETS) + "]}")
-                .getBytes(StandardCharsets.US_ASCII));
+        byte[] bomb = gzip(
+                ("{\"policies\":[" + " ".repeat(TlsReportJson.MAX_OCTETS) + "]}").getBytes(StandardCharsets.US_ASCII));
         assertTrue(bomb.length < 10_000);
         assertThrows(IOException.class, () -> TlsReportJson.read(new ByteArrayInputStream(bomb), true));
         byte[] deep = "[".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
         assertThrows(IOException.class, () -> TlsReportJson.read(new ByteArrayInputStream(deep), false));
         assertThrows(
                 IOException.class,
-                () -> TlsReportJson.read(new ByteArrayInputStream("no gzip".getBytes(StandardCharsets.US_ASCII)), true));
+                () -> TlsReportJson.read(
+                        new ByteArrayInputStream("no gzip".getBytes(StandardCharsets.US_ASCII)), true));
     }
 
     @Test
     void recordsAreRead() {
         assertEquals(
                 Optional.of(new TlsRptRecord(List.of(EmailAddress.parse("a@x.test"), EmailAddress.parse("b@x.test")))),
-                TlsRptRecord.among(
-                        List.of("other", "v=TLSRPTv1;rua=mailto:a@x.test,https://x.test/r, MAILTO:b@x.test?subject=x;")));
+                TlsRptRecord.among(List.of(
+                        "other", "v=TLSRPTv1;rua=mailto:a@x.test,https://x.test/r, MAILTO:b@x.test?subject=x;")));
         assertEquals(Optional.empty(), TlsRptRecord.among(List.of("v=TLSRPTv1")));
         assertEquals(Optional.empty(), TlsRptRecord.among(List.of("v=TLSRPTv2; rua=mailto:a@x.test")));
         assertEquals(

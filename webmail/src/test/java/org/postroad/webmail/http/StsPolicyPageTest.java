@@ -31,8 +31,7 @@ class StsPolicyPageTest {
     private static String ask(HttpServer server, String host) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream()
-                    .write(("GET /.well-known/mta-sts.txt HTTP/1.1\r\nHost: " + host
-                                    + "\r\nConnection: close\r\n\r\n")
+                    .write(("GET /.well-known/mta-sts.txt HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -106,8 +106,8 @@ public final class SqlTlsResultStore implements TlsResultStore {
     }
 
     private static Counted counted(Domain domain, ResultSet row) throws SQLException {
-        Policy policy = new Policy(
-                domain, Type.valueOf(row.getString(1)), split(row.getString(2)), split(row.getString(3)));
+        Policy policy =
+                new Policy(domain, Type.valueOf(row.getString(1)), split(row.getString(2)), split(row.getString(3)));
         TlsObservation seen = new TlsObservation(
                 policy,
                 Result.valueOf(row.getString(4)),
@@ -121,8 +121,7 @@ public final class SqlTlsResultStore implements TlsResultStore {
     private static String digest(TlsObservation seen) {
         try {
             byte[] octets = seen.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
