@@ -278,7 +278,7 @@ public final class DeliveryLoad implements Callable<Integer> {
                     new SqlMailQueue(blobs),
                     new QueueBell(),
                     new SqlRoads(),
-                    RetrySchedule.DEFAULT,
+                    () -> RetrySchedule.DEFAULT,
                     clock,
                     HOST);
             SqlRoads roads = new SqlRoads();

@@ -1,11 +1,13 @@
 package org.postroad.webmail;
 
 import io.micrometer.core.instrument.Gauge;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.postroad.common.db.Transaction;
 import org.postroad.mailstore.AccountId;
 import org.postroad.webmail.blob.DownloadEndpoint;
@@ -116,6 +118,11 @@ public final class WebServer implements AutoCloseable {
     /** The TCP port in use, once started. */
     public int port() {
         return http.port();
+    }
+
+    /** Where TLS is spoken, handshakes from now on show this identity; sessions and streams go on. */
+    public void renew(SSLContext identity) throws IOException {
+        http.renew(identity);
     }
 
     /** Ends every browser session of an account, in the transaction that changes its password or removes it. */

@@ -46,6 +46,7 @@ import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.dispatch.Dispatcher;
+import org.postroad.mta.dispatch.HomeCourier;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.queue.OutcomeRecorder;
@@ -104,7 +105,7 @@ public final class WebRig implements AutoCloseable {
                 clock);
         Router router = new Router(addresses.book(mail.directory()), routes);
         Dispatcher dispatcher = new Dispatcher(
-                router, addresses.srs(), mail.emails(), queue, bell, store.roads(), RetrySchedule.DEFAULT, clock, HOST);
+                router, addresses.srs(), mail.emails(), queue, bell, store.roads(), () -> RetrySchedule.DEFAULT, clock, HOST);
         Submissions submissions = new SqlSubmissions(mail.changes());
         Bounces bounces = new Bounces(
                 store.blobs(),
@@ -121,7 +122,7 @@ public final class WebRig implements AutoCloseable {
                 new ListPosts(store.database(), store.blobs(), router, mail.changes(), clock, HOST),
                 new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces),
                 submissions,
-                SubmissionLimits.DEFAULT,
+                () -> SubmissionLimits.DEFAULT,
                 clock,
                 Domain.parse(HOST));
         OutcomeRecorder recorder = new OutcomeRecorder(
@@ -130,7 +131,7 @@ public final class WebRig implements AutoCloseable {
                 store.roads(),
                 submissions,
                 bounces,
-                RetrySchedule.DEFAULT,
+                () -> RetrySchedule.DEFAULT,
                 new Random(1),
                 clock,
                 HOST);
@@ -138,7 +139,7 @@ public final class WebRig implements AutoCloseable {
         runner = new QueueRunner(
                 store.database(),
                 queue,
-                courier,
+                new HomeCourier(store.database(), store.blobs(), router, mail.emails(), courier, clock, HOST),
                 routes,
                 recorder,
                 bell,

@@ -8,14 +8,20 @@ import java.util.Map;
 
 /** Counts a listener's connections, in all and per remote address; a host with IPv6 has a whole /64 of those. Thread-safe. */
 final class ConnectionLimits {
-    private final int maxInAll;
-    private final int maxPerAddress;
+    private int maxInAll;
+    private int maxPerAddress;
     private final Map<ByteBuffer, Integer> perAddress = new HashMap<>();
     private int inAll;
 
     ConnectionLimits(int maxInAll, int maxPerAddress) {
         this.maxInAll = maxInAll;
         this.maxPerAddress = maxPerAddress;
+    }
+
+    /** Holds for whoever comes; nobody is sent away. */
+    synchronized void change(int inAll, int each) {
+        maxInAll = inAll;
+        maxPerAddress = each;
     }
 
     /** Whether there is room; if so it is taken. */

@@ -25,9 +25,9 @@ public final class LineServer implements AutoCloseable {
     private static final Duration GRACE_AFTER_LIMIT = Duration.ofSeconds(2);
 
     private final WireThreads threads;
-    private final LineServerSettings settings;
+    private volatile LineServerSettings settings;
     private final ServerTls tls;
-    private final LineProtocol protocol;
+    private volatile LineProtocol protocol;
     private final ConnectionLimits limits;
     private final Set<ServerConnection> open = new HashSet<>();
     private final AtomicInteger awaitingHeader = new AtomicInteger();
@@ -65,6 +65,25 @@ public final class LineServer implements AutoCloseable {
         synchronized (open) {
             return open.size();
         }
+    }
+
+    /**
+     * Connections from now on have these rules; those that are open keep theirs.
+     *
+     * @param other with the address and the use of TLS that it has
+     */
+    public void change(LineServerSettings other, LineProtocol next) {
+        if (!other.address().equals(settings.address()) || other.tls() != settings.tls()) {
+            throw new IllegalArgumentException("a listener stays where it is");
+        }
+        settings = other;
+        protocol = next;
+        limits.change(other.maxConnections(), other.maxConnectionsPerAddress());
+    }
+
+    /** Takes no new connection; those that are open go on. */
+    public void deafen() {
+        listener.close().awaitUninterruptibly();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.Hop;
@@ -58,7 +59,7 @@ public final class Dispatcher {
     private final MailQueue queue;
     private final QueueBell bell;
     private final Roads roads;
-    private final RetrySchedule schedule;
+    private final Supplier<RetrySchedule> schedule;
     private final Clock clock;
     private final String hostname;
 
@@ -74,7 +75,7 @@ public final class Dispatcher {
             MailQueue queue,
             QueueBell bell,
             Roads roads,
-            RetrySchedule schedule,
+            Supplier<RetrySchedule> schedule,
             Clock clock,
             String hostname) {
         this.router = router;
@@ -448,7 +449,7 @@ public final class Dispatcher {
                     envelope.parameters(),
                     now,
                     releaseAt,
-                    releaseAt.plus(schedule.expiry()),
+                    releaseAt.plus(schedule.get().expiry()),
                     origin);
             List<QueueItem> items = new ArrayList<>();
             for (End end : queued) {

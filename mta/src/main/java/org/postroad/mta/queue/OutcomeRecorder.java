@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.postroad.common.db.Database;
 import org.postroad.common.db.Snapshot;
@@ -49,7 +50,7 @@ public final class OutcomeRecorder {
     private final Roads roads;
     private final DeliveryListener listener;
     private final SenderReports reports;
-    private final RetrySchedule schedule;
+    private final Supplier<RetrySchedule> schedule;
     private final RandomGenerator random;
     private final Clock clock;
     private final String hostname;
@@ -64,7 +65,7 @@ public final class OutcomeRecorder {
             Roads roads,
             DeliveryListener listener,
             SenderReports reports,
-            RetrySchedule schedule,
+            Supplier<RetrySchedule> schedule,
             RandomGenerator random,
             Clock clock,
             String hostname) {
@@ -168,10 +169,11 @@ public final class OutcomeRecorder {
             if (unlessSent && isSentElsewhere(tx, message.road(), decisions.ends)) {
                 return false;
             }
+            // The bytes are filed before the queue lets go of them.
+            List<Hop> hops = new ArrayList<>(visitAccounts(tx, message, decisions));
             decisions.ends.forEach(end -> queue.end(tx, end));
             decisions.filed.forEach(key -> queue.filed(tx, key));
             decisions.deferred.forEach(item -> queue.defer(tx, item));
-            List<Hop> hops = new ArrayList<>(visitAccounts(tx, message, decisions));
             hops.addAll(decisions.hops);
             written.forEach(one -> hops.add(one.accept(tx)));
             roads.append(tx, message.road(), hops);
@@ -257,9 +259,9 @@ public final class OutcomeRecorder {
                     decisions, item, Outcome.EXPIRED, trouble.withStatus(EnhancedStatus.DELIVERY_TIME_EXPIRED), now);
         }
         Attempts attempts = item.attempts().and(now, trouble.kind());
-        boolean tell = !item.delayTold() && schedule.isLate(message, now);
+        boolean tell = !item.delayTold() && schedule.get().isLate(message, now);
         boolean told = item.delayTold() || tell || !item.recipient().wishes().delay();
-        Instant due = schedule.dueAfter(attempts.count(), now, message, told, random);
+        Instant due = schedule.get().dueAfter(attempts.count(), now, message, told, random);
         decisions.deferred.add(item.later(due, attempts, trouble, told));
         if (tell) {
             decisions.tell(new RecipientNews(

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
 import org.postroad.common.db.Database;
+import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.StorageException;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.RoadId;
@@ -119,8 +120,20 @@ public final class QueueRunner implements AutoCloseable {
         }
         running = true;
         bell.listen(this::wake);
-        metrics.watch(inFlight::running, () -> database.read(queue::size));
+        metrics.watch(
+                inFlight::running,
+                () -> database.read(rows -> queue.status(rows, 0)),
+                () -> database.read(this::oldest).orElse(clock.instant()),
+                clock);
         wake();
+    }
+
+    /** When the oldest message that waits was accepted. Keys go by age. */
+    private Optional<Instant> oldest(Snapshot rows) {
+        return queue.list(rows, List.of(), Optional.empty(), 1).stream()
+                .findFirst()
+                .flatMap(item -> queue.message(rows, item.road()))
+                .map(QueuedMessage::acceptedAt);
     }
 
     /** Looks for what is due, soon. Returns at once; called after a commit that added rows. */
@@ -370,7 +383,7 @@ public final class QueueRunner implements AutoCloseable {
         QueuedMessage message = taken.message.get();
         long began = System.nanoTime();
         DeliveryReport report = ask(message, taken.items, batch.hop());
-        metrics.attempted(Duration.ofNanos(System.nanoTime() - began));
+        metrics.attempted(batch.hop(), Duration.ofNanos(System.nanoTime() - began));
         return record(batch, message, taken.items, report) ? Next.DONE : Next.HELD;
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
@@ -61,7 +62,7 @@ public final class Submission {
     private final ListPosts lists;
     private final FilingReports reports;
     private final Submissions submissions;
-    private final SubmissionLimits limits;
+    private final Supplier<SubmissionLimits> limits;
     private final AccountRates rates;
     private final Clock clock;
     private final Domain hostname;
@@ -78,7 +79,7 @@ public final class Submission {
             ListPosts lists,
             FilingReports reports,
             Submissions submissions,
-            SubmissionLimits limits,
+            Supplier<SubmissionLimits> limits,
             Clock clock,
             Domain hostname) {
         this.database = database;
@@ -227,7 +228,7 @@ public final class Submission {
 
     /** How long a message may wait here before it leaves. */
     public Duration maxHold() {
-        return limits.maxHold();
+        return limits.get().maxHold();
     }
 
     AccountRates rates() {
@@ -235,7 +236,7 @@ public final class Submission {
     }
 
     int maxRecipients() {
-        return limits.maxRecipients();
+        return limits.get().maxRecipients();
     }
 
     private Email check(Snapshot rows, SubmissionRequest request) {
@@ -246,21 +247,24 @@ public final class Submission {
         if (store.identities().find(rows, account, request.identity()).isEmpty()) {
             throw new SubmissionFault(Reason.IDENTITY_NOT_FOUND, "no such identity", List.of());
         }
-        if (email.size() > limits.maxSize()) {
+        if (email.size() > limits.get().maxSize()) {
             throw new SubmissionFault(
-                    Reason.TOO_LARGE, "the message is larger than " + limits.maxSize() + " octets", List.of());
+                    Reason.TOO_LARGE,
+                    "the message is larger than " + limits.get().maxSize() + " octets",
+                    List.of());
         }
         Envelope envelope = request.envelope();
-        Instant lastRelease = clock.instant().plus(limits.maxHold());
+        Instant lastRelease = clock.instant().plus(limits.get().maxHold());
         if (envelope.parameters().heldUntil().filter(lastRelease::isBefore).isPresent()) {
             throw new SubmissionFault(
                     Reason.HELD_TOO_LONG,
-                    "a message leaves at the latest " + limits.maxHold().toSeconds() + " seconds after it was sent",
+                    "a message leaves at the latest " + limits.get().maxHold().toSeconds()
+                            + " seconds after it was sent",
                     List.of());
         }
-        if (envelope.to().size() > limits.maxRecipients()) {
+        if (envelope.to().size() > limits.get().maxRecipients()) {
             throw new SubmissionFault(
-                    Reason.TOO_MANY_RECIPIENTS, "more than " + limits.maxRecipients() + " recipients", List.of());
+                    Reason.TOO_MANY_RECIPIENTS, "more than " + limits.get().maxRecipients() + " recipients", List.of());
         }
         envelope.from()
                 .address()

@@ -113,7 +113,7 @@ class DispatcherTest {
                 queue,
                 new QueueBell(),
                 store.roads(),
-                RetrySchedule.DEFAULT,
+                () -> RetrySchedule.DEFAULT,
                 clock,
                 "mx.north.test");
         alice = account("alice@north.test");

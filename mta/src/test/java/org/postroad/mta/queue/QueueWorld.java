@@ -128,7 +128,7 @@ final class QueueWorld implements AutoCloseable {
                 queue,
                 bell,
                 store.roads(),
-                NO_JITTER,
+                () -> NO_JITTER,
                 clock,
                 "mx.north.test");
         DsnWriter writer = new DsnWriter("mx.north.test", EmailAddress.parse("postmaster@north.test"));
@@ -139,7 +139,7 @@ final class QueueWorld implements AutoCloseable {
                 store.roads(),
                 listener,
                 new Bounces(store.blobs(), dispatcher, writer, clock, "mx.north.test"),
-                NO_JITTER,
+                () -> NO_JITTER,
                 RandomGenerator.getDefault(),
                 clock,
                 "mx.north.test");

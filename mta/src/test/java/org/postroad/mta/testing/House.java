@@ -178,7 +178,7 @@ public final class House implements AutoCloseable {
         QueueBell bell = new QueueBell();
         router = new Router(addresses.book(mail.directory()), routes);
         dispatcher = new Dispatcher(
-                router, addresses.srs(), mail.emails(), queue, bell, store.roads(), schedule, clock, host);
+                router, addresses.srs(), mail.emails(), queue, bell, store.roads(), () -> schedule, clock, host);
         submissions = new SqlSubmissions(mail.changes());
         Bounces bounces = new Bounces(
                 store.blobs(),
@@ -197,7 +197,7 @@ public final class House implements AutoCloseable {
                 lists,
                 filing,
                 submissions,
-                SubmissionLimits.DEFAULT,
+                () -> SubmissionLimits.DEFAULT,
                 clock,
                 hostname);
         reception = new Reception(
@@ -229,7 +229,15 @@ public final class House implements AutoCloseable {
                 new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(10)), clock);
         connections = new SmtpConnections(ReuseLimits.DEFAULT, clock, executor);
         OutcomeRecorder recorder = new OutcomeRecorder(
-                store.database(), queue, store.roads(), submissions, bounces, schedule, new Random(1), clock, host);
+                store.database(),
+                queue,
+                store.roads(),
+                submissions,
+                bounces,
+                () -> schedule,
+                new Random(1),
+                clock,
+                host);
         QueueMetrics metrics = new QueueMetrics(meters);
         runner = new QueueRunner(
                 store.database(),

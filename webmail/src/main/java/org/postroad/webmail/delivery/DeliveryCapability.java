@@ -29,7 +29,7 @@ public final class DeliveryCapability {
                 Json.object(),
                 Json.object(),
                 List.of(
-                        new DeliveryGet(database, submissions, queue, changes, hostName),
+                        new DeliveryGet(database, submissions, queue, changes, clock, hostName),
                         new DeliveryChange(
                                 "Delivery/retry",
                                 "retried",

@@ -1,6 +1,7 @@
 package org.postroad.webmail.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +37,17 @@ final class DeliveryGet implements JmapMethod {
     private final Changes changes;
     private final DeliveryJson deliveries;
 
-    DeliveryGet(Database database, Submissions submissions, QueueOperator queue, Changes changes, String hostName) {
+    DeliveryGet(
+            Database database,
+            Submissions submissions,
+            QueueOperator queue,
+            Changes changes,
+            Clock clock,
+            String hostName) {
         this.database = database;
         this.submissions = submissions;
         this.changes = changes;
-        this.deliveries = new DeliveryJson(queue, hostName);
+        this.deliveries = new DeliveryJson(queue, clock, hostName);
     }
 
     @Override

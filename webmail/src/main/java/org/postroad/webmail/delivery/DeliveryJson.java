@@ -3,6 +3,7 @@ package org.postroad.webmail.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,10 +28,12 @@ import org.postroad.webmail.json.Json;
 /** The delivery of a submission as JMAP shows it. Thread-safe. */
 final class DeliveryJson {
     private final QueueOperator queue;
+    private final Clock clock;
     private final String hostName;
 
-    DeliveryJson(QueueOperator queue, String hostName) {
+    DeliveryJson(QueueOperator queue, Clock clock, String hostName) {
         this.queue = queue;
+        this.clock = clock;
         this.hostName = hostName;
     }
 
@@ -85,13 +88,14 @@ final class DeliveryJson {
     }
 
     private void addWaiting(ObjectNode json, Map<EmailAddress, ObjectNode> known, Entry entry) {
+        boolean isScheduled = entry.message().isScheduled(clock.instant());
         json.put("expiresAt", entry.message().expiresAt().toString());
-        entry.waiting().forEach(item -> known.put(item.named(), waiting(item)));
+        entry.waiting().forEach(item -> known.put(item.named(), waiting(item, isScheduled)));
     }
 
-    private ObjectNode waiting(QueueItem item) {
+    private ObjectNode waiting(QueueItem item, boolean isScheduled) {
         Trouble trouble = item.trouble();
-        ObjectNode json = state(DeliveryState.of(item))
+        ObjectNode json = state(DeliveryState.of(item, isScheduled))
                 .put("sending", queue.isSending(item.key()))
                 .put("mayHaveArrived", item.attempts().unanswered());
         putReply(json, trouble.text(), trouble.host(), trouble.status(), trouble.kind());

@@ -14,6 +14,8 @@ import org.postroad.mta.submit.EmailSubmission.UndoStatus;
 enum DeliveryState {
     /** In the recipient's mailbox here. */
     FILED,
+    /** Waits for the moment at which its sender wants it to leave. */
+    SCHEDULED,
     /** Waits for its first attempt. */
     QUEUED,
     /** Waits for its next attempt. */
@@ -31,7 +33,10 @@ enum DeliveryState {
     /** Taken back before it was delivered. */
     CANCELED;
 
-    static DeliveryState of(QueueItem waiting) {
+    static DeliveryState of(QueueItem waiting, boolean scheduled) {
+        if (scheduled) {
+            return SCHEDULED;
+        }
         if (waiting.attempts().count() == 0) {
             return QUEUED;
         }

@@ -3,8 +3,10 @@ package org.postroad.webmail.http;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -35,6 +37,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final HttpSettings settings;
     private final Javalin javalin;
+    private final SslContextFactory.Server contexts = new SslContextFactory.Server();
 
     public HttpServer(HttpSettings settings, List<Endpoints> endpoints, MeterRegistry meters) {
         this.settings = settings;
@@ -49,6 +52,17 @@ public final class HttpServer implements AutoCloseable {
     /** The TCP port in use, once started. */
     public int port() {
         return javalin.port();
+    }
+
+    /** Where TLS is spoken, handshakes from now on show this identity; connections that stand are not touched. */
+    public void renew(SSLContext identity) throws IOException {
+        if (settings.isTls()) {
+            try {
+                contexts.reload(factory -> factory.setSslContext(identity));
+            } catch (Exception unusable) {
+                throw new IOException("the listener on port " + port() + " keeps its certificate", unusable);
+            }
+        }
     }
 
     /** Takes no new request, lets the running ones end within five seconds, then stops. */
@@ -118,7 +132,6 @@ public final class HttpServer implements AutoCloseable {
             SecureRequestCustomizer secure = new SecureRequestCustomizer();
             secure.setSniHostCheck(false); // a private system is often reached by its bare address
             http.addCustomizer(secure);
-            SslContextFactory.Server contexts = new SslContextFactory.Server();
             contexts.setSslContext(tls.context());
             contexts.setIncludeProtocols("TLSv1.2", "TLSv1.3"); // RFC 8996
             return new ConnectionFactory[] {new SslConnectionFactory(contexts, http11.getProtocol()), http11};

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +114,72 @@ class SubmissionMethodsTest {
         assertTrue(answer.path("updated").has(id), () -> "answered " + answer);
         assertEquals("canceled", get(submission).path("undoStatus").textValue());
         assertEquals("no", status(submission, "bob@south.test"));
+    }
+
+    private JsonNode sendLater(String parameters, String... to) {
+        String recipients = Stream.of(to).map("{\"email\":\"%s\"}"::formatted).collect(Collectors.joining(","));
+        String email = draft(alice, "\"from\":[{\"email\":\"%s\"}],\"to\":[%s]".formatted(alice.login(), recipients));
+        String envelope = "{\"mailFrom\":{\"email\":\"%s\",\"parameters\":{%s}},\"rcptTo\":[%s]}"
+                .formatted(alice.login(), parameters, recipients);
+        return alice.call(
+                "EmailSubmission/set",
+                "{\"create\":{\"s\":{\"identityId\":\"%s\",\"emailId\":\"%s\",\"envelope\":%s}}}"
+                        .formatted(identity(alice), email, envelope));
+    }
+
+    private JsonNode delivery(JsonNode submission) {
+        return alice.call("Delivery/get", "{\"submissionIds\":[%s]}".formatted(submission.path("id")))
+                .at("/list/0");
+    }
+
+    @Test
+    void whatIsToLeaveLaterIsPendingUntilThen() { // RFC 8621 §7
+        Instant then = rig.clock.instant().plus(Duration.ofHours(1));
+        JsonNode submission =
+                sendLater("\"HOLDFOR\":\"3600\"", ada.login(), "bob@south.test").at("/created/s");
+        assertEquals("pending", submission.path("undoStatus").textValue());
+        assertEquals(then, Instant.parse(submission.path("sendAt").textValue()));
+        rig.clock.advance(Duration.ofMinutes(59));
+        assertEquals("queued", status(submission, ada.login()), "not even a mailbox here has it");
+        JsonNode waiting = delivery(submission).at("/recipients/0");
+        assertEquals("scheduled", waiting.path("state").textValue());
+        assertEquals(then, Instant.parse(waiting.path("nextAttempt").textValue()));
+        rig.clock.advance(Duration.ofMinutes(1));
+        eventually(() -> status(submission, ada.login()).equals("yes"));
+        eventually(() -> status(submission, "bob@south.test").equals("unknown"));
+        assertEquals("filed", delivery(submission).at("/recipients/0/state").textValue());
+        assertEquals("final", get(submission).path("undoStatus").textValue());
+    }
+
+    @Test
+    void whatIsToLeaveLaterIsTakenBackOrSentNow() {
+        JsonNode regretted = sendLater("\"HOLDUNTIL\":\"2026-12-01T08:00:00+01:00\"", ada.login())
+                .at("/created/s");
+        assertEquals("2026-12-01T07:00:00Z", regretted.path("sendAt").textValue());
+        alice.call(
+                "EmailSubmission/set",
+                "{\"update\":{%s:{\"undoStatus\":\"canceled\"}}}".formatted(regretted.path("id")));
+        assertEquals("canceled", get(regretted).path("undoStatus").textValue());
+
+        JsonNode urgent = sendLater("\"HOLDFOR\":\"3600\"", ada.login()).at("/created/s");
+        JsonNode answer = alice.call("Delivery/retry", "{\"submissionId\":%s}".formatted(urgent.path("id")));
+        assertEquals(ada.login(), answer.at("/retried/0").textValue(), answer::toString);
+        eventually(() -> status(urgent, ada.login()).equals("yes"));
+        assertTrue(Instant.parse(get(urgent).path("sendAt").textValue()).isBefore(rig.clock.instant()));
+    }
+
+    @Test
+    void howLateAMessageMayLeaveIsBounded() {
+        for (String parameters : List.of(
+                "\"HOLDFOR\":\"%d\"".formatted(Duration.ofDays(30).toSeconds() + 60),
+                "\"HOLDFOR\":\"-5\"",
+                "\"HOLDFOR\":60",
+                "\"HOLDUNTIL\":\"tomorrow\"",
+                "\"HOLDUNTIL\":\"2026-12-01T08:00:00Z\",\"HOLDFOR\":\"60\"",
+                "\"BY\":\"60;R\"")) {
+            JsonNode answer = sendLater(parameters, ada.login());
+            assertEquals("invalidProperties", answer.at("/notCreated/s/type").textValue(), () -> parameters + answer);
+        }
     }
 
     @Test

@@ -84,6 +84,11 @@ public final class TlsIdentity {
         return chain.get(0);
     }
 
+    /** Whether peers see the same. */
+    public boolean looksLike(TlsIdentity other) {
+        return chain.equals(other.chain);
+    }
+
     X509Certificate[] chain() {
         return chain.toArray(X509Certificate[]::new);
     }
