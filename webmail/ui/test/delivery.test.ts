@@ -42,6 +42,13 @@ test("who was tried again stands as the newest sending says, in the first place"
   ]);
 });
 
+test("what is to leave later is told when, and needs no care", () => {
+  const later = stand("scheduled", { nextAttempt: "2026-11-24T08:00:00", attempts: 0 });
+  const words = told(later, now);
+  ok(/^Leaves on /.test(words.title) && words.title.includes("8:00"), words.title);
+  ok(!needsCare([later]), "as it was asked for");
+});
+
 test("who waits is told until when, why, and in the host's own words", () => {
   const next = "2026-11-23T10:42:00";
   const words = told(stand("deferred", { nextAttempt: next, cause: "reply", lastReply: "450 4.2.1 not now", attempts: 2 }), now);

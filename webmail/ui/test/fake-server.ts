@@ -16,7 +16,7 @@ export class FakeServer extends Client {
   private readonly log: { state: number; type: "created" | "updated" | "destroyed"; id: Id; threadId: Id }[] = [];
 
   override get session(): Session {
-    return { accountId: "A1", username: "me@here.test", displayName: "Me", maxSizeUpload: 1, maxObjectsInGet: 500, maxObjectsInSet: 100 } as Session;
+    return { accountId: "A1", username: "me@here.test", displayName: "Me", maxSizeUpload: 1, maxObjectsInGet: 500, maxObjectsInSet: 100, maxDelayedSend: 0 } as Session;
   }
 
   add(given: Partial<EmailHeader> & { id: Id }): EmailHeader {

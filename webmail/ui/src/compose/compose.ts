@@ -5,6 +5,7 @@ import type { Address } from "../jmap/types.js";
 import { base, controls } from "../parts/base.js";
 import "../parts/dialog.js";
 import { icon } from "../parts/icon.js";
+import "../parts/menu.js";
 import { sizeText } from "../parts/size.js";
 import "../parts/state.js";
 import { toast } from "../parts/toast.js";
@@ -15,6 +16,7 @@ import "./address-field.js";
 import "./attachment-list.js";
 import { begin, type Work } from "./desk.js";
 import { totalSize, type Attached, type Letter } from "./letter.js";
+import { asField, isGranted, moments } from "./later.js";
 import { compose, composePath, parseStart } from "./open.js";
 import { resigned } from "./reply.js";
 import { People } from "./suggestions.js";
@@ -35,6 +37,7 @@ export class Compose extends LitElement {
     shown: { state: true },
     asked: { state: true },
     isOver: { state: true },
+    later: { state: true },
   };
   static override styles = [
     base,
@@ -329,6 +332,10 @@ export class Compose extends LitElement {
   declare asked: Concern[];
   /** Whether files are held over the page. */
   declare isOver: boolean;
+  /** What stands in the dialog that asks when it is to leave; undefined while nobody asks. */
+  declare later: string | undefined;
+  /** When what is asked about is to leave. */
+  private askedFor: Date | undefined;
   private readonly watching = new Watching(this);
   private readonly watchingUploads = new Watching(this);
   private at = "";
@@ -351,6 +358,7 @@ export class Compose extends LitElement {
     this.shown = new Set<Who>(["to"]);
     this.asked = [];
     this.isOver = false;
+    this.later = undefined;
     this.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("dragover", (event) => this.over(event));
     this.addEventListener("dragleave", (event) => {
@@ -463,7 +471,7 @@ export class Compose extends LitElement {
   }
 
   private key(event: KeyboardEvent) {
-    if (this.asked.length > 0 || event.defaultPrevented) return;
+    if (this.asked.length > 0 || this.later !== undefined || event.defaultPrevented) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.send();
     else if (event.key === "Escape" && !event.isComposing) this.close();
     else return;
@@ -498,7 +506,7 @@ export class Compose extends LitElement {
     if (id) compose({ draft: id });
   }
 
-  private async send(isSure = false) {
+  private async send(isSure = false, leaves: Date | undefined = undefined) {
     const work = this.work;
     if (!work || work.drafting.isBusy) return;
     this.commit();
@@ -513,9 +521,10 @@ export class Compose extends LitElement {
     }
     if (found.length > 0 && !isSure) {
       this.asked = found;
+      this.askedFor = leaves;
       return;
     }
-    await work.drafting.submit();
+    await work.drafting.submit(leaves);
     if (this.work !== work) return;
     const { send } = work.drafting;
     if (send.is === "sent") this.close();
@@ -631,6 +640,7 @@ export class Compose extends LitElement {
         <button class="main" title="Send (Ctrl+Enter)" ?disabled=${drafting.isBusy} @click=${() => this.send()}>
           ${icon("sent")}${drafting.send.is === "writing" || drafting.send.is === "refused" || drafting.send.is === "unsent" ? "Send" : "Sending…"}
         </button>
+        ${this.sendLater()}
         <button
           class="attach"
           title="Attach files"
@@ -647,7 +657,7 @@ export class Compose extends LitElement {
         </button>
       </footer>
       ${this.isOver ? html`<div class="over">${icon("attachment")}<span>Drop the files to attach them</span></div>` : nothing}
-      ${this.question()}
+      ${this.question()} ${this.when()}
     `;
   }
 
@@ -711,7 +721,7 @@ export class Compose extends LitElement {
     return [
       refusedText ? bad(refusedText) : nothing,
       send.is === "unsent"
-        ? bad(`Not sent. ${send.why} Your text is safe.`, html`<button @click=${() => this.send(true)}>Send again</button>`)
+        ? bad(`Not sent. ${send.why} Your text is safe.`, html`<button @click=${() => this.send(true, drafting.leaves)}>Send again</button>`)
         : nothing,
       send.is === "asking"
         ? html`<p class="note" role="status">
@@ -744,7 +754,47 @@ export class Compose extends LitElement {
         ${this.asked.map((each) => html`<li>${icon("alert")}<span>${each.text}</span></li>`)}
       </ul>
       <button slot="actions" class="outlined" @click=${() => this.goTo(text)}>Go back</button>
-      <button slot="actions" class="main" @click=${() => this.send(true)}>Send anyway</button>
+      <button slot="actions" class="main" @click=${() => this.send(true, this.askedFor)}>Send anyway</button>
+    </pr-dialog>`;
+  }
+
+  private get longestDelay() {
+    return this.mail.client.session.maxDelayedSend;
+  }
+
+  private sendLater() {
+    if (this.longestDelay === 0) return nothing;
+    const items = moments(new Date(), this.longestDelay).map(({ text, at }) => ({ text, run: () => void this.send(false, at) }));
+    const other = { text: "At another time…", divided: items.length > 0, run: () => (this.later = asField(new Date(Date.now() + 3_600_000))) };
+    return html`<pr-menu icon="clock" label="Send later" .items=${[...items, other]} ?disabled=${this.work!.drafting.isBusy}></pr-menu>`;
+  }
+
+  private when() {
+    const at = new Date(this.later ?? "");
+    const isFine = isGranted(at, new Date(), this.longestDelay);
+    return html`<pr-dialog heading="Send it later" ?open=${this.later !== undefined} @pr-close=${() => (this.later = undefined)}>
+      <label for="when">It leaves on</label>
+      <input
+        id="when"
+        type="datetime-local"
+        .value=${this.later ?? ""}
+        aria-describedby="why"
+        aria-invalid=${!isFine}
+        @input=${(event: Event) => (this.later = (event.target as HTMLInputElement).value)}
+      />
+      <p id="why" role="status">${isFine ? "Until then you can take it back or send it at once." : "Choose a time ahead that the server grants."}</p>
+      <button slot="actions" class="outlined" @click=${() => (this.later = undefined)}>Go back</button>
+      <button
+        slot="actions"
+        class="main"
+        ?disabled=${!isFine}
+        @click=${() => {
+          this.later = undefined;
+          void this.send(false, at);
+        }}
+      >
+        Send then
+      </button>
     </pr-dialog>`;
   }
 

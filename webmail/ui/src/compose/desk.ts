@@ -6,6 +6,7 @@ import { goTo, path } from "../app/route.js";
 import { JmapDrafts, type Sent } from "./draft-server.js";
 import { Drafting } from "./drafting.js";
 import { isSameLetter, type Letter } from "./letter.js";
+import { leavesWords } from "./later.js";
 import { LocalDrafts } from "./local-drafts.js";
 import { compose, type Start } from "./open.js";
 import { Opening, type Opened } from "./opening.js";
@@ -65,7 +66,7 @@ export async function begin(mail: Mail, start: Start, messageId: string | undefi
     if (send.is === "sent") {
       stop();
       release();
-      void afterSending(mail, opened, send.sent);
+      void afterSending(mail, opened, send.sent, drafting.leaves);
     } else if (isLeft && (send.is === "refused" || send.is === "unsent")) {
       toast({ text: "Your message was not sent.", kind: "bad", action: { text: "Open it", run: () => compose({ draft: drafting.before ?? "" }) } });
     }
@@ -88,8 +89,12 @@ export async function begin(mail: Mail, start: Start, messageId: string | undefi
 /** What is still on its way to the server, by Message-ID: whoever opens it again takes it up where it is. */
 const works = new Map<string, Work>();
 
-async function afterSending(mail: Mail, { about, letter }: Opened, sent: Sent) {
-  toast({ text: "Sent", action: { text: "See its road", run: () => goTo(roadPath(sent)) } });
+async function afterSending(mail: Mail, { about, letter }: Opened, sent: Sent, leaves: Date | undefined) {
+  toast(
+    leaves
+      ? { text: leavesWords(leaves), action: { text: "See it", run: () => goTo(path({ mailbox: "sent", thread: sent.threadId })) } }
+      : { text: "Sent", action: { text: "See its road", run: () => goTo(roadPath(sent)) } },
+  );
   const answered = about ?? (await answeredBy(mail, letter.inReplyTo[0]));
   if (answered) await mail.update(new Map([[answered.id, { [`keywords/${answered.keyword}`]: true }]])).catch(() => {}); // a mark, no more
 }

@@ -1,6 +1,6 @@
 import { Failure, type Client, type Invocation } from "../jmap/client.js";
 import type { Id, Identity, SetError } from "../jmap/types.js";
-import { attachedTo, emailOf, letterOf, writingProperties, type Attached, type EmailForWriting, type Letter } from "./letter.js";
+import { attachedTo, emailOf, letterOf, writingProperties, type Attached, type EmailForWriting, recipients, type Letter } from "./letter.js";
 
 /** A version of a draft as the server has it. */
 export interface Version {
@@ -48,8 +48,8 @@ export interface DraftServer {
   find(messageId: string): Promise<Found>;
   /** Whether this version is still the draft. */
   stands(id: Id): Promise<boolean>;
-  /** Saves and sends. With a state, only if nothing has changed since. @throws Refusal */
-  send(letter: Letter, before: Id | undefined, ifInState?: string): Promise<Sent>;
+  /** Saves and sends, or has it wait on the server until then. With a state, only if nothing has changed since. @throws Refusal */
+  send(letter: Letter, before: Id | undefined, ifInState?: string, leaves?: Date): Promise<Sent>;
   destroy(id: Id): Promise<void>;
   /** Tries to save while the page goes away; nobody hears whether that succeeded. */
   saveAtLast(letter: Letter, before: Id | undefined): void;
@@ -111,7 +111,7 @@ export class JmapDrafts implements DraftServer {
     return answer!.list[0]?.keywords.$draft === true;
   }
 
-  async send(letter: Letter, before: Id | undefined, ifInState?: string): Promise<Sent> {
+  async send(letter: Letter, before: Id | undefined, ifInState?: string, leaves?: Date): Promise<Sent> {
     const account = { accountId: this.client.accountId };
     const [set] = this.saving(letter, before);
     const { drafts, sent } = { drafts: this.mailbox("drafts"), sent: this.mailbox("sent") };
@@ -121,7 +121,7 @@ export class JmapDrafts implements DraftServer {
         "EmailSubmission/set",
         {
           ...account,
-          create: { sent: { emailId: "#draft", identityId: letter.identityId } },
+          create: { sent: { emailId: "#draft", identityId: letter.identityId, ...(leaves ? { envelope: this.delayed(letter, leaves) } : {}) } },
           onSuccessUpdateEmail: {
             "#sent": { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${sent}`]: true, "keywords/$draft": null, "keywords/$seen": true },
           },
@@ -134,6 +134,15 @@ export class JmapDrafts implements DraftServer {
     const submitted = answers.find(([, , id]) => id === "sent")?.[1] as Record<string, any> | undefined;
     if (submitted?.created?.sent) return { id: saved.created.draft.id, threadId: saved.created.draft.threadId };
     throw new Refusal(submitted?.notCreated?.sent ?? submitted ?? { type: "serverFail" }, saved.created.draft.id);
+  }
+
+  /** RFC 8621 §7, RFC 4865: that it is to leave later is said with the envelope. */
+  private delayed(letter: Letter, leaves: Date) {
+    const sender = this.identities().find((each) => each.id === letter.identityId) ?? this.identities()[0];
+    return {
+      mailFrom: { email: sender?.email ?? "", parameters: { HOLDUNTIL: `${leaves.toISOString().slice(0, 19)}Z` } },
+      rcptTo: [...new Set(recipients(letter).map(({ email }) => email))].map((email) => ({ email })),
+    };
   }
 
   async destroy(id: Id): Promise<void> {

@@ -54,6 +54,8 @@ export class Drafting extends Observable {
   private mayHaveTwin = false;
   /** The account's state when a message whose answer was lost was not there; it must be the same when it is sent again. */
   private uncertain: string | undefined;
+  /** When it is to leave, if that is not at once. */
+  leaves: Date | undefined;
 
   constructor(
     public letter: Letter,
@@ -242,9 +244,10 @@ export class Drafting extends Observable {
     this.changed();
   }
 
-  /** Sends, once, however often it is called. */
-  async submit(): Promise<void> {
+  /** Sends, once, however often it is called; with a moment, the server has it leave then. */
+  async submit(leaves?: Date): Promise<void> {
     if (this.isBusy) return;
+    this.leaves = leaves;
     this.send = { is: "sending" };
     clearTimeout(this.timer);
     this.changed();
@@ -257,7 +260,7 @@ export class Drafting extends Observable {
 
   private async attempt(ifInState: string | undefined): Promise<void> {
     try {
-      this.sent(await withLimit(this.server.send(this.letter, this.before, ifInState), SEND_TIMEOUT_MS));
+      this.sent(await withLimit(this.server.send(this.letter, this.before, ifInState, this.leaves), SEND_TIMEOUT_MS));
     } catch (failure) {
       if (failure instanceof Refusal && failure.error.type === "blobNotFound" && (await this.hasRelocated())) await this.attempt(ifInState);
       else if (failure instanceof Refusal) this.refused(failure);

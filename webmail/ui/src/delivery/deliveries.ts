@@ -3,7 +3,7 @@ import type { Id } from "../jmap/types.js";
 import type { Mail } from "../store/mail.js";
 import { Observable } from "../store/observable.js";
 
-export type DeliveryState = "filed" | "queued" | "deferred" | "unknown" | "relayed" | "delivered" | "returned" | "failed" | "canceled";
+export type DeliveryState = "filed" | "scheduled" | "queued" | "deferred" | "unknown" | "relayed" | "delivered" | "returned" | "failed" | "canceled";
 
 /** What the last attempt met. */
 export type Cause =
@@ -17,6 +17,7 @@ export type Cause =
   | "dotUnanswered"
   | "loop"
   | "mailbox"
+  | "operator"
   | "internal";
 
 /** What a host that was handed the message wrote about it later. */
@@ -65,7 +66,7 @@ export interface Stand extends Recipient {
 const AT_ONCE = 100;
 
 export function isWaiting({ state }: Pick<Recipient, "state">): boolean {
-  return state === "queued" || state === "deferred" || state === "unknown";
+  return state === "scheduled" || state === "queued" || state === "deferred" || state === "unknown";
 }
 
 /** Whether the message will not reach the recipient. */

@@ -348,7 +348,10 @@ export class DeliveryView extends LitElement {
     const address = this.address(stand.recipient);
     const isBusy = this.busy !== "";
     const buttons = [
-      isWaiting(stand) && stand.state !== "queued" && !stand.sending
+      stand.state === "scheduled"
+        ? html`<button class="outlined" ?disabled=${isBusy} @click=${() => this.retry(stand)}>${icon("sent")}Send now</button>`
+        : nothing,
+      isWaiting(stand) && stand.state !== "queued" && stand.state !== "scheduled" && !stand.sending
         ? html`<button class="outlined" ?disabled=${isBusy} @click=${() => this.retry(stand)}>${icon("retry")}Try again now</button>`
         : nothing,
       isLost(stand)

@@ -18,6 +18,7 @@ function drawn({ state }: Pick<Recipient, "state">): Drawn {
   switch (state) {
     case "filed":
       return { names: ["Accepted here", "In the mailbox"], at: 1, end: "done" };
+    case "scheduled":
     case "queued":
     case "deferred":
       return { names, at: 1, end: "here" };

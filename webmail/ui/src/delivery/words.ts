@@ -57,6 +57,13 @@ export function told(stand: Stand, now: Date): Told {
         detail: `${host} took it, and ${reporter(stand, "a host behind it")} reported ${at(stand.report?.receivedAt ?? now.toISOString(), now)} that it cannot be delivered. The report lies in your mailbox.`,
         said: stand.report?.text ?? "",
       };
+    case "scheduled":
+      return {
+        tone: "moving",
+        title: stand.nextAttempt ? `Leaves ${at(stand.nextAttempt, now)}` : "Held back",
+        detail: "It waits here until then, as you asked. Nobody has it yet, and you can still take it back.",
+        said: "",
+      };
     case "queued":
       return { tone: "moving", title: "On its way", detail: stand.sending ? "It is being handed over now." : "It waits for its first attempt.", said: "" };
     case "deferred":
@@ -130,6 +137,8 @@ function trouble({ cause, host, lastReply }: Recipient): string {
       return "It came round in a circle";
     case "mailbox":
       return "The mailbox did not take it";
+    case "operator":
+      return "The operator of this system ended it";
     case "internal":
       return "Something went wrong on this system";
     case "none":
@@ -186,5 +195,5 @@ export function summary(all: readonly Stand[], now: Date): { tone: Tone; text: s
 }
 
 export function needsCare(all: readonly Stand[]): boolean {
-  return all.some((stand) => isLost(stand) || (isWaiting(stand) && stand.state !== "queued"));
+  return all.some((stand) => isLost(stand) || (isWaiting(stand) && stand.state !== "queued" && stand.state !== "scheduled"));
 }

@@ -93,6 +93,7 @@ export class Client {
       maxSizeUpload: core.maxSizeUpload ?? 0,
       maxObjectsInGet: core.maxObjectsInGet ?? 500,
       maxObjectsInSet: core.maxObjectsInSet ?? 500,
+      maxDelayedSend: longestDelay(session, (session.primaryAccounts as Record<string, Id>)[SUBMISSION] ?? ""),
     };
     for (const goOn of this.held.splice(0)) goOn();
   }
@@ -209,4 +210,10 @@ export class Client {
     const problem = await response.json().catch(() => ({}));
     throw new Failure(problem.detail ?? problem.title ?? `the server answered ${response.status}`, response.status, problem.type ?? "");
   }
+}
+
+/** How long a message may wait on the server before it leaves, in seconds (RFC 8621 §1.3.2). */
+function longestDelay(session: Record<string, unknown>, account: Id): number {
+  const accounts = session.accounts as Record<string, { accountCapabilities?: Record<string, { maxDelayedSend?: number }> }> | undefined;
+  return accounts?.[account]?.accountCapabilities?.[SUBMISSION]?.maxDelayedSend ?? 0;
 }

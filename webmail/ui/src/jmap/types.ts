@@ -89,6 +89,8 @@ export interface Session {
   maxSizeUpload: number;
   maxObjectsInGet: number;
   maxObjectsInSet: number;
+  /** Seconds that a message may wait on the server before it leaves; 0 where it may not. */
+  maxDelayedSend: number;
 }
 
 export type Filter = {

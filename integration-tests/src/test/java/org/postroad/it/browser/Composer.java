@@ -56,6 +56,30 @@ public final class Composer {
         assertThat(textField()).isHidden();
     }
 
+    /** Has it leave later, at one of the moments that are offered, and waits until the server has it. */
+    public void sendLater(String moment) {
+        chooseMoment(moment);
+        awaitScheduled();
+    }
+
+    /** The same at the moment that the dialog proposes. */
+    public void sendLaterAsProposed() {
+        chooseMoment("At another time");
+        button("Send then").click();
+        awaitScheduled();
+    }
+
+    private void chooseMoment(String moment) {
+        button("Send later").click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(moment))
+                .click();
+    }
+
+    private void awaitScheduled() {
+        assertThat(page.getByRole(AriaRole.STATUS).getByText("Leaves on")).isVisible();
+        assertThat(textField()).isHidden();
+    }
+
     /** Waits until the server has the draft as it stands. */
     public Composer awaitSaved() {
         assertThat(page.getByText(SAVED)).isVisible();

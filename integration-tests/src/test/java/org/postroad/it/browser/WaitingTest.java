@@ -83,6 +83,30 @@ class WaitingTest {
         assertThat(copy(alice, "eve@away.test")).containsText("You took it back before it was delivered.");
     }
 
+    @Test
+    void aLetterThatIsToLeaveLaterIsSentNowOrTakenBack(Desks desks) {
+        Webmail alice = desks.login(systems.north(), "alice@north.test");
+        alice.write()
+                .to("bob@south.test")
+                .about("For later")
+                .saying("Good morning.")
+                .sendLater("In an hour");
+        openSent(alice, "For later");
+        assertThat(copy(alice, "bob@south.test")).containsText("Leaves");
+        press(copy(alice, "bob@south.test"), "Send now");
+        assertThat(copy(alice, "bob@south.test")).containsText("Handed to mx.south.test");
+
+        alice.write()
+                .to("ada@north.test")
+                .about("Better not")
+                .saying("Good morning.")
+                .sendLaterAsProposed();
+        openSent(alice, "Better not");
+        assertThat(copy(alice, "ada@north.test")).containsText("Nobody has it yet");
+        press(copy(alice, "ada@north.test"), "Cancel");
+        assertThat(copy(alice, "ada@north.test")).containsText("You took it back before it was delivered.");
+    }
+
     private static void openSent(Webmail webmail, String subject) {
         webmail.mailbox("Sent").click();
         webmail.open(subject);

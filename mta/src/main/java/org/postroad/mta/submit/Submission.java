@@ -92,7 +92,7 @@ public final class Submission {
         this.reports = reports;
         this.submissions = submissions;
         this.limits = limits;
-        rates = new AccountRates(limits, clock);
+        rates = new AccountRates(limits.get(), clock);
         this.clock = clock;
         this.hostname = hostname;
     }
