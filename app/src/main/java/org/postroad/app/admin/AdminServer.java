@@ -1,8 +1,10 @@
 package org.postroad.app.admin;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.postroad.app.control.Operations;
 import org.postroad.webmail.http.HttpServer;
 import org.postroad.webmail.http.HttpSettings;
@@ -29,6 +31,11 @@ public final class AdminServer implements AutoCloseable {
     /** The TCP port in use, once started. */
     public int port() {
         return http.port();
+    }
+
+    /** Where TLS is spoken, handshakes from now on show this identity. */
+    public void renew(SSLContext identity) throws IOException {
+        http.renew(identity);
     }
 
     @Override

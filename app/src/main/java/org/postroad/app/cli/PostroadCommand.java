@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
         subcommands = {
             LabCommand.class,
             ServeCommand.class,
+            ReloadCommand.class,
             UserCommand.class,
             DomainCommand.class,
             AliasCommand.class,

@@ -1,5 +1,6 @@
 package org.postroad.app.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "On SIGTERM no new session is accepted, running ones finish within a limit, and nothing that was accepted is lost."
+            "On SIGTERM no new session is accepted, running ones finish within a limit, and nothing that was accepted is lost.",
+            "On SIGHUP the settings and the certificate are read again, as by 'postroad reload'."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
@@ -33,7 +35,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         MailSystem mail = MailSystem.open(system.settings());
+        mail.reloadFrom(system::settings);
         mail.start();
+        Hangup.handle(() -> reload(mail));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(mail, stopped), "stop"));
         PrintWriter out = spec.commandLine().getOut();
@@ -42,6 +46,14 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
         stopped.await();
         return 0;
+    }
+
+    private static void reload(MailSystem mail) {
+        try {
+            mail.reload(); // which says in the log what it did
+        } catch (IOException | RuntimeException refused) {
+            LOG.error("the settings were not read again, all stays as it was: {}", refused.getMessage());
+        }
     }
 
     private static void stop(MailSystem mail, CountDownLatch stopped) {

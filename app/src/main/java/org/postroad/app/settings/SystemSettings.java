@@ -121,6 +121,28 @@ public record SystemSettings(
         public static final Addresses USUAL = new Addresses(AddressRules.USUAL_SEPARATORS, Spelling.USUAL);
     }
 
+    /** These settings with what a system that serves can take over of others; the rest takes a restart. */
+    public SystemSettings following(SystemSettings fresh) {
+        return new SystemSettings(
+                hostname,
+                domains,
+                addresses,
+                storage,
+                fresh.tls,
+                fresh.listen,
+                http,
+                admin,
+                dns,
+                new Outbound(fresh.outbound.port, fresh.outbound.smarthost, outbound.relays, outbound.tls),
+                new Queue(fresh.queue.retries, queue.limits),
+                fresh.limits,
+                accountLimits,
+                fresh.door,
+                fresh.ownListeners,
+                published,
+                fresh.stopLimit);
+    }
+
     /**
      * Where the system keeps what it is given.
      *

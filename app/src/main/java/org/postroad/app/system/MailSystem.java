@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postroad.app.admin.AdminServer;
@@ -31,12 +32,15 @@ import org.postroad.app.backup.BackupOperation;
 import org.postroad.app.check.CheckOperation;
 import org.postroad.app.control.ControlServer;
 import org.postroad.app.control.Operations;
+import org.postroad.app.settings.SettingsDiff;
+import org.postroad.app.settings.SettingsSource;
 import org.postroad.app.settings.SystemSettings;
 import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Transaction;
+import org.postroad.common.settings.SettingsException;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.SystemScheduler;
 import org.postroad.common.wire.NettyLineConnector;
@@ -119,9 +123,12 @@ public final class MailSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailSystem.class);
     private static final int SUBMISSIONS_PORT = 465; // RFC 8314 §3.3: TLS from the first octet
     private static final int MOST_LOOKUPS = 128;
+    private static final int MOST_RECIPIENTS = 100_000;
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(20);
 
-    private final SystemSettings settings;
+    private final Object changing = new Object();
+    private volatile SystemSettings settings;
+    private volatile @Nullable SettingsSource source;
     private final SystemHooks hooks;
     private final Scheduler scheduler;
     private final SystemStore store;
@@ -130,6 +137,11 @@ public final class MailSystem implements AutoCloseable {
     private final ExecutorService lookups; // questions to DNS about clients
     private final Greylist greylist = new SqlGreylist();
     private final Repeats repeats;
+    private final Resolver resolver;
+    private final PeerTrust trust;
+    private final ServerTls tls;
+    private final CurrentCourier away;
+    private TlsIdentity identity; // under changing
     private final StsPolicies stsPolicies;
     private final TlsResultCounts tlsResults;
     private final TlsReporter tlsReporter;
@@ -142,7 +154,12 @@ public final class MailSystem implements AutoCloseable {
     private volatile @Nullable ControlServer control;
     private boolean closed;
 
-    private MailSystem(SystemSettings settings, SystemHooks hooks, Scheduler scheduler, SystemStore store)
+    private MailSystem(
+            SystemSettings settings,
+            SystemHooks hooks,
+            Scheduler scheduler,
+            SystemStore store,
+            PrometheusMeterRegistry meters)
             throws IOException {
         this.settings = settings;
         this.hooks = hooks;
@@ -150,11 +167,9 @@ public final class MailSystem implements AutoCloseable {
         this.store = store;
         Clock clock = scheduler.clock();
         String hostname = settings.hostname().ascii();
-        Limits limits = settings.limits();
-        RetrySchedule retries = settings.queue().retries();
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        TlsIdentity identity = identity(settings, clock);
-        ServerTls tls = new ServerTls(identity);
+        Supplier<RetrySchedule> retries = () -> this.settings.queue().retries();
+        identity = identity(settings, clock);
+        tls = new ServerTls(identity);
         threads = new WireThreads(hostname);
         couriers = Executors.newCachedThreadPool(new DaemonThreads(hostname + "-courier"));
         lookups = new ThreadPoolExecutor(
@@ -164,7 +179,7 @@ public final class MailSystem implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 new DaemonThreads(hostname + "-lookup"));
-        Resolver resolver = new DnsjavaResolver(settings.dns(), clock);
+        resolver = new DnsjavaResolver(settings.dns(), clock);
 
         Sasl sasl = new Sasl(
                 Logins.byPassword(this::authenticate).withScram(store.mail().authenticator()::scram), clock);
@@ -173,7 +188,7 @@ public final class MailSystem implements AutoCloseable {
         SqlMailQueue queue = new SqlMailQueue(store.blobs(), store.queueNode());
         QueueBell bell = new QueueBell();
         QueueMetrics queueMetrics = new QueueMetrics(meters);
-        RemoteRoutes routes = routes(settings);
+        RemoteRoutes routes = RemoteRoutes.current(() -> routes(this.settings));
         Router router = new Router(store.addresses().book(store.mail().directory()), routes, relays(settings));
         Dispatcher dispatcher = new Dispatcher(
                 router,
@@ -203,12 +218,7 @@ public final class MailSystem implements AutoCloseable {
                 lists,
                 filing,
                 submissions,
-                new SubmissionLimits(
-                        limits.recipients(),
-                        limits.messageSize(),
-                        limits.futureRelease(),
-                        settings.accountLimits().messages(),
-                        settings.accountLimits().recipients()),
+                () -> submissionLimits(this.settings),
                 clock,
                 settings.hostname());
         SmtpSubmission submissionDoor = new SmtpSubmission(submission, hostname);
@@ -227,13 +237,12 @@ public final class MailSystem implements AutoCloseable {
                 hooks.recipientChecks(),
                 new Verdicts(List.of()),
                 List.of(new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read),
-                limits.recipients(),
+                MOST_RECIPIENTS, // the session counts by the rules of its listener
                 clock,
                 hostname);
 
         DoorMetrics doorMetrics = new DoorMetrics(meters);
         listeners = new SmtpListeners(
-                settings,
                 threads,
                 tls,
                 sasl,
@@ -250,7 +259,8 @@ public final class MailSystem implements AutoCloseable {
                         Set.copyOf(settings.domains())),
                 receptionDoor,
                 submissionDoor,
-                clock);
+                clock,
+                meters);
 
         OutcomeRecorder recorder = new OutcomeRecorder(
                 store.database(),
@@ -262,7 +272,7 @@ public final class MailSystem implements AutoCloseable {
                 new SecureRandom(),
                 clock,
                 hostname);
-        PeerTrust trust = trust(settings);
+        trust = trust(settings);
         stsPolicies = new StsPolicies(
                 resolver, HttpsPolicyServer.of(resolver, trust, scheduler), store.database(), new SqlStsStore(), clock);
         SqlTlsResultStore tlsResultStore = new SqlTlsResultStore();
@@ -270,12 +280,13 @@ public final class MailSystem implements AutoCloseable {
         tlsReporter = new TlsReporter(
                 store.database(), tlsResultStore, resolver, store.blobs(), dispatcher, postmaster, clock, hostname);
         connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, couriers);
+        away = new CurrentCourier(courier(settings));
         Courier courier = new HomeCourier(
                 store.database(),
                 store.blobs(),
                 router,
                 store.mail().emails(),
-                courier(resolver, trust, clock),
+                away,
                 clock,
                 hostname);
         runner = new QueueRunner(
@@ -317,6 +328,7 @@ public final class MailSystem implements AutoCloseable {
                         settings.published().tlsReports(),
                         clock),
                 clock,
+                this::reload,
                 web::endSessions,
                 new BackupOperation(
                         store.database(), store.blobs(), settings.storage().directory(), hostname, clock),
@@ -330,10 +342,10 @@ public final class MailSystem implements AutoCloseable {
                         clock,
                         List.of(store.mail().blobs(), queue),
                         () -> control != null));
-        admin = settings.admin().map(how -> adminServer(how, identity, meters));
+        admin = settings.admin().map(how -> adminServer(how, meters));
     }
 
-    private AdminServer adminServer(Admin how, TlsIdentity identity, PrometheusMeterRegistry meters) {
+    private AdminServer adminServer(Admin how, PrometheusMeterRegistry meters) {
         HttpSettings listener = HttpSettings.loopback()
                 .withAddress(text(how.listen().getAddress()), how.listen().getPort());
         return new AdminServer(
@@ -356,9 +368,11 @@ public final class MailSystem implements AutoCloseable {
                 Set.copyOf(settings.domains()),
                 settings.addresses().separators(),
                 settings.addresses().spelling());
-        SystemStore store = SystemStore.open(settings.storage(), rules, scheduler, hooks.roads());
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        SystemStore store =
+                SystemStore.open(settings.storage(), rules, scheduler, new RoadMetrics(meters, hooks.roads()));
         try {
-            return new MailSystem(settings, hooks, scheduler, store);
+            return new MailSystem(settings, hooks, scheduler, store, meters);
         } catch (IOException | RuntimeException e) {
             store.close();
             scheduler.close();
@@ -386,7 +400,7 @@ public final class MailSystem implements AutoCloseable {
                             couriers)
                     .start();
             new SpaceKeeping(store.blobs(), settings.storage().compactionRate(), scheduler, couriers).start();
-            listeners.start();
+            listeners.prepare(settings).follow();
             web.start();
             admin.ifPresent(AdminServer::start);
             control = ControlServer.start(settings.storage().controlSocket(), operations, scheduler);
@@ -453,10 +467,12 @@ public final class MailSystem implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        synchronized (changing) {
+            if (closed) {
+                return;
+            }
+            closed = true;
         }
-        closed = true;
         long deadline = System.nanoTime() + settings.stopLimit().toNanos();
         try {
             if (control != null) {
@@ -485,6 +501,76 @@ public final class MailSystem implements AutoCloseable {
         return repeats.trim(tx, scheduler.clock().instant(), limit);
     }
 
+    private static SubmissionLimits submissionLimits(SystemSettings of) {
+        Limits limits = of.limits();
+        return new SubmissionLimits(
+                limits.recipients(),
+                limits.messageSize(),
+                limits.futureRelease(),
+                of.accountLimits().messages(),
+                of.accountLimits().recipients());
+    }
+
+    /** From where {@link #reload} reads the settings; nobody can ask for it before. */
+    public void reloadFrom(SettingsSource from) {
+        source = from;
+    }
+
+    /**
+     * Reads the settings and the certificate again, and follows what can be followed while it serves; sessions, streams and deliveries keep what they
+     * began with. If anything is wrong, all stays as it was.
+     *
+     * @throws IOException with words for the operator, if the settings are wrong or an address cannot be bound
+     */
+    public Reloaded reload() throws IOException {
+        synchronized (changing) {
+            SettingsSource from = source;
+            if (from == null || control == null || closed) {
+                throw new IOException("nothing serves here that could read its settings again");
+            }
+            return follow(read(from));
+        }
+    }
+
+    private static SystemSettings read(SettingsSource source) throws IOException {
+        try {
+            return source.read();
+        } catch (SettingsException wrong) {
+            throw new IOException(wrong.getMessage(), wrong);
+        }
+    }
+
+    private Reloaded follow(SystemSettings fresh) throws IOException {
+        SystemSettings before = settings;
+        SystemSettings next = before.following(fresh);
+        TlsIdentity shown = identity(next, scheduler.clock());
+        boolean renewed = !shown.looksLike(identity);
+        try (SmtpListeners.Prepared prepared = listeners.prepare(next)) {
+            if (renewed) {
+                show(shown);
+            }
+            settings = next;
+            if (!next.outbound().equals(before.outbound()) || !next.listen().equals(before.listen())) {
+                away.change(courier(next));
+            }
+            prepared.follow();
+        }
+        runner.wake();
+        Reloaded reloaded =
+                new Reloaded(SettingsDiff.between(before, next), SettingsDiff.between(next, fresh), renewed);
+        LOG.info("the settings were read again: {}", reloaded);
+        return reloaded;
+    }
+
+    private void show(TlsIdentity shown) throws IOException {
+        web.renew(shown.context());
+        for (AdminServer there : admin.stream().toList()) {
+            there.renew(shown.context());
+        }
+        tls.renew(shown);
+        identity = shown;
+    }
+
     private int trimGreylist(Transaction tx, int limit) {
         Instant now = scheduler.clock().instant();
         DoorSettings.Greylisting keep = settings.door().greylisting();
@@ -498,25 +584,25 @@ public final class MailSystem implements AutoCloseable {
                 .map(account -> account.login().toString());
     }
 
-    private RemoteCourier courier(Resolver resolver, PeerTrust trust, Clock clock) {
-        Set<InetSocketAddress> own = settings.listeners().stream()
+    private RemoteCourier courier(SystemSettings of) {
+        Set<InetSocketAddress> own = of.listeners().stream()
                 .filter(listener -> listener.kind() == SystemSettings.Listener.Kind.SMTP)
                 .map(SystemSettings.Listener::address)
                 .collect(Collectors.toSet());
         TransportSecurity security = TransportSecurity.by(
-                settings.outbound().tls().dane() ? Optional.of(new DaneLookup(resolver)) : Optional.empty(),
-                settings.outbound().tls().mtaSts() ? Optional.of(stsPolicies) : Optional.empty(),
+                of.outbound().tls().dane() ? Optional.of(new DaneLookup(resolver)) : Optional.empty(),
+                of.outbound().tls().mtaSts() ? Optional.of(stsPolicies) : Optional.empty(),
                 trust,
-                settings.published().sendTlsReports() ? tlsResults : TlsResults.NONE,
-                settings.hostname().ascii());
+                of.published().sendTlsReports() ? tlsResults : TlsResults.NONE,
+                of.hostname().ascii());
         MxLookup lookup = new MxLookup(
                 resolver,
-                new Ourselves(settings.hostname(), own),
-                settings.outbound().port(),
+                new Ourselves(of.hostname(), own),
+                of.outbound().port(),
                 DNS_PATIENCE,
                 new SecureRandom());
         SmtpClient client =
-                new SmtpClient(new NettyLineConnector(threads), settings.hostname(), SmtpTimeouts.STANDARD, clock);
+                new SmtpClient(new NettyLineConnector(threads), of.hostname(), SmtpTimeouts.STANDARD, scheduler.clock());
         return new RemoteCourier(
                 lookup,
                 resolver,
@@ -524,10 +610,10 @@ public final class MailSystem implements AutoCloseable {
                 client,
                 connections,
                 store.blobs(),
-                access(settings, trust),
+                access(of, trust),
                 hooks.roads(),
-                clock,
-                settings.hostname().ascii());
+                scheduler.clock(),
+                of.hostname().ascii());
     }
 
     private static PeerTrust trust(SystemSettings settings) throws IOException {

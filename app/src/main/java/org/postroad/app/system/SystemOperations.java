@@ -50,10 +50,12 @@ final class SystemOperations implements Operations {
     private final SystemStore store;
     private final AddressOperations addresses;
     private final BiConsumer<Transaction, AccountId> credentialsChanged;
+    private final Reload reload;
     private final ObjectMapper json = new ObjectMapper();
     private final OperationList offered = new OperationList();
 
     /**
+     * @param reload reads the settings again
      * @param credentialsChanged told, in the transaction that does it, of accounts whose sessions must end
      * @param backup takes a copy of the store
      * @param check looks for what is wrong in it
@@ -64,11 +66,13 @@ final class SystemOperations implements Operations {
             PublishedRecords published,
             TlsReportsOperation tlsReports,
             Clock clock,
+            Reload reload,
             BiConsumer<Transaction, AccountId> credentialsChanged,
             LongOperation backup,
             LongOperation check) {
         this.store = store;
         addresses = new AddressOperations(store);
+        this.reload = reload;
         this.credentialsChanged = credentialsChanged;
         people();
         addresses.offer(offered);
@@ -81,6 +85,7 @@ final class SystemOperations implements Operations {
                         number("days", "that came in so many days; 14 as a rule")),
                 tlsReports::show);
         offered.add(of("dns.records", "The DNS records to publish for this system"), published::show);
+        offered.add(of("reload", "Read the settings and the certificate again"), this::reload);
         offered.add(
                 of("road.show", "The journeys of a message", required("messageId", "its Message-ID, or its id here")),
                 this::showRoads);
@@ -178,6 +183,24 @@ final class SystemOperations implements Operations {
             return offered.converse(operation, arguments, operator);
         } catch (StoreFault refused) {
             throw new OperationRefusedException("refused by the store: " + refused.reason());
+        }
+    }
+
+    /** Reads the settings of the system that serves again. */
+    @FunctionalInterface
+    interface Reload {
+        Reloaded run() throws IOException;
+    }
+
+    private JsonNode reload(JsonNode arguments) {
+        try {
+            Reloaded reloaded = reload.run();
+            ObjectNode result = json.createObjectNode();
+            reloaded.applied().forEach(result.putArray("applied")::add);
+            reloaded.needRestart().forEach(result.putArray("needRestart")::add);
+            return result.put("certificateRenewed", reloaded.certificateRenewed());
+        } catch (IOException refused) {
+            throw new OperationRefusedException("all stays as it was: " + refused.getMessage());
         }
     }
 

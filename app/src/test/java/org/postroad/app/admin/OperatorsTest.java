@@ -3,11 +3,15 @@ package org.postroad.app.admin;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
@@ -18,12 +22,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +50,7 @@ import org.postroad.common.testing.Loopback;
 import org.postroad.common.testing.SocketPeer;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.WireThreads;
+import org.postroad.common.wire.tls.SelfSigned;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
@@ -72,27 +86,44 @@ class OperatorsTest {
         Files.writeString(dir.resolve("admin-token"), TOKEN + "\n");
         int port = Loopback.freePort();
         admin = "http://127.0.0.1:" + port;
-        config = Files.writeString(dir.resolve("postroad.toml"), """
-                hostname = "mx.one.test"
-                domains = ["one.test"]
-                storage.directory = "data"
-                listen.smtp = []
-                listen.submission = []
-                listen.submissions = ["127.0.0.1:0"]
-                http.listen = "127.0.0.1:0"
-                dns.servers = ["127.0.0.1:9"]
-                dns.timeout = "200ms"
-                dns.tries = 1
-                [admin]
-                listen = "127.0.0.1:%d"
-                token_file = "admin-token"
-                """.formatted(port));
+        SelfSigned.keptIn(dir.resolve("tls"), List.of(Domain.parse("mx.one.test")), Clock.systemUTC());
+        config = dir.resolve("postroad.toml");
+        settings("mx.one.test", 1000, "127.0.0.1:0");
         system = MailSystem.open(SettingsReader.read(config));
+        system.reloadFrom(() -> SettingsReader.read(config));
         system.start();
         assertEquals(
                 200,
                 ask("user.add", "{\"address\": \"alice@one.test\", \"password\": \"" + PASSWORD + "\"}")
                         .statusCode());
+    }
+
+    private void settings(String hostname, int recipients, String... submissions) throws IOException {
+        Files.writeString(config, """
+                hostname = "%s"
+                domains = ["one.test"]
+                storage.directory = "data"
+                tls.certificate = "tls/self-signed.crt"
+                tls.key = "tls/self-signed.key"
+                listen.smtp = ["127.0.0.1:0"]
+                listen.submission = []
+                listen.submissions = [%s]
+                http.listen = "127.0.0.1:0"
+                http.tls = true
+                dns.servers = ["127.0.0.1:9"]
+                dns.timeout = "200ms"
+                dns.tries = 1
+                limits.recipients = %d
+                door.trusted = []
+                door.greeting_delay = "0s"
+                [admin]
+                listen = "127.0.0.1:%s"
+                token_file = "admin-token"
+                """.formatted(
+                hostname,
+                Stream.of(submissions).map(address -> '"' + address + '"').collect(Collectors.joining(", ")),
+                recipients,
+                admin.substring(admin.lastIndexOf(':') + 1)));
     }
 
     @AfterEach
@@ -129,7 +160,7 @@ class OperatorsTest {
     }
 
     private void send(MailParameters parameters, String... to) throws Exception {
-        InetSocketAddress door = system.smtpAddresses().get(0);
+        InetSocketAddress door = system.smtpAddresses().get(1);
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads),
                 Domain.parse("client.test"),
@@ -194,7 +225,7 @@ class OperatorsTest {
     @Test
     void whatIsToLeaveLaterIsShownAndNotTried() throws Exception { // RFC 4865
         byte[] login = ("\0alice@one.test\0" + PASSWORD).getBytes(StandardCharsets.UTF_8);
-        try (SocketPeer peer = SocketPeer.secured(system.smtpAddresses().get(0))) {
+        try (SocketPeer peer = SocketPeer.secured(system.smtpAddresses().get(1))) {
             peer.send("EHLO client.test\r\nAUTH PLAIN " + Base64.getEncoder().encodeToString(login) + "\r\n");
             peer.send(
                     "MAIL FROM:<alice@one.test> HOLDFOR=3600\r\nRCPT TO:<bob@south.test>\r\nRCPT TO:<alice@one.test>\r\n"
@@ -223,6 +254,7 @@ class OperatorsTest {
                 .toList();
         assertTrue(examples.size() > 8, examples::toString);
         for (String example : examples) {
+            await().until(this::nothingIsTried);
             ProcessBuilder shell =
                     new ProcessBuilder("sh", "-c", example.replace("curl -s", "curl -sS --max-time 20 -s"));
             shell.environment().put("ADMIN", admin);
@@ -241,6 +273,139 @@ class OperatorsTest {
             }
         }
         assertEquals(0, queue().size());
+    }
+
+    @Test
+    void whatIsMeasuredIsWhatTheDocumentSays() throws Exception {
+        sendAndWaitForAnAttempt("bob@south.test");
+        try (SocketPeer stranger = new SocketPeer(system.smtpAddresses().get(0))) {
+            stranger.readLine();
+            assertTrue(offers(stranger, "HELP"));
+            stranger.send("MAIL FROM:<eve@east.test>\r\nRCPT TO:<nobody@one.test>\r\nQUIT\r\n");
+            while (stranger.readLine() != null) {
+                // until it says goodbye
+            }
+        }
+        Set<String> served = new TreeSet<>();
+        InetSocketAddress web =
+                new InetSocketAddress("127.0.0.1", system.webmail().getPort());
+        try (SocketPeer events = SocketPeer.secured(web);
+                SocketPeer peer = SocketPeer.secured(web)) {
+            openEvents(events);
+            peer.send("GET /metrics HTTP/1.1\r\nHost: mx.one.test\r\nConnection: close\r\n\r\n");
+            for (String line = peer.readLine(); line != null; line = peer.readLine()) {
+                if (line.startsWith("# TYPE ")) {
+                    served.add(line.split(" ")[2]);
+                }
+            }
+        }
+        Set<String> told = new TreeSet<>();
+        Matcher names = Pattern.compile("(?m)^\\| `(postroad_[a-z_]+)`")
+                .matcher(Files.readString(Path.of("..", "docs", "metrics.md")));
+        while (names.find()) {
+            told.add(names.group(1));
+        }
+        assertEquals(told, served);
+    }
+
+    private boolean nothingIsTried() throws Exception {
+        for (JsonNode item : queue()) {
+            boolean waits = item.path("state").asText().equals("held")
+                    || Instant.parse(item.path("due").asText()).isAfter(Instant.now());
+            if (!waits || item.path("state").asText().equals("sending")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Test
+    void settingsAndCertificateAreReadAgainWhileSessionsGoOn() throws Exception {
+        InetSocketAddress first = system.smtpAddresses().get(1);
+        int added = Loopback.freePort();
+        try (SocketPeer session = SocketPeer.secured(first);
+                SocketPeer events = SocketPeer.secured(
+                        new InetSocketAddress("127.0.0.1", system.webmail().getPort()))) {
+            session.readLine();
+            openEvents(events);
+            Certificate before = certificate(first);
+
+            Files.delete(dir.resolve("tls/self-signed.key"));
+            SelfSigned.keptIn(dir.resolve("tls"), List.of(Domain.parse("mx.one.test")), Clock.systemUTC());
+            settings("mx.two.test", 200, "127.0.0.1:0", "127.0.0.1:" + added);
+            assertEquals(0, run("reload"), err::toString);
+            assertEquals(
+                    "changed: listen.submissions, limits.recipients\n"
+                            + "another certificate is shown from now on\nneeds a restart: hostname\n",
+                    out.toString());
+
+            assertTrue(offers(session, "LIMITS RCPTMAX=1000"), "it keeps what it began with");
+            assertNotEquals(before, certificate(first));
+            assertEquals(
+                    certificate(first),
+                    certificate(
+                            new InetSocketAddress("127.0.0.1", system.webmail().getPort())));
+            try (SocketPeer next = SocketPeer.secured(new InetSocketAddress("127.0.0.1", added))) {
+                next.readLine();
+                assertTrue(offers(next, "LIMITS RCPTMAX=200"));
+            }
+            send(MailParameters.NONE, "alice@one.test");
+            String line = events.readLine();
+            while (line != null && !line.startsWith("event: state")) {
+                line = events.readLine();
+            }
+            assertNotNull(line, "the stream goes on");
+
+            settings("mx.one.test", 200, "127.0.0.1:" + added);
+            assertEquals(0, run("reload"), err::toString);
+            assertThrows(IOException.class, () -> new SocketPeer(first).close(), "nobody listens there any more");
+            assertTrue(offers(session, "LIMITS RCPTMAX=1000"), "who was there stays");
+        }
+    }
+
+    @Test
+    void whatIsWrongLeavesAllAsItWas() throws Exception {
+        InetSocketAddress first = system.smtpAddresses().get(1);
+        settings("mx.one.test", 7, "127.0.0.1:0");
+        HttpResponse<String> refused = ask("reload", "{}");
+        assertProblem(422, "all stays as it was", refused);
+        assertTrue(refused.body().contains("limits.recipients must be from 100"), refused.body());
+
+        settings("mx.one.test", 300, "127.0.0.1:0", "127.0.0.1:" + admin.substring(admin.lastIndexOf(':') + 1));
+        assertProblem(422, "cannot listen on", ask("reload", "{}"));
+        Files.writeString(dir.resolve("tls/self-signed.crt"), "nonsense");
+        settings("mx.one.test", 300, "127.0.0.1:0");
+        assertProblem(422, "holds no PEM certificate", ask("reload", "{}"));
+        try (SocketPeer peer = SocketPeer.secured(first)) {
+            peer.readLine();
+            assertTrue(offers(peer, "LIMITS RCPTMAX=1000"));
+        }
+    }
+
+    private void openEvents(SocketPeer peer) throws IOException {
+        String login =
+                Base64.getEncoder().encodeToString(("alice@one.test:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        peer.send(
+                "GET /jmap/eventsource?types=*&closeafter=no&ping=0 HTTP/1.1\r\nHost: mx.one.test\r\nAuthorization: Basic "
+                        + login + "\r\n\r\n");
+        assertEquals("HTTP/1.1 200 OK", peer.readLine());
+    }
+
+    private static boolean offers(SocketPeer peer, String extension) throws IOException {
+        peer.send("EHLO client.test\r\n");
+        boolean found = false;
+        String line = "";
+        while (line != null && !line.startsWith("250 ")) {
+            line = peer.readLine();
+            found |= line != null && line.endsWith(extension);
+        }
+        return found;
+    }
+
+    private static Certificate certificate(InetSocketAddress server) throws Exception {
+        try (SocketPeer peer = SocketPeer.secured(server)) {
+            return ((SSLSocket) peer.socket()).getSession().getPeerCertificates()[0];
+        }
     }
 
     @Test

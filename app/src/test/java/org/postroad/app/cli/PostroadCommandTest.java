@@ -67,6 +67,7 @@ class PostroadCommandTest {
                 "",
                 "lab",
                 "serve",
+                "reload",
                 "user",
                 "user add",
                 "user list",

@@ -174,7 +174,7 @@ class DoorHouseTest {
                 north.lists,
                 north.filing,
                 north.submissions,
-                new SubmissionLimits(1000, 1 << 20, Duration.ZERO, few, new Rate(3, Duration.ofHours(1))),
+                () -> new SubmissionLimits(1000, 1 << 20, Duration.ZERO, few, new Rate(3, Duration.ofHours(1))),
                 CLOCK,
                 north.hostname);
         SmtpProtocol protocol = new SmtpProtocol(
