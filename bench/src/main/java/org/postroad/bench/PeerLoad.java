@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Messages by SMTP into mailboxes: this system, and Postfix with Dovecot, in turns. */
+/** Messages by SMTP into mailboxes, or through to another host: this system, and Postfix with Dovecot, in turns. */
 @Command(
         name = "peer-load",
         mixinStandardHelpOptions = true,
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Have Postfix's smtp-source send messages to mailboxes of this system, and of Postfix with Dovecot behind it, in turns, and say",
             "how many each files in a second, until the last one is in its mailbox. Each is durable before its reply, both systems have",
-            "the settings that everybody gets. Needs root, postfix, dovecot-core and dovecot-lmtpd."
+            "the settings that everybody gets. With --relay the messages are for another domain, and go on to Postfix's smtp-sink until it has",
+            "the last one. Needs root, postfix, dovecot-core and dovecot-lmtpd."
         },
         footer = {
             "",
@@ -69,6 +71,9 @@ public final class PeerLoad implements Callable<Integer> {
             description = "Rounds, after one that is not counted (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
+    @Option(names = "--relay", description = "Through both to a sink, instead of into their mailboxes.")
+    private boolean relay;
+
     @Option(names = "--reuse", description = "Many messages over a connection, instead of one each.")
     private boolean reuse;
 
@@ -101,11 +106,12 @@ public final class PeerLoad implements Callable<Integer> {
                     spec.commandLine(), "every number must be above zero, and --sessions below 10 or a multiple of it");
         }
         Path work = Files.createTempDirectory(directory, "postroad-peers");
-        try (Peer ours = Target.start(work, SENDERS, true, jvmOptions);
-                Peer theirs = Postfix.start(work, new InetSocketAddress("127.0.0.1", 9))) {
+        InetSocketAddress sink = Postfix.freePort();
+        try (Peer ours = Target.relaying(work, SENDERS, sink, jvmOptions);
+                Peer theirs = Postfix.start(work, sink)) {
             for (int size : sizes) {
                 for (int atOnce : sessions) {
-                    compare(List.of(ours, theirs), size, atOnce);
+                    compare(List.of(ours, theirs), sink, size, atOnce);
                 }
             }
         } catch (Exception failed) {
@@ -116,12 +122,12 @@ public final class PeerLoad implements Callable<Integer> {
         return 0;
     }
 
-    private void compare(List<Peer> peers, int size, int atOnce) throws Exception {
+    private void compare(List<Peer> peers, InetSocketAddress sink, int size, int atOnce) throws Exception {
         Map<Peer, List<Double>> rates = new LinkedHashMap<>();
         PrintWriter out = spec.commandLine().getOut();
         for (int round = 0; round <= rounds; round++) {
             for (Peer peer : peers) {
-                double rate = round(peer, size, atOnce);
+                double rate = relay ? relayed(peer, sink, size, atOnce) : filed(peer, size, atOnce);
                 spec.commandLine()
                         .getErr()
                         .printf(
@@ -138,7 +144,9 @@ public final class PeerLoad implements Callable<Integer> {
             }
         }
         List<Series> series = rates.values().stream().map(Series::new).toList();
-        out.printf("%d octets, %d sessions, %s%n", size, atOnce, reuse ? "connections reused" : "a connection each");
+        out.printf(
+                "%s, %d octets, %d sessions, %s%n",
+                relay ? "relayed" : "filed", size, atOnce, reuse ? "connections reused" : "a connection each");
         for (int i = 0; i < peers.size(); i++) {
             out.printf("  %-10s %s%n", peers.get(i).name(), series.get(i).text("%.0f"));
         }
@@ -150,16 +158,40 @@ public final class PeerLoad implements Callable<Integer> {
     }
 
     /** How many messages a second are filed, from the first connection to the last message in its mailbox. */
-    private double round(Peer peer, int size, int atOnce) throws Exception {
+    private double filed(Peer peer, int size, int atOnce) throws Exception {
         long before = peer.filed();
-        int senders = Math.min(SENDERS, atOnce);
         long began = System.nanoTime();
+        send(peer, size, atOnce, peer::mailbox);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (peer.filed() - before < messages) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(messages + " messages were taken by " + peer.name() + ", in its mailboxes are "
+                        + (peer.filed() - before));
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return messages / ((System.nanoTime() - began) / 1e9);
+    }
+
+    /** How many messages a second reach the sink, from the first connection to the last message there. */
+    private double relayed(Peer peer, InetSocketAddress address, int size, int atOnce) throws Exception {
+        try (Sink sink = Sink.taking(messages, address)) {
+            long began = System.nanoTime();
+            send(peer, size, atOnce, number -> "somebody" + number + "@elsewhere.test");
+            if (!sink.awaitAll(PATIENCE_SECONDS)) {
+                throw new IOException("not all messages that " + peer.name() + " took reached the sink");
+            }
+            return messages / ((System.nanoTime() - began) / 1e9);
+        }
+    }
+
+    /** Returns when the peer has accepted all. */
+    private void send(Peer peer, int size, int atOnce, IntFunction<String> recipient) throws Exception {
+        int senders = Math.min(SENDERS, atOnce);
         List<Process> sources = new ArrayList<>();
-        int sent = 0;
         for (int i = 0; i < senders; i++) {
             int share = messages * (i + 1) / senders - messages * i / senders;
-            sources.add(source(peer, size, atOnce / senders, share, peer.mailbox(i)));
-            sent += share;
+            sources.add(source(peer, size, atOnce / senders, share, recipient.apply(i)));
         }
         for (Process source : sources) {
             if (source.waitFor() != 0) {
@@ -167,15 +199,6 @@ public final class PeerLoad implements Callable<Integer> {
                         + new String(source.getInputStream().readAllBytes()));
             }
         }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (peer.filed() - before < sent) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(sent + " messages were taken by " + peer.name() + ", in its mailboxes are "
-                        + (peer.filed() - before));
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        return sent / ((System.nanoTime() - began) / 1e9);
     }
 
     private Process source(Peer peer, int size, int atOnce, int share, String mailbox) throws IOException {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,32 @@ final class Target implements Peer {
     /** Starts one in a fresh directory, in this JVM or in a process of its own with the same options. */
     static Target start(Path directory, int mailboxes, boolean ownProcess, List<String> jvmOptions) throws Exception {
         InetSocketAddress smtp = freePort();
-        Path config = write(directory, smtp);
+        return start(write(directory, smtp), smtp, mailboxes, ownProcess, jvmOptions);
+    }
+
+    /** Starts one in a process of its own that relays whatever this host gives it for other domains. */
+    static Target relaying(Path directory, int mailboxes, InetSocketAddress smarthost, List<String> jvmOptions)
+            throws Exception {
+        InetSocketAddress smtp = freePort();
+        Path config = write(directory, freePort());
+        String more = """
+                [outbound.smarthost]
+                host = "[%s]"
+                port = %d
+                require_tls = false
+                [[listener]]
+                address = "127.0.0.1:%d"
+                kind = "smtp"
+                relay_from = ["127.0.0.0/8"]
+                """.formatted(
+                        smarthost.getAddress().getHostAddress(), smarthost.getPort(), smtp.getPort());
+        Files.writeString(config, more, StandardOpenOption.APPEND);
+        return start(config, smtp, mailboxes, true, jvmOptions);
+    }
+
+    private static Target start(
+            Path config, InetSocketAddress smtp, int mailboxes, boolean ownProcess, List<String> jvmOptions)
+            throws Exception {
         SystemSettings settings = SettingsReader.read(config);
         MailSystem system = open(settings, mailboxes);
         if (!ownProcess) {
@@ -63,13 +89,14 @@ final class Target implements Peer {
             return new Target(smtp, system.operations(), system);
         }
         system.close();
-        Process process = launch(config, jvmOptions, directory.resolve("serve.log"));
+        Path log = config.resolveSibling("serve.log");
+        Process process = launch(config, jvmOptions, log);
         ControlClient control = new ControlClient(settings.storage().controlSocket());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!control.isServed()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 process.destroyForcibly();
-                throw new IOException("the system did not start; see " + directory.resolve("serve.log"));
+                throw new IOException("the system did not start; see " + log);
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }

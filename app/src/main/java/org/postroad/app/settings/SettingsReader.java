@@ -45,6 +45,7 @@ import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.policy.Rate;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.route.NextHop;
 import org.postroad.mta.route.Relays;
 import org.postroad.mta.tls.sts.StsPolicy;
 import org.postroad.webmail.http.HttpSettings;
@@ -352,7 +353,7 @@ public final class SettingsReader {
     }
 
     private Smarthost smarthost(Section section) {
-        Domain host = section.required("host", Domain::parse, PLACEHOLDER);
+        Domain host = section.required("host", NextHop.Smarthost::host, PLACEHOLDER);
         int port = section.number("port", 587, 1, MAX_PORT);
         boolean requireTls = section.flag("require_tls", true);
         Optional<String> name = section.optional("login", text -> text);

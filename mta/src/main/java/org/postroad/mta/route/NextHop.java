@@ -1,5 +1,6 @@
 package org.postroad.mta.route;
 
+import java.util.regex.Pattern;
 import org.postroad.common.address.Domain;
 
 /** Where mail for a domain that is not ours goes next. Immutable; equal hops may share a connection and a limit. */
@@ -22,11 +23,17 @@ public sealed interface NextHop {
      */
     record Smarthost(Domain host, int port) implements NextHop {
         private static final int USUAL_PORT = 25;
+        private static final Pattern BARE_ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
         public Smarthost {
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("not a port: " + port);
             }
+        }
+
+        /** Reads a host as people write it: a name, or an address with or, if it is one of IPv4, without its brackets. */
+        public static Domain host(String text) {
+            return Domain.parse(BARE_ADDRESS.matcher(text).matches() ? "[" + text + "]" : text);
         }
 
         /**
@@ -37,7 +44,7 @@ public sealed interface NextHop {
         public static Smarthost parse(String text) {
             int colon = text.lastIndexOf(':');
             boolean bare = colon <= text.lastIndexOf(']');
-            Domain host = Domain.parse(bare ? text : text.substring(0, colon));
+            Domain host = host(bare ? text : text.substring(0, colon));
             try {
                 return new Smarthost(host, bare ? USUAL_PORT : Integer.parseInt(text.substring(colon + 1)));
             } catch (NumberFormatException notOne) {
