@@ -295,4 +295,34 @@ class SettingsReaderTest {
                 problems(system + "address = \"0.0.0.0:24\"\nkind = \"lmtp\"").size());
         assertEquals(1, problems(system + "kind = \"smtp\"").size());
     }
+
+    @Test
+    void addressesAndRelaysAreRead() throws IOException, SettingsException {
+        SystemSettings settings = read("""
+                hostname = "mx.one.test"
+                domains = ["one.test"]
+                storage.directory = "data"
+                addresses = {separators = "-+", dots_matter = false}
+                [[outbound.relays]]
+                recipients = ["Partner.test"]
+                senders = ["Alice@one.test"]
+                host = "relay.test"
+                port = 25
+                """);
+        assertEquals("-+", settings.addresses().separators());
+        assertFalse(settings.addresses().spelling().dotsMatter());
+        SystemSettings.Relay relay = settings.outbound().relays().get(0);
+        assertEquals(List.of("partner.test"), relay.recipients());
+        assertEquals(List.of("alice@one.test"), relay.senders());
+        assertTrue(relay.host().requireTls());
+        List<String> problems = problems("""
+                hostname = "mx.one.test"
+                domains = ["one.test"]
+                storage.directory = "data"
+                addresses.separators = "a"
+                [[outbound.relays]]
+                host = "relay.test"
+                """);
+        assertEquals(2, problems.size(), problems::toString);
+    }
 }

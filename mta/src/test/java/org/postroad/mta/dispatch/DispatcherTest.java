@@ -59,6 +59,7 @@ import org.postroad.mta.queue.RetrySchedule;
 import org.postroad.mta.queue.sql.SqlMailQueue;
 import org.postroad.mta.route.NextHop.MailExchangers;
 import org.postroad.mta.route.NextHop.Smarthost;
+import org.postroad.mta.route.Relays;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
@@ -348,5 +349,34 @@ class DispatcherTest {
                         .read(rows -> queue.message(rows, message.road()))
                         .orElseThrow()
                         .expiresAt());
+    }
+
+    @Test
+    void aRelayStandsWithItsRecipient() {
+        Relays relays = new Relays(Map.of(Relays.key("x@south.test"), RELAY), Map.of());
+        Dispatcher relaying = new Dispatcher(
+                new Router(addresses.book(mail.directory()), RemoteRoutes.byDns(Map.of()), relays),
+                addresses.srs(),
+                mail.emails(),
+                queue,
+                new QueueBell(),
+                store.roads(),
+                () -> RetrySchedule.DEFAULT,
+                clock,
+                "mx.north.test");
+        Accepted message = message();
+        Envelope envelope = new Envelope(
+                ReversePath.parse("alice@north.test"),
+                List.of(
+                        new Recipient(EmailAddress.parse("X@south.test")),
+                        new Recipient(EmailAddress.parse("y@south.test"))),
+                MailParameters.NONE);
+        store.database()
+                .write(tx -> relaying.dispatch(
+                        tx, message, envelope, new Origin.User(alice), List.of(), List.of()));
+        List<QueueItem> items = store.database().read(rows -> queue.items(rows, message.road()));
+        assertEquals(
+                List.of(Optional.of(RELAY), Optional.empty()),
+                items.stream().map(QueueItem::movedTo).toList());
     }
 }
