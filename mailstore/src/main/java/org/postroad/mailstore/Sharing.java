@@ -25,6 +25,12 @@ public interface Sharing {
     /** Who else may do what in any mailbox of an account, in the order of mailboxes and accounts. */
     List<Grant> grantedBy(Snapshot rows, AccountId account);
 
+    /** What one account granted to another, in the order of the mailboxes; their number is bounded. */
+    List<Grant> granted(Snapshot rows, AccountId account, AccountId grantee);
+
+    /** The accounts that let another look up at least one mailbox, in the order of their ids, at most so many. */
+    List<AccountId> sharers(Snapshot rows, AccountId grantee, int limit);
+
     /** The mailboxes of others in which an account may do something, in the order of account and mailbox, at most so many. */
     List<Grant> sharedWith(Snapshot rows, AccountId who, int limit);
 

@@ -95,6 +95,16 @@ interface SharingContract {
                 List.of(toEve, toTom), store().database.read(rows -> sharing().grants(rows, bob, inbox)));
         assertEquals(List.of(toEve), store().database.read(rows -> sharing().sharedWith(rows, eve, 10)));
 
+        grant(tom, inbox(tom), eve, "r"); // not to be seen
+        assertEquals(List.of(toEve), store().database.read(rows -> sharing().granted(rows, bob, eve)));
+        assertEquals(
+                List.of(toEve, toTom), store().database.read(rows -> sharing().grantedBy(rows, bob)));
+        assertEquals(List.of(bob), store().database.read(rows -> sharing().sharers(rows, eve, 10)));
+        grant(tom, inbox(tom), eve, "lr");
+        assertEquals(List.of(bob, tom), store().database.read(rows -> sharing().sharers(rows, eve, 10)));
+        assertEquals(List.of(bob), store().database.read(rows -> sharing().sharers(rows, eve, 1)));
+        grant(tom, inbox(tom), eve, "");
+
         grant(bob, inbox, eve, "");
         assertEquals(List.of(), store().database.read(rows -> sharing().sharedWith(rows, eve, 10)));
         assertEquals(

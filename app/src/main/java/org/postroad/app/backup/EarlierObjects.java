@@ -2,6 +2,8 @@ package org.postroad.app.backup;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,9 +76,21 @@ final class EarlierObjects implements Closeable {
     /** @param backups those that broke off, and the newest whole one */
     EarlierObjects(List<BackupTalk.Earlier> backups) throws IOException {
         for (BackupTalk.Earlier backup : backups) {
-            if (Files.isRegularFile(backup.directory().resolve(PackedObject.INDEX))) {
+            Path index = backup.directory().resolve(PackedObject.INDEX);
+            if (Files.isRegularFile(index) && isAsWritten(backup, index)) {
                 sources.add(new Source(backup));
             }
+        }
+    }
+
+    /** A wrong digit in it would be copied into every backup to come. What broke off has no digest of it: a whole one has replaced it soon. */
+    private static boolean isAsWritten(BackupTalk.Earlier backup, Path index) throws IOException {
+        String digest = backup.manifest().digests().get(PackedObject.INDEX);
+        if (digest == null) {
+            return !backup.whole();
+        }
+        try (InputStream in = Files.newInputStream(index)) {
+            return Digests.copy(in, OutputStream.nullOutputStream(), more -> {}).equals(digest);
         }
     }
 

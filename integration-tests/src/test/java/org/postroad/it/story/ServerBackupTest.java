@@ -3,6 +3,7 @@ package org.postroad.it.story;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -512,7 +513,13 @@ class ServerBackupTest {
         client.delete(lost);
         JsonNode third = json(0, config, "backup", backups);
         assertEquals(0, third.path("damaged").size(), "the earlier backup has it still");
-        JsonNode anew = json(3, config, "backup", "--full", backups);
+        // An index that is damaged is not believed, so nothing is taken from that backup.
+        Path index = Path.of(third.path("backup").asText(), "objects", "INDEX");
+        String lines = Files.readString(index);
+        Files.writeString(index, lines.replaceFirst(" 0\n", " 7\n"));
+        assertNotEquals(lines, Files.readString(index));
+        JsonNode anew = json(3, config, "backup", backups);
+        assertEquals(0, anew.path("linked").asLong(), anew::toString);
         assertEquals(lost, anew.path("damaged").path(0).asText());
         Path third3 = Files.writeString(
                 dir.resolve("three.toml"), embedded("three", bytes.get().settings()));

@@ -77,6 +77,24 @@ final class SqlSharing implements Sharing {
     }
 
     @Override
+    public List<Grant> granted(Snapshot rows, AccountId account, AccountId grantee) {
+        return rows.query(
+                "SELECT " + COLUMNS + " FROM mailbox_grant g WHERE g.account_id = ? AND g.grantee_id = ?"
+                        + " ORDER BY g.account_id, g.mailbox_id",
+                SqlSharing::read,
+                account.value(),
+                grantee.value());
+    }
+
+    @Override
+    public List<AccountId> sharers(Snapshot rows, AccountId grantee, int limit) {
+        return rows.query(
+                "SELECT DISTINCT account_id FROM mailbox_grant WHERE grantee_id = ? AND rights LIKE 'l%'"
+                        + " ORDER BY account_id FETCH FIRST ? ROWS ONLY",
+                row -> new AccountId(row.getLong(1)), grantee.value(), limit);
+    }
+
+    @Override
     public List<Grant> sharedWith(Snapshot rows, AccountId who, int limit) {
         return rows.query(
                 "SELECT " + COLUMNS + " FROM mailbox_grant g WHERE g.grantee_id = ?"

@@ -45,8 +45,8 @@ public final class Sight {
     public static Sight of(Snapshot rows, MailStore store, AccountId who, AccountId account) {
         Map<MailboxId, Grant> granted = new TreeMap<>();
         if (!who.equals(account)) {
-            for (Grant grant : store.sharing().sharedWith(rows, who, SharedAccounts.MOST)) {
-                if (grant.account().equals(account) && grant.rights().has(MailboxRight.LOOKUP)) {
+            for (Grant grant : store.sharing().granted(rows, account, who)) {
+                if (grant.rights().has(MailboxRight.LOOKUP)) {
                     granted.put(grant.mailbox(), grant);
                 }
             }

@@ -92,7 +92,7 @@ final class MailboxSet implements JmapMethod, SetHandler {
     }
 
     private JsonNode shares(SetRun run, MailboxId mailbox) {
-        return SharesJson.of(run.tx(), store, run.account()).of(mailbox);
+        return SharesJson.of(run.tx(), store, run.account(), mailbox).of(mailbox);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class ShareEdit {
         if (edits.isEmpty()) {
             return;
         }
-        JsonNode before = SharesJson.of(run.tx(), store, run.account()).of(mailbox);
+        JsonNode before = SharesJson.of(run.tx(), store, run.account(), mailbox).of(mailbox);
         ObjectNode after = before instanceof ObjectNode shared ? shared.deepCopy() : Json.object();
         edits.forEach((path, value) -> edit(after, path, value));
         before.fieldNames().forEachRemaining(id -> {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +44,13 @@ final class SharesJson {
 
     /** All shares of an account. */
     static SharesJson of(Snapshot rows, MailStore store, AccountId account) {
+        return of(rows, store, store.sharing().grantedBy(rows, account));
+    }
+
+    private static SharesJson of(Snapshot rows, MailStore store, List<Grant> grants) {
         Map<MailboxId, ObjectNode> shares = new HashMap<>();
         Map<AccountId, Optional<String>> principals = new HashMap<>();
-        for (Grant grant : store.sharing().grantedBy(rows, account)) {
+        for (Grant grant : grants) {
             principals
                     .computeIfAbsent(
                             grant.grantee(),
@@ -54,6 +59,11 @@ final class SharesJson {
                             .set(id, MailboxJson.rights(grant.rights(), MailboxRole.NONE)));
         }
         return new SharesJson(shares);
+    }
+
+    /** Those of one mailbox alone. */
+    static SharesJson of(Snapshot rows, MailStore store, AccountId account, MailboxId mailbox) {
+        return of(rows, store, store.sharing().grants(rows, account, mailbox));
     }
 
     /** Those of one mailbox; null where it is not shared. */

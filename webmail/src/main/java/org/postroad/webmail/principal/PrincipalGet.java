@@ -2,6 +2,7 @@ package org.postroad.webmail.principal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import org.postroad.mailstore.Account;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Grant;
 import org.postroad.mailstore.MailStore;
-import org.postroad.mailstore.MailboxRight;
 import org.postroad.mailstore.ModSeq;
 import org.postroad.webmail.jmap.Capability;
 import org.postroad.webmail.jmap.GetRequest;
@@ -72,28 +72,26 @@ final class PrincipalGet implements JmapMethod {
     }
 
     private Map<String, ObjectNode> known(Snapshot rows, AccountId self) {
-        List<Grant> toMe = store.sharing().sharedWith(rows, self, MOST).stream()
-                .filter(grant -> grant.rights().has(MailboxRight.LOOKUP))
-                .toList();
+        Set<AccountId> sharers = new LinkedHashSet<>(store.sharing().sharers(rows, self, MOST));
         Stream<AccountId> others = Stream.concat(
-                toMe.stream().map(Grant::account),
-                store.sharing().grantedBy(rows, self).stream().map(Grant::grantee));
-        Map<String, ObjectNode> known = new LinkedHashMap<>();
+                sharers.stream(), store.sharing().grantedBy(rows, self).stream().map(Grant::grantee));
+        Map<String, ObjectNode> principals = new LinkedHashMap<>();
         Stream.concat(Stream.of(self), others)
                 .distinct()
                 .flatMap(id -> store.directory().find(rows, id).stream())
                 .forEach(account -> PrincipalIds.of(account).ifPresent(id -> {
-                    ObjectNode json = json(id, account, account.displayName());
-                    boolean sharesWithMe =
-                            toMe.stream().anyMatch(grant -> grant.account().equals(account.id()));
-                    if (sharesWithMe || account.id().equals(self)) {
+                    // To share something with somebody is no way to learn a name.
+                    boolean known =
+                            sharers.contains(account.id()) || account.id().equals(self);
+                    ObjectNode json = json(id, account, known ? account.displayName() : "");
+                    if (known) {
                         json.putObject("accounts")
                                 .putObject(IdForm.ACCOUNT.format(account.id().value()))
                                 .set(Capability.MAIL, Json.object());
                     }
-                    known.put(id, json);
+                    principals.put(id, json);
                 }));
-        return known;
+        return principals;
     }
 
     private static ObjectNode json(String id, Account account, String name) {
