@@ -39,7 +39,8 @@ public sealed interface NextHop {
         /**
          * Reads what {@link #toString} writes; the port is 25 where none is named.
          *
-         * @throws IllegalArgumentException if it is no host
+         * @throws org.postroad.common.address.AddressSyntaxException if it is no host
+         * @throws IllegalArgumentException if it is no port
          */
         public static Smarthost parse(String text) {
             int colon = text.lastIndexOf(':');

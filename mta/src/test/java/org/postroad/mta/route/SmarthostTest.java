@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
 import org.postroad.mta.route.NextHop.Smarthost;
 
@@ -26,7 +27,7 @@ class SmarthostTest {
 
     @Test
     void whatIsNoHostIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> Smarthost.parse("192.0.2.300"));
+        assertThrows(AddressSyntaxException.class, () -> Smarthost.parse("192.0.2.300"));
         assertThrows(IllegalArgumentException.class, () -> Smarthost.parse("smtp.example.net:mail"));
         assertThrows(IllegalArgumentException.class, () -> Smarthost.parse("smtp.example.net:0"));
     }
