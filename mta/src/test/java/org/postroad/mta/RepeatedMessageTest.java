@@ -88,9 +88,10 @@ class RepeatedMessageTest {
     void aReplyThatGotLostTwiceMakesNoSecondCopy() throws Exception { // RFC 5321 §4.5.3.2.6, I3
         AccountId alice = north.account("alice@north.test");
         try (LossyLine line = new LossyLine(south.receptionAddress(), south.hearElsewhere(), 2)) {
-            EmailSubmission sent =
-                    north.send(alice, north.draft(alice, LETTER), "alice@north.test", "bob@south.test", "ben@south.test");
-            houses.until(() -> north.waiting().stream().allMatch(item -> item.attempts().count() == 1));
+            EmailSubmission sent = north.send(
+                    alice, north.draft(alice, LETTER), "alice@north.test", "bob@south.test", "ben@south.test");
+            houses.until(() ->
+                    north.waiting().stream().allMatch(item -> item.attempts().count() == 1));
             north.waiting().forEach(item -> {
                 assertEquals(Trouble.Kind.DOT_UNANSWERED, item.trouble().kind());
                 assertTrue(item.attempts().unanswered());
@@ -98,7 +99,8 @@ class RepeatedMessageTest {
             houses.until(() -> south.inbox(bob).size() == 1 && south.inbox(ben).size() == 1);
 
             clock.advance(Duration.ofMinutes(1));
-            houses.until(() -> north.waiting().stream().allMatch(item -> item.attempts().count() == 2));
+            houses.until(() ->
+                    north.waiting().stream().allMatch(item -> item.attempts().count() == 2));
             clock.advance(Duration.ofMinutes(10));
             houses.until(() -> north.waiting().isEmpty());
 
@@ -109,7 +111,9 @@ class RepeatedMessageTest {
                 assertTrue(end.attempts().unanswered(), "what was not known stays on record");
             });
             Email filed = south.inbox(bob).get(0);
-            assertEquals("250 2.0.0 accepted as " + filed.road().orElseThrow(), ends.get(0).text());
+            assertEquals(
+                    "250 2.0.0 accepted as " + filed.road().orElseThrow(),
+                    ends.get(0).text());
         }
         assertEquals(1, south.inbox(bob).size());
         assertEquals(1, south.inbox(ben).size());
@@ -130,16 +134,18 @@ class RepeatedMessageTest {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         CountDownLatch ready = new CountDownLatch(8);
         List<CompletableFuture<Void>> clients = IntStream.range(0, 8)
-                .mapToObj(i -> CompletableFuture.runAsync(() -> {
-                    try (Talk talk = new Talk()) {
-                        talk.begin("bob@south.test", "ben@south.test");
-                        ready.countDown();
-                        ready.await();
-                        talk.finish(OCTETS);
-                    } catch (IOException | InterruptedException broken) {
-                        throw new IllegalStateException(broken);
-                    }
-                }, threads))
+                .mapToObj(i -> CompletableFuture.runAsync(
+                        () -> {
+                            try (Talk talk = new Talk()) {
+                                talk.begin("bob@south.test", "ben@south.test");
+                                ready.countDown();
+                                ready.await();
+                                talk.finish(OCTETS);
+                            } catch (IOException | InterruptedException broken) {
+                                throw new IllegalStateException(broken);
+                            }
+                        },
+                        threads))
                 .toList();
         clients.forEach(CompletableFuture::join);
         threads.shutdown();

@@ -282,13 +282,7 @@ public final class MailSystem implements AutoCloseable {
         connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, couriers);
         away = new CurrentCourier(courier(settings));
         Courier courier = new HomeCourier(
-                store.database(),
-                store.blobs(),
-                router,
-                store.mail().emails(),
-                away,
-                clock,
-                hostname);
+                store.database(), store.blobs(), router, store.mail().emails(), away, clock, hostname);
         runner = new QueueRunner(
                 store.database(),
                 queue,
@@ -596,13 +590,9 @@ public final class MailSystem implements AutoCloseable {
                 of.published().sendTlsReports() ? tlsResults : TlsResults.NONE,
                 of.hostname().ascii());
         MxLookup lookup = new MxLookup(
-                resolver,
-                new Ourselves(of.hostname(), own),
-                of.outbound().port(),
-                DNS_PATIENCE,
-                new SecureRandom());
-        SmtpClient client =
-                new SmtpClient(new NettyLineConnector(threads), of.hostname(), SmtpTimeouts.STANDARD, scheduler.clock());
+                resolver, new Ourselves(of.hostname(), own), of.outbound().port(), DNS_PATIENCE, new SecureRandom());
+        SmtpClient client = new SmtpClient(
+                new NettyLineConnector(threads), of.hostname(), SmtpTimeouts.STANDARD, scheduler.clock());
         return new RemoteCourier(
                 lookup,
                 resolver,

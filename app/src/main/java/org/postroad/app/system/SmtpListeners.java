@@ -127,8 +127,7 @@ final class SmtpListeners {
 
         private void add(Listener listener) throws IOException {
             Optional<LineServer> known = bound.stream()
-                    .filter(one -> one.isAt(listener)
-                            && now.stream().noneMatch(taken -> taken.server == one.server))
+                    .filter(one -> one.isAt(listener) && now.stream().noneMatch(taken -> taken.server == one.server))
                     .map(Bound::server)
                     .findFirst();
             if (known.isEmpty()) {

@@ -150,8 +150,7 @@ final class ReceptionTransaction implements MailTransaction {
         hops.addAll(watch.hops());
         hops.addAll(door.verdicts.on(new Candidate(
                 session, from, addresses(), message.road(), message.blob(), taken.traceLength(), message.summary())));
-        Repeats.Arrival came =
-                door.repeats.arrival(from, parameters.envelopeId(), message, taken.traceLength());
+        Repeats.Arrival came = door.repeats.arrival(from, parameters.envelopeId(), message, taken.traceLength());
         arrival = came;
         Place place = dispatch(message, came, hops);
         LOG.atInfo()

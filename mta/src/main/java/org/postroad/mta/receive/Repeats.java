@@ -71,9 +71,8 @@ public final class Repeats {
 
     /** A message that is about to be taken. */
     Arrival arrival(ReversePath from, String envelopeId, Accepted message, int bodyOffset) {
-        String messageId = message.summary().headers().messageIds().stream()
-                .findFirst()
-                .orElse("");
+        String messageId =
+                message.summary().headers().messageIds().stream().findFirst().orElse("");
         return new Arrival(
                 from, envelopeId, messageId, new Taken(message.road(), message.blob(), bodyOffset, message.at()));
     }
@@ -135,7 +134,11 @@ public final class Repeats {
         void note(Transaction tx, Collection<EmailAddress> recipients, List<Delivery> over) {
             over.forEach(delivery -> rows.remove(tx, delivery));
             noted = isMarked()
-                    ? recipients.stream().distinct().map(this::delivery).sorted(ORDER).toList()
+                    ? recipients.stream()
+                            .distinct()
+                            .map(this::delivery)
+                            .sorted(ORDER)
+                            .toList()
                     : List.of();
             noted.forEach(delivery -> rows.add(tx, delivery, taken));
         }

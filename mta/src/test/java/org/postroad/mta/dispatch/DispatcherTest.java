@@ -372,8 +372,7 @@ class DispatcherTest {
                         new Recipient(EmailAddress.parse("y@south.test"))),
                 MailParameters.NONE);
         store.database()
-                .write(tx -> relaying.dispatch(
-                        tx, message, envelope, new Origin.User(alice), List.of(), List.of()));
+                .write(tx -> relaying.dispatch(tx, message, envelope, new Origin.User(alice), List.of(), List.of()));
         List<QueueItem> items = store.database().read(rows -> queue.items(rows, message.road()));
         assertEquals(
                 List.of(Optional.of(RELAY), Optional.empty()),
