@@ -105,7 +105,15 @@ public final class WebRig implements AutoCloseable {
                 clock);
         Router router = new Router(addresses.book(mail.directory()), routes);
         Dispatcher dispatcher = new Dispatcher(
-                router, addresses.srs(), mail.emails(), queue, bell, store.roads(), () -> RetrySchedule.DEFAULT, clock, HOST);
+                router,
+                addresses.srs(),
+                mail.emails(),
+                queue,
+                bell,
+                store.roads(),
+                () -> RetrySchedule.DEFAULT,
+                clock,
+                HOST);
         Submissions submissions = new SqlSubmissions(mail.changes());
         Bounces bounces = new Bounces(
                 store.blobs(),
