@@ -169,9 +169,9 @@ public final class OutcomeRecorder {
             if (unlessSent && isSentElsewhere(tx, message.road(), decisions.ends)) {
                 return false;
             }
-            // The bytes are filed before the queue lets go of them.
-            List<Hop> hops = new ArrayList<>(visitAccounts(tx, message, decisions));
+            // The listener sees who has ended; the bytes are filed before the queue lets go of the last of theirs.
             decisions.ends.forEach(end -> queue.end(tx, end));
+            List<Hop> hops = new ArrayList<>(visitAccounts(tx, message, decisions));
             decisions.filed.forEach(key -> queue.filed(tx, key));
             decisions.deferred.forEach(item -> queue.defer(tx, item));
             hops.addAll(decisions.hops);

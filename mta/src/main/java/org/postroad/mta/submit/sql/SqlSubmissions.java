@@ -105,7 +105,11 @@ public final class SqlSubmissions implements Submissions {
                 case DELIVERED -> reported(tx, origin, status.address());
                 case FAILED, CANCELLED -> Delivered.NO;
             };
-            Delivered all = ofAll(tx, message.road(), status.address(), delivered);
+            long filed = statuses.stream()
+                    .filter(other -> other.state() == State.FILED
+                            && other.address().equals(status.address()))
+                    .count();
+            Delivered all = ofAll(tx, message.road(), status.address(), delivered, filed);
             known |= setStatus(tx, origin.account(), origin.id(), status.address(), all, status.smtpReply());
             if (status.state() != State.QUEUED && status.state() != State.CANCELLED) {
                 setUndoStatus(tx, origin.account(), origin.id(), UndoStatus.FINAL);
@@ -243,14 +247,17 @@ public final class SqlSubmissions implements Submissions {
     }
 
     /** Of a recipient that stands for several others: it waits as long as one of them does, and failed if one has. */
-    private static Delivered ofAll(Transaction tx, RoadId road, EmailAddress named, Delivered one) {
+    private static Delivered ofAll(
+            Transaction tx, RoadId road, EmailAddress named, Delivered one, long filed) {
         String address = named.toString();
+        // Those that are filed leave the queue after this.
         boolean waits = tx.first(
-                        "SELECT recipient FROM queue_recipient WHERE road_id = ? AND named = ? FETCH FIRST 1 ROWS ONLY",
-                        row -> row.getInt(1),
-                        road.text(),
-                        address)
-                .isPresent();
+                                "SELECT COUNT(*) FROM queue_recipient WHERE road_id = ? AND named = ?",
+                                row -> row.getLong(1),
+                                road.text(),
+                                address)
+                        .orElse(0L)
+                > filed;
         boolean failed =
                 tx.first("""
                         SELECT recipient FROM delivery_end WHERE road_id = ? AND named = ? AND outcome <> 'DELIVERED'
