@@ -112,6 +112,9 @@ final class Sending {
             check(talk.ask(".", timeouts.dot()));
         } else {
             sendMessage(message);
+            if (isAnsweredEarly()) {
+                return;
+            }
             sendDot();
         }
         unfinished = false;
@@ -280,6 +283,9 @@ final class Sending {
         while (!last) {
             int length = readFully(message, octets);
             last = length < octets.length;
+            if (last && isAnsweredEarly()) {
+                return;
+            }
             String command = "BDAT " + length + (last ? " LAST" : "");
             talk.dialogue().client(command);
             dotSent = last; // from here on the server may have it all
@@ -311,6 +317,20 @@ final class Sending {
         talk.send(".\r\n", timeouts.block());
         Reply reply = check(talk.reply(timeouts.dot()));
         setOthers(reply.isPositive() ? new RecipientOutcome.Accepted(reply, extensions.has("DSN")) : refusal(reply));
+    }
+
+    /**
+     * Whether the server said something before it could have the message. A refusal is taken at its word and the end of the message
+     * withheld; anything else cannot be the answer to what was not said yet, least of all a promise.
+     */
+    private boolean isAnsweredEarly() throws Talk.Broken {
+        if (talk.transport().isQuiet()) {
+            return false;
+        }
+        Reply early = talk.reply(LAST_WORDS);
+        spent = true;
+        setOthers(refusal(early));
+        return true;
     }
 
     /** A server that breaks off in the middle of a message may have said why. */

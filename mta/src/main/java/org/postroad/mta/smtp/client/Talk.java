@@ -75,6 +75,9 @@ final class Talk {
         byte[] octets = lines.getBytes(StandardCharsets.UTF_8);
         try {
             transport.write(octets, 0, octets.length, timeout);
+        } catch (EOFException closed) {
+            // It may have answered before it closed; where it has not, waiting for its reply says so.
+            dialogue.note(String.valueOf(closed.getMessage()));
         } catch (IOException lost) {
             throw broken(lost);
         }
@@ -82,10 +85,12 @@ final class Talk {
 
     Reply reply(Duration timeout) throws Broken {
         ReplyParser parser = new ReplyParser();
+        long deadline = System.nanoTime() + timeout.toNanos(); // of all its lines: it may not come drop by drop
         beforeReply.run();
         try {
             while (true) {
-                byte[] line = transport.readLine(ReplyParser.MAX_LINE, timeout);
+                byte[] line = transport.readLine(
+                        ReplyParser.MAX_LINE, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
                 Optional<Reply> reply = parser.line(new String(line, StandardCharsets.UTF_8));
                 if (reply.isPresent()) {
                     dialogue.server(reply.get());
