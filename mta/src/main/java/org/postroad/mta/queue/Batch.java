@@ -1,8 +1,6 @@
 package org.postroad.mta.queue;
 
 import java.util.List;
-import java.util.Set;
-import org.postroad.common.address.Domain;
 import org.postroad.common.road.RoadId;
 import org.postroad.mta.route.NextHop;
 
@@ -11,13 +9,11 @@ import org.postroad.mta.route.NextHop;
  *
  * @param road the message
  * @param hop where to
- * @param domains theirs, as far as this is their usual way
  * @param keys at least one, at most {@link QueueRunner#MAX_RECIPIENTS}
  */
-record Batch(RoadId road, NextHop hop, Set<Domain> domains, List<ItemKey> keys) {
+record Batch(RoadId road, NextHop hop, List<ItemKey> keys) {
 
     Batch {
-        domains = Set.copyOf(domains);
         keys = List.copyOf(keys);
     }
 }

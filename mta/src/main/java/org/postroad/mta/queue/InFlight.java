@@ -8,52 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.postroad.common.address.Domain;
 import org.postroad.mta.route.NextHop;
+import org.postroad.mta.route.NextHop.Smarthost;
 
 /**
- * What is being sent at this moment and how much more may be: the SENDING of {@link QueueItem}. In memory only. Thread-safe; its lock
- * is held for no longer than a look into maps.
+ * What is being sent at this moment: the SENDING of {@link QueueItem}. In memory only. Thread-safe; its lock is held for no longer than a
+ * look into maps.
  */
 final class InFlight {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
     private final Set<ItemKey> items = new HashSet<>();
-    private final Map<NextHop, Integer> byHop = new HashMap<>();
-    private final Map<Domain, NextHop> hops = new HashMap<>();
-    private final int limit;
-    private final int limitPerHop;
+    private final Map<NextHop, Integer> itemsByHop = new HashMap<>();
+    private int held;
     private int running;
-
-    InFlight(int limit, int limitPerHop) {
-        this.limit = limit;
-        this.limitPerHop = limitPerHop;
-    }
-
-    boolean hasRoom() {
-        lock.lock();
-        try {
-            return running < limit;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Domains whose next hop takes no more for now. */
-    Set<Domain> full() {
-        lock.lock();
-        try {
-            Set<Domain> full = new HashSet<>();
-            hops.forEach((domain, hop) -> {
-                if (isFull(hop)) {
-                    full.add(domain);
-                }
-            });
-            return full;
-        } finally {
-            lock.unlock();
-        }
-    }
 
     boolean contains(ItemKey key) {
         lock.lock();
@@ -64,17 +32,30 @@ final class InFlight {
         }
     }
 
-    /** Takes a batch for one delivery; false, and nothing is taken, if there is no room or one of its items is held already. */
+    /** How many items of a domain cannot be taken at this moment, at most: they are on the usual way, moved to a smarthost, or held. */
+    int unavailable(NextHop hop) {
+        lock.lock();
+        try {
+            return held
+                    + itemsByHop.entrySet().stream()
+                            .filter(entry -> entry.getKey().equals(hop) || entry.getKey() instanceof Smarthost)
+                            .mapToInt(Map.Entry::getValue)
+                            .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a batch for one delivery; false, and nothing is taken, if one of its items is taken or held already. */
     boolean take(Batch batch) {
         lock.lock();
         try {
-            if (running >= limit || isFull(batch.hop()) || batch.keys().stream().anyMatch(items::contains)) {
+            if (batch.keys().stream().anyMatch(items::contains)) {
                 return false;
             }
             items.addAll(batch.keys());
+            itemsByHop.merge(batch.hop(), batch.keys().size(), Integer::sum);
             running++;
-            byHop.merge(batch.hop(), 1, Integer::sum);
-            batch.domains().forEach(domain -> hops.put(domain, batch.hop()));
             return true;
         } finally {
             lock.unlock();
@@ -85,11 +66,11 @@ final class InFlight {
         lock.lock();
         try {
             batch.keys().forEach(items::remove);
+            itemsByHop.computeIfPresent(
+                    batch.hop(),
+                    (hop, count) ->
+                            count > batch.keys().size() ? count - batch.keys().size() : null);
             running--;
-            if (byHop.merge(batch.hop(), -1, Integer::sum) == 0) {
-                byHop.remove(batch.hop());
-                hops.values().removeIf(batch.hop()::equals);
-            }
             released.signalAll();
         } finally {
             lock.unlock();
@@ -104,6 +85,7 @@ final class InFlight {
                 return false;
             }
             items.addAll(keys);
+            held += keys.size();
             return true;
         } finally {
             lock.unlock();
@@ -114,10 +96,11 @@ final class InFlight {
     Set<ItemKey> holdFree(Collection<ItemKey> keys) {
         lock.lock();
         try {
-            Set<ItemKey> held = new HashSet<>(keys);
-            held.removeAll(items);
-            items.addAll(held);
-            return held;
+            Set<ItemKey> free = new HashSet<>(keys);
+            free.removeAll(items);
+            items.addAll(free);
+            held += free.size();
+            return free;
         } finally {
             lock.unlock();
         }
@@ -127,6 +110,7 @@ final class InFlight {
         lock.lock();
         try {
             keys.forEach(items::remove);
+            held -= keys.size();
         } finally {
             lock.unlock();
         }
@@ -156,9 +140,5 @@ final class InFlight {
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isFull(NextHop hop) {
-        return byHop.getOrDefault(hop, 0) >= limitPerHop;
     }
 }

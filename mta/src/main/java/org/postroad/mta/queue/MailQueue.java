@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.postroad.common.address.Domain;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.RoadId;
@@ -22,14 +21,20 @@ public interface MailQueue {
     void add(Transaction tx, QueuedMessage message, List<QueueItem> items);
 
     /**
-     * Items that are due, oldest first, after a place in that order; without those that another process sends.
+     * The flows of which something waits, by domain and sender. Reads a row or two for each, however many items it has.
      *
-     * @param now due at this moment or before
-     * @param after the last item of the page before, or empty for the first page
-     * @param except recipients in these domains are left out, unless they were moved to another host
+     * @param after the last one of the page before, or empty for the first page
      * @param limit at most so many
      */
-    List<DueItem> due(Snapshot rows, Instant now, Optional<DueItem> after, Collection<Domain> except, int limit);
+    List<WaitingFlow> flows(Snapshot rows, Optional<Flow> after, int limit);
+
+    /**
+     * Items of a flow that are due, oldest first; without those that another process sends.
+     *
+     * @param now due at this moment or before
+     * @param limit at most so many
+     */
+    List<DueItem> due(Snapshot rows, Flow flow, Instant now, int limit);
 
     /** The earliest moment after {@code now} at which an item becomes due. */
     Optional<Instant> nextDue(Snapshot rows, Instant now);

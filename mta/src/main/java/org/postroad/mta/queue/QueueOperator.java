@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,7 +200,9 @@ public final class QueueOperator {
 
     private List<EmailAddress> reschedule(
             RoadId road, BiPredicate<QueuedMessage, QueueItem> which, Function<QueuedMessage, Instant> when) {
+        Set<Flow> flows = new HashSet<>();
         List<EmailAddress> changed = database.write(tx -> {
+            flows.clear();
             Optional<QueuedMessage> message = queue.lock(tx, road);
             Set<ItemKey> elsewhere = queue.sentElsewhere(tx, road, clock.instant());
             List<EmailAddress> rescheduled = new ArrayList<>();
@@ -208,6 +211,7 @@ public final class QueueOperator {
                 boolean free = due != QueueItem.HELD || !elsewhere.contains(item.key());
                 if (free && which.test(message.get(), item) && queue.reschedule(tx, item.key(), due)) {
                     rescheduled.add(item.named());
+                    flows.addAll(Flow.of(message.orElseThrow(), List.of(item)));
                 }
             }
             if (message.isPresent() && !rescheduled.isEmpty()) {
@@ -215,7 +219,7 @@ public final class QueueOperator {
             }
             return rescheduled;
         });
-        runner.wakeAnew();
+        runner.tryAnew(flows);
         return changed;
     }
 

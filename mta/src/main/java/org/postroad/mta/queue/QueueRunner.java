@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.postroad.common.db.Database;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.StorageException;
 import org.postroad.common.road.Hop;
-import org.postroad.common.road.RoadId;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.Scheduler.Cancellable;
 import org.postroad.mta.courier.Courier;
@@ -43,9 +41,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives what is due to the courier, so many at once, and has its outcomes recorded. Thread-safe.
  *
- * <p>A <em>scan</em> pages through the due items, oldest first, and starts a delivery for each group of one message and one next hop
- * while there is room; a next hop that takes no more for now is passed over, so a slow one holds no other. One scan runs at a time. It
- * runs when rows were added ({@link #wake}), when a delivery ends, and when the next item becomes due, at the latest each minute.
+ * <p>A <em>scan</em> asks {@link OutboundSchedule} whose turn it is, reads what there is to do for each turn, and starts the deliveries. One scan runs at a
+ * time. It runs when rows were added, whose flows it is told; when a delivery ends; and when something becomes due, for which {@link FlowWalk} looks
+ * through the rows.
  *
  * <p>Where other processes send from the same rows ({@link MailQueue#isShared}), a delivery begins with taking its items, in a transaction of its
  * own, and while anything is being sent the runner says that it lives.
@@ -55,11 +53,9 @@ public final class QueueRunner implements AutoCloseable {
     public static final int MAX_RECIPIENTS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
-    private static final int PAGE = 500;
-    private static final int MAX_PAGES = 40;
+    private static final int MAX_TURNS = 32;
     private static final int TRIM = 1000;
     private static final Duration TRIM_EVERY = Duration.ofHours(1);
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
     private static final Duration RECORD_AGAIN = Duration.ofSeconds(5);
     private static final Duration STAY_ALIVE = QueueNode.LEASE.dividedBy(4);
 
@@ -74,7 +70,10 @@ public final class QueueRunner implements AutoCloseable {
     private final Scheduler scheduler;
     private final Clock clock;
     private final Executor executor;
-    private final InFlight inFlight;
+    private final InFlight inFlight = new InFlight();
+    private final OutboundSchedule schedule;
+    private final FlowWalk walk;
+    private final AtomicBoolean putOff = new AtomicBoolean();
     private final AtomicBoolean scanWanted = new AtomicBoolean();
     private final AtomicBoolean scanning = new AtomicBoolean();
     private final AtomicBoolean stayingAlive = new AtomicBoolean();
@@ -110,7 +109,8 @@ public final class QueueRunner implements AutoCloseable {
         this.scheduler = scheduler;
         this.clock = scheduler.clock();
         this.executor = executor;
-        this.inFlight = new InFlight(limits.deliveries(), limits.perNextHop());
+        schedule = new OutboundSchedule(limits);
+        walk = new FlowWalk(database, queue, routes, schedule);
     }
 
     /** Begins with whatever is due, such as what was being sent when the system last went down. */
@@ -136,16 +136,32 @@ public final class QueueRunner implements AutoCloseable {
                 .map(QueuedMessage::acceptedAt);
     }
 
-    /** Looks for what is due, soon. Returns at once; called after a commit that added rows. */
+    /** Looks for what is due, soon. Returns at once. */
     public void wake() {
-        scanWanted.set(true);
-        sleep(Duration.ZERO);
+        walk.want();
+        wakeScan();
+    }
+
+    /** The same for what is known to be due. Returns at once; called after a commit that added rows. */
+    private void wake(Set<Flow> flows) {
+        for (Flow flow : flows) {
+            if (!schedule.offer(flow, routes.nextHop(flow.domain()))) {
+                walk.want();
+            }
+        }
+        wakeScan();
     }
 
     /** The same for somebody who knows better: hosts that did not answer lately are tried, too. */
-    void wakeAnew() {
+    void tryAnew(Set<Flow> flows) {
         courier.forgetTrouble();
-        wake();
+        schedule.forgetTrouble();
+        wake(flows);
+    }
+
+    private void wakeScan() {
+        scanWanted.set(true);
+        sleep(Duration.ZERO);
     }
 
     /** How many deliveries go on at this moment, each of one message to one next hop. */
@@ -259,7 +275,7 @@ public final class QueueRunner implements AutoCloseable {
         if (!scanning.compareAndSet(false, true)) {
             return;
         }
-        Duration longest = LONGEST_SLEEP;
+        Duration longest = FlowWalk.LONGEST_PAUSE;
         try {
             do {
                 scanWanted.set(false);
@@ -269,6 +285,7 @@ public final class QueueRunner implements AutoCloseable {
         } catch (RuntimeException broken) {
             LOG.error("the queue could not be looked through", broken);
             scanWanted.set(false);
+            walk.want();
         } finally {
             scanning.set(false);
             sleep(longest);
@@ -277,23 +294,56 @@ public final class QueueRunner implements AutoCloseable {
 
     /** Starts deliveries while there is room; how long to sleep after that, if no delivery ends before. */
     private Duration startWhatIsDue() {
-        Instant now = clock.instant();
-        Optional<DueItem> after = Optional.empty();
-        for (int page = 0; page < MAX_PAGES && running && inFlight.hasRoom(); page++) {
-            Optional<DueItem> from = after;
-            List<DueItem> due = database.read(rows -> queue.due(rows, now, from, inFlight.full(), PAGE));
-            for (Batch batch : batches(due)) {
-                start(batch);
-            }
-            if (due.size() < PAGE) {
-                return database.read(rows -> queue.nextDue(rows, now))
-                        .map(next -> Duration.between(clock.instant(), next))
-                        .map(QueueRunner::bounded)
-                        .orElse(LONGEST_SLEEP);
-            }
-            after = Optional.of(due.get(due.size() - 1));
+        boolean more = true;
+        while (running && more) {
+            Instant now = clock.instant();
+            List<Turn> turns = turns(now);
+            start(turns, now);
+            more = !turns.isEmpty() || (schedule.hasRoom() && walk.step(now));
         }
-        return LONGEST_SLEEP;
+        Instant now = clock.instant();
+        if (putOff.getAndSet(false)) {
+            walk.lookForNext(now);
+        }
+        Instant walkAgain = schedule.hasRoom() ? walk.next() : now.plus(FlowWalk.LONGEST_PAUSE);
+        return schedule.nextTurn()
+                .filter(walkAgain::isAfter)
+                .or(() -> Optional.of(walkAgain))
+                .map(next -> next.isBefore(now) ? Duration.ZERO : Duration.between(now, next))
+                .orElse(FlowWalk.LONGEST_PAUSE);
+    }
+
+    private List<Turn> turns(Instant now) {
+        List<Turn> turns = new ArrayList<>();
+        Optional<Turn> next = schedule.next(now);
+        while (next.isPresent()) {
+            turns.add(next.get());
+            next = turns.size() < MAX_TURNS ? schedule.next(now) : Optional.empty();
+        }
+        return turns;
+    }
+
+    private void start(List<Turn> turns, Instant now) {
+        if (turns.isEmpty()) {
+            return;
+        }
+        record Planned(Map<Turn, Batch> batches, Set<Flow> exhausted) {}
+        Planned planned = new Planned(Map.of(), Set.of());
+        try {
+            planned = database.read(rows -> {
+                BatchPlan plan = new BatchPlan(queue, routes, inFlight, rows, now);
+                Map<Turn, Batch> batches = plan.of(turns);
+                return new Planned(batches, plan.exhausted());
+            });
+        } finally {
+            planned.exhausted.forEach(schedule::exhausted);
+            for (Turn turn : turns) {
+                Batch batch = planned.batches.get(turn);
+                if (batch == null || !start(turn, batch)) {
+                    schedule.ended(turn, OutboundSchedule.End.UNUSED);
+                }
+            }
+        }
     }
 
     private void trim() {
@@ -305,69 +355,51 @@ public final class QueueRunner implements AutoCloseable {
         nextTrim = trimmed < TRIM ? now.plus(TRIM_EVERY) : now;
     }
 
-    private static Duration bounded(Duration untilNext) {
-        if (untilNext.isNegative()) {
-            return Duration.ZERO;
+    private boolean start(Turn turn, Batch batch) {
+        if (!running || !inFlight.take(batch)) {
+            return false;
         }
-        return untilNext.compareTo(LONGEST_SLEEP) < 0 ? untilNext : LONGEST_SLEEP;
-    }
-
-    /** Groups of one message and one next hop, in the order of their first items, without what is being sent. */
-    private List<Batch> batches(List<DueItem> due) {
-        record Group(RoadId road, NextHop hop) {}
-        Map<Group, List<DueItem>> groups = new LinkedHashMap<>();
-        for (DueItem item : due) {
-            if (!inFlight.contains(item.key())) {
-                Group group = new Group(item.key().road(), item.nextHop(routes));
-                groups.computeIfAbsent(group, key -> new ArrayList<>()).add(item);
-            }
+        if (execute(() -> deliver(turn, batch))) {
+            return true;
         }
-        List<Batch> batches = new ArrayList<>();
-        groups.forEach((group, items) -> {
-            for (int from = 0; from < items.size(); from += MAX_RECIPIENTS) {
-                List<DueItem> part = items.subList(from, Math.min(from + MAX_RECIPIENTS, items.size()));
-                Set<Domain> domains = new HashSet<>();
-                part.stream().filter(item -> item.movedTo().isEmpty()).forEach(item -> domains.add(item.domain()));
-                batches.add(new Batch(
-                        group.road(),
-                        group.hop(),
-                        domains,
-                        part.stream().map(DueItem::key).toList()));
-            }
-        });
-        return batches;
-    }
-
-    private void start(Batch batch) {
-        if (running && inFlight.take(batch) && !execute(() -> deliver(batch))) {
-            inFlight.release(batch);
-        }
+        inFlight.release(batch);
+        return false;
     }
 
     /** What follows an attempt. */
     private enum Next {
-        /** Its recipients are done with for now. */
-        DONE,
-        /** Something here is broken, and would be at once again: the next scan takes them up, at the latest in a minute. */
+        /** Its recipients are done with for now; somebody was reached. */
+        REACHED,
+        /** The same, and nobody was. */
+        UNREACHABLE,
+        /** There was nothing to do any more. */
+        UNUSED,
+        /** Something here is broken, and would be at once again: the next walk takes them up, at the latest in a minute. */
         BROKEN_OFF,
         /** They are held on to by a later task, because the outcome could not be recorded yet. */
         HELD
     }
 
-    private void deliver(Batch batch) {
+    private void deliver(Turn turn, Batch batch) {
         Next next = Next.BROKEN_OFF;
         try {
-            next = attempt(batch);
+            next = attempt(turn, batch);
         } catch (RuntimeException fault) {
             LOG.atError()
                     .addKeyValue("message", batch.road())
                     .setCause(fault)
                     .log("the delivery to {} broke off; its recipients stay", batch.hop());
         } finally {
-            if (next == Next.DONE) {
-                done(batch);
-            } else if (next == Next.BROKEN_OFF) {
-                inFlight.release(batch);
+            switch (next) {
+                case REACHED -> done(turn, batch, OutboundSchedule.End.REACHED);
+                case UNREACHABLE -> done(turn, batch, OutboundSchedule.End.UNREACHABLE);
+                case UNUSED -> done(turn, batch, OutboundSchedule.End.UNUSED);
+                case BROKEN_OFF -> {
+                    schedule.exhausted(turn.flow());
+                    inFlight.release(batch);
+                    schedule.ended(turn, OutboundSchedule.End.UNUSED);
+                }
+                case HELD -> {} // recordAgain sees to it
             }
         }
     }
@@ -375,16 +407,19 @@ public final class QueueRunner implements AutoCloseable {
     /** A message, and those of a batch's recipients that are to be sent now. */
     private record Taken(Optional<QueuedMessage> message, List<QueueItem> items) {}
 
-    private Next attempt(Batch batch) {
+    private Next attempt(Turn turn, Batch batch) {
         Taken taken = take(batch, clock.instant());
         if (taken.message.isEmpty() || taken.items.isEmpty()) {
-            return Next.DONE;
+            return Next.UNUSED;
         }
         QueuedMessage message = taken.message.get();
         long began = System.nanoTime();
         DeliveryReport report = ask(message, taken.items, batch.hop());
         metrics.attempted(batch.hop(), Duration.ofNanos(System.nanoTime() - began));
-        return record(batch, message, taken.items, report) ? Next.DONE : Next.HELD;
+        if (!record(turn, batch, message, taken.items, report)) {
+            return Next.HELD;
+        }
+        return report.unreachable() ? Next.UNREACHABLE : Next.REACHED;
     }
 
     /** Looks again: since the scan an item may have been put off, taken back, or taken by another process. */
@@ -479,9 +514,14 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     /** Records a report; where the disk fails, again and again while the batch stays held, lest it be sent twice. */
-    private boolean record(Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
+    private boolean record(
+            Turn turn, Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
         try {
-            metrics.recorded(message, recorder.record(message, items, report));
+            OutcomeRecorder.Recorded recorded = recorder.record(message, items, report);
+            metrics.recorded(message, recorded);
+            if (recorded.deferred() > 0) {
+                putOff.set(true);
+            }
             return true;
         } catch (StorageException | IOException broken) {
             LOG.atError()
@@ -493,26 +533,29 @@ public final class QueueRunner implements AutoCloseable {
             return true;
         }
         scheduler.after(RECORD_AGAIN, () -> {
-            if (!execute(() -> recordAgain(batch, message, items, report))) {
-                done(batch);
+            if (!execute(() -> recordAgain(turn, batch, message, items, report))) {
+                done(turn, batch, OutboundSchedule.End.UNUSED);
             }
         });
         return false;
     }
 
-    private void recordAgain(Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
+    private void recordAgain(
+            Turn turn, Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
         boolean over = true;
         try {
-            over = record(batch, message, items, report);
+            over = record(turn, batch, message, items, report);
         } finally {
             if (over) {
-                done(batch);
+                done(turn, batch, OutboundSchedule.End.UNUSED);
             }
         }
     }
 
-    private void done(Batch batch) {
+    private void done(Turn turn, Batch batch, OutboundSchedule.End end) {
         inFlight.release(batch);
-        wake();
+        boolean moved = !batch.hop().equals(turn.hop());
+        schedule.ended(turn, moved ? OutboundSchedule.End.UNUSED : end);
+        wakeScan();
     }
 }

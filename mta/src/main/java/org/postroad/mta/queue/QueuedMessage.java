@@ -47,4 +47,15 @@ public record QueuedMessage(
         Instant expiry = expiresAt.plus(Duration.between(releaseAt, moment));
         return new QueuedMessage(road, from, blob, dataOffset, parameters, acceptedAt, moment, expiry, origin);
     }
+
+    /** For whom it counts where the queue is fair: the account that sent it, else the domain of its reverse-path, which is empty for reports. */
+    public String sender() {
+        if (origin instanceof Origin.User user) {
+            return "#" + user.account().value();
+        }
+        if (origin instanceof Origin.Submission submission) {
+            return "#" + submission.account().value();
+        }
+        return from.address().map(address -> address.domain().ascii()).orElse("");
+    }
 }

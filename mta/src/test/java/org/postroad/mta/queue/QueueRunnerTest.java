@@ -276,7 +276,10 @@ class QueueRunnerTest {
                 world.settle();
                 return others.stream().noneMatch(road -> world.ends(road).isEmpty());
             });
-            assertEquals(2, atSlow.get());
+            await().pollInterval(Duration.ofMillis(10)).until(() -> {
+                world.settle();
+                return atSlow.get() == 2; // and never more
+            });
             assertEquals(20, world.waiting().size());
             slow.countDown();
             await().pollInterval(Duration.ofMillis(10)).until(() -> {

@@ -27,6 +27,7 @@ import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
 import org.postroad.mta.queue.DueItem;
+import org.postroad.mta.queue.Flow;
 import org.postroad.mta.queue.Forwarding;
 import org.postroad.mta.queue.ItemKey;
 import org.postroad.mta.queue.MailQueue;
@@ -38,6 +39,7 @@ import org.postroad.mta.queue.QueueStatus;
 import org.postroad.mta.queue.QueueStatus.Counts;
 import org.postroad.mta.queue.QueuedMessage;
 import org.postroad.mta.queue.SubmissionId;
+import org.postroad.mta.queue.WaitingFlow;
 import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.MailParameters;
@@ -111,48 +113,60 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 origin.submission());
         List<Object[]> rows = new ArrayList<>();
         for (QueueItem item : items) {
-            rows.add(itemRow(item));
+            rows.add(itemRow(message, item));
         }
         tx.batch("""
-                INSERT INTO queue_recipient (road_id, recipient, address, domain, due_at, attempts, tried_at, unanswered,
+                INSERT INTO queue_recipient (road_id, recipient, address, domain, sender, due_at, attempts, tried_at, unanswered,
                     trouble, trouble_status, trouble_text, trouble_host, notify, original_recipient, delay_told, moved_to,
                     named, reverse_path)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
     }
 
     @Override
-    public List<DueItem> due(
-            Snapshot rows, Instant now, Optional<DueItem> after, Collection<Domain> except, int limit) {
-        StringBuilder sql = new StringBuilder(
-                "SELECT road_id, recipient, domain, due_at, moved_to FROM queue_recipient WHERE due_at <= ?");
-        List<Object> arguments = new ArrayList<>();
-        arguments.add(now.toEpochMilli());
-        if (after.isPresent()) {
-            long dueAt = after.get().dueAt().toEpochMilli();
-            ItemKey key = after.get().key();
-            sql.append(" AND due_at >= ? AND (due_at > ? OR road_id > ? OR (road_id = ? AND recipient > ?))");
-            arguments.addAll(List.of(dueAt, dueAt, key.road().text(), key.road().text(), key.number()));
+    public List<WaitingFlow> flows(Snapshot rows, Optional<Flow> after, int limit) {
+        List<WaitingFlow> flows = new ArrayList<>();
+        Optional<WaitingFlow> next =
+                after.isEmpty() ? firstFlow(rows, "domain >= ?", "") : flowAfter(rows, after.get());
+        while (next.isPresent()) {
+            flows.add(next.get());
+            next = flows.size() < limit ? flowAfter(rows, next.get().flow()) : Optional.empty();
         }
+        return flows;
+    }
+
+    private static Optional<WaitingFlow> flowAfter(Snapshot rows, Flow flow) {
+        String domain = flow.domain().ascii();
+        return firstFlow(rows, "domain = ? AND sender > ?", domain, flow.sender())
+                .or(() -> firstFlow(rows, "domain > ?", domain));
+    }
+
+    /** One step along the index of flows: the order names its columns, so that one row is read and not all. */
+    private static Optional<WaitingFlow> firstFlow(Snapshot rows, String where, Object... arguments) {
+        return rows.first(
+                "SELECT domain, sender, due_at FROM queue_recipient WHERE " + where
+                        + " ORDER BY domain, sender, due_at, road_id, recipient FETCH FIRST 1 ROWS ONLY",
+                row -> new WaitingFlow(
+                        new Flow(new Domain(row.getString(1)), row.getString(2)), Instant.ofEpochMilli(row.getLong(3))),
+                arguments);
+    }
+
+    @Override
+    public List<DueItem> due(Snapshot rows, Flow flow, Instant now, int limit) {
+        List<Object> arguments = new ArrayList<>(List.of(flow.domain().ascii(), flow.sender(), now.toEpochMilli()));
         if (isShared()) {
-            sql.append(FREE);
             arguments.addAll(List.of(node.id(), now.toEpochMilli()));
         }
-        if (!except.isEmpty()) {
-            sql.append(" AND (moved_to <> '' OR domain NOT IN (?")
-                    .append(", ?".repeat(except.size() - 1))
-                    .append("))");
-            except.forEach(domain -> arguments.add(domain.ascii()));
-        }
-        sql.append(" ORDER BY due_at, road_id, recipient FETCH FIRST ? ROWS ONLY");
         arguments.add(limit);
         return rows.query(
-                sql.toString(),
+                "SELECT road_id, recipient, due_at, moved_to FROM queue_recipient WHERE domain = ? AND sender = ? AND due_at <= ?"
+                        + (isShared() ? FREE : "")
+                        + " ORDER BY domain, sender, due_at, road_id, recipient FETCH FIRST ? ROWS ONLY",
                 row -> new DueItem(
                         new ItemKey(new RoadId(row.getString(1)), row.getInt(2)),
-                        new Domain(row.getString(3)),
-                        Instant.ofEpochMilli(row.getLong(4)),
-                        smarthost(row.getString(5))),
+                        flow.domain(),
+                        Instant.ofEpochMilli(row.getLong(3)),
+                        smarthost(row.getString(4))),
                 arguments.toArray());
     }
 
@@ -454,12 +468,13 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
         } while (step.size() == STEP);
     }
 
-    private static Object[] itemRow(QueueItem item) {
+    private static Object[] itemRow(QueuedMessage message, QueueItem item) {
         return new Object[] {
             item.road().text(),
             item.number(),
             item.address().toString(),
             item.address().domain().ascii(),
+            message.sender(),
             item.dueAt().toEpochMilli(),
             item.attempts().count(),
             item.attempts().last().toEpochMilli(),
