@@ -556,6 +556,10 @@ public final class QueueRunner implements AutoCloseable {
         inFlight.release(batch);
         boolean moved = !batch.hop().equals(turn.hop());
         schedule.ended(turn, moved ? OutboundSchedule.End.UNUSED : end);
+        // What was put off may be due again by now, and a scan that met it before this passed it over.
+        if (end == OutboundSchedule.End.UNREACHABLE || !schedule.offer(turn.flow(), turn.hop())) {
+            walk.want();
+        }
         wakeScan();
     }
 }
