@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postroad.common.road.Hop;
 
 /** No connection on which mail could be sent came about. */
@@ -14,7 +15,7 @@ public final class SmtpClientException extends Exception {
     private final transient ClientFault fault;
     private final transient TlsResult tls;
     private final transient List<Hop> hops;
-    private final transient Optional<InetSocketAddress> remote;
+    private final transient @Nullable InetSocketAddress remote;
 
     /** @param remote the address that took the connection; empty if none did */
     SmtpClientException(ClientFault fault, TlsResult tls, List<Hop> hops, Optional<InetSocketAddress> remote) {
@@ -22,7 +23,7 @@ public final class SmtpClientException extends Exception {
         this.fault = fault;
         this.tls = tls;
         this.hops = List.copyOf(hops);
-        this.remote = remote;
+        this.remote = remote.orElse(null);
     }
 
     public ClientFault fault() {
@@ -36,7 +37,7 @@ public final class SmtpClientException extends Exception {
 
     /** The address that took the connection, but would not go on; empty if none took it. */
     public Optional<InetSocketAddress> remote() {
-        return Objects.requireNonNull(remote);
+        return Optional.ofNullable(remote);
     }
 
     /** The same after more that happened. */
