@@ -78,7 +78,8 @@ import picocli.CommandLine.Option;
         name = "queue",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures what a long queue for dead hosts costs a fresh message, beside an empty queue, in turns.")
+        description =
+                "Measures what a long queue for dead hosts costs a fresh message, beside an empty queue, in turns.")
 public final class QueueLoad implements Callable<Integer> {
     private static final int SENDERS = 100;
     private static final int AT_ONE_DOMAIN = 10;
@@ -169,8 +170,7 @@ public final class QueueLoad implements Callable<Integer> {
                     full.stop();
                     rounds(empty, full, taken);
                     System.out.printf(
-                            "heap       %d MiB; %d of them still wait%n",
-                            heap(), full.database.read(full.queue::size));
+                            "heap       %d MiB; %d of them still wait%n", heap(), full.database.read(full.queue::size));
                 }
             }
         } finally {
@@ -199,7 +199,8 @@ public final class QueueLoad implements Callable<Integer> {
                 ratios.add(at(long_, 0.5) / at(short_, 0.5));
             }
         }
-        System.out.printf("empty      %s ms, medians of %d rounds of %d%n", new Series(without).text("%.2f"), rounds, messages);
+        System.out.printf(
+                "empty      %s ms, medians of %d rounds of %d%n", new Series(without).text("%.2f"), rounds, messages);
         System.out.printf("full       %s ms%n", new Series(with).text("%.2f"));
         System.out.printf("full/empty %s%n", new Series(ratios).text("%.2f"));
     }
@@ -302,8 +303,8 @@ public final class QueueLoad implements Callable<Integer> {
         void start() {
             bell = new QueueBell();
             Clock clock = Clock.systemUTC();
-            DnsjavaResolver resolver = new DnsjavaResolver(
-                    new ResolverSettings(List.of(dns), Duration.ofSeconds(5), 2), clock);
+            DnsjavaResolver resolver =
+                    new DnsjavaResolver(new ResolverSettings(List.of(dns), Duration.ofSeconds(5), 2), clock);
             SmtpConnections connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, executor);
             RemoteCourier courier = new RemoteCourier(
                     new MxLookup(resolver, new Ourselves(HOST, Set.of()), port, Duration.ofSeconds(20), new Random(1)),

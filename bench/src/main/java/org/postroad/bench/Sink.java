@@ -18,7 +18,8 @@ final class Sink implements AutoCloseable {
     /** Starts one that listens when this returns. */
     static Sink taking(int messages, InetSocketAddress address) throws IOException, InterruptedException {
         String host = address.getAddress().getHostAddress() + ":" + address.getPort();
-        Process process = new ProcessBuilder("smtp-sink", "-u", "nobody", "-M", Integer.toString(messages), host, BACKLOG)
+        Process process = new ProcessBuilder(
+                        "smtp-sink", "-u", "nobody", "-M", Integer.toString(messages), host, BACKLOG)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

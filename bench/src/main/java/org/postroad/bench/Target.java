@@ -73,8 +73,7 @@ final class Target implements Peer {
                 address = "127.0.0.1:%d"
                 kind = "smtp"
                 relay_from = ["127.0.0.0/8"]
-                """.formatted(
-                        smarthost.getAddress().getHostAddress(), smarthost.getPort(), smtp.getPort());
+                """.formatted(smarthost.getAddress().getHostAddress(), smarthost.getPort(), smtp.getPort());
         Files.writeString(config, more, StandardOpenOption.APPEND);
         return start(config, smtp, mailboxes, true, jvmOptions);
     }

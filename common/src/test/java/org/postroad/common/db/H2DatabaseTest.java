@@ -76,15 +76,19 @@ class H2DatabaseTest implements DatabaseContract {
             return "";
         });
         assertThrows(StorageException.class, () -> database.write(tx -> tx.update("SHUTDOWN IMMEDIATELY")));
-        StorageException refused = assertThrows(StorageException.class, () -> database.write(tx -> {
-            Counters.create(tx, "b");
-            return "";
-        }));
+        StorageException refused = assertThrows(
+                StorageException.class,
+                () -> database.write(tx -> {
+                    Counters.create(tx, "b");
+                    return "";
+                }));
         assertTrue(refused.getMessage().contains("could not be made durable"), refused.getMessage());
-        assertThrows(StorageException.class, () -> database.write(tx -> {
-            Counters.create(tx, "c");
-            return "";
-        }));
+        assertThrows(
+                StorageException.class,
+                () -> database.write(tx -> {
+                    Counters.create(tx, "c");
+                    return "";
+                }));
         database.close();
         open();
         assertTrue(database.read(rows -> rows.query("SELECT name FROM counter", row -> row.getString(1)))

@@ -78,8 +78,8 @@ final class BatchPlan {
 
     private Batch batch(RoadId road, NextHop hop, List<DueItem> due) {
         Stream<ItemKey> inDomain = due.stream()
-                .filter(item -> item.key().road().equals(road)
-                        && item.nextHop(routes).equals(hop))
+                .filter(item ->
+                        item.key().road().equals(road) && item.nextHop(routes).equals(hop))
                 .map(DueItem::key);
         Stream<ItemKey> elsewhere = hop instanceof Smarthost ? inOtherDomains(road, hop) : Stream.empty();
         List<ItemKey> keys = Stream.concat(inDomain, elsewhere)

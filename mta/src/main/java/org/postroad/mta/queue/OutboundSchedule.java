@@ -206,9 +206,7 @@ final class OutboundSchedule {
 
     /** When to ask again for a turn, although no delivery has ended. */
     synchronized Optional<Instant> nextTurn() {
-        return ring(Lane.TROUBLED).size > 0 && hasRoom(Lane.TROUBLED)
-                ? Optional.of(nextTroubled)
-                : Optional.empty();
+        return ring(Lane.TROUBLED).size > 0 && hasRoom(Lane.TROUBLED) ? Optional.of(nextTroubled) : Optional.empty();
     }
 
     /** The window of a destination. */

@@ -108,12 +108,20 @@ class MisbehavingPeerTest {
                         RoadId road = world.send("", "bob@south.test");
                         long began = System.nanoTime();
                         world.clock.advance(OutboundSchedule.PACE); // hosts that were not reached are tried in peace
-                        assertEquals(one.expected(), place(world, road), () -> world.hops(road).toString());
-                        assertTrue(System.nanoTime() - began < Duration.ofSeconds(15).toNanos(), "it waited");
+                        assertEquals(
+                                one.expected(),
+                                place(world, road),
+                                () -> world.hops(road).toString());
+                        assertTrue(
+                                System.nanoTime() - began
+                                        < Duration.ofSeconds(15).toNanos(),
+                                "it waited");
                         assertEquals(List.of(), world.contradictions());
                         peer.assertLeft();
                     } finally {
-                        world.waiting().forEach(item -> world.operator.cancel(item.key().road(), "the next case"));
+                        world.waiting()
+                                .forEach(
+                                        item -> world.operator.cancel(item.key().road(), "the next case"));
                     }
                 }))
                 .onClose(() -> {
@@ -165,7 +173,8 @@ class MisbehavingPeerTest {
         List<Case> cases = new ArrayList<>();
         for (String part : Files.readString(file).split("(?m)^## ")) {
             List<List<String>> connections = new ArrayList<>(List.of(new ArrayList<>()));
-            for (String line : part.lines().skip(1).filter(text -> !text.isBlank()).toList()) {
+            for (String line :
+                    part.lines().skip(1).filter(text -> !text.isBlank()).toList()) {
                 if (line.startsWith("= ")) {
                     cases.add(new Case(part.lines().findFirst().orElseThrow(), connections, line.substring(2)));
                 } else if (line.equals("next")) {
@@ -236,7 +245,8 @@ class MisbehavingPeerTest {
                     String said = step.replaceFirst("^[a-zSCR]+:? ?", "");
                     switch (step.split(":| ")[0]) {
                         case "S" -> say(socket, said + "\r\n");
-                        case "R", "half" -> say(socket, said.replace("\\r", "\r").replace("\\n", "\n"));
+                        case "R", "half" ->
+                            say(socket, said.replace("\\r", "\r").replace("\\n", "\n"));
                         case "C" -> expect(said, line(in));
                         case "bye" -> {
                             expect("QUIT", line(in));

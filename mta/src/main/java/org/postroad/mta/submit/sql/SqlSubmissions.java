@@ -106,8 +106,8 @@ public final class SqlSubmissions implements Submissions {
                 case FAILED, CANCELLED -> Delivered.NO;
             };
             long filed = statuses.stream()
-                    .filter(other -> other.state() == State.FILED
-                            && other.address().equals(status.address()))
+                    .filter(other ->
+                            other.state() == State.FILED && other.address().equals(status.address()))
                     .count();
             Delivered all = ofAll(tx, message.road(), status.address(), delivered, filed);
             known |= setStatus(tx, origin.account(), origin.id(), status.address(), all, status.smtpReply());
@@ -247,8 +247,7 @@ public final class SqlSubmissions implements Submissions {
     }
 
     /** Of a recipient that stands for several others: it waits as long as one of them does, and failed if one has. */
-    private static Delivered ofAll(
-            Transaction tx, RoadId road, EmailAddress named, Delivered one, long filed) {
+    private static Delivered ofAll(Transaction tx, RoadId road, EmailAddress named, Delivered one, long filed) {
         String address = named.toString();
         // Those that are filed leave the queue after this.
         boolean waits = tx.first(
