@@ -161,7 +161,7 @@ public final class QueueRunner implements AutoCloseable {
 
     private void wakeScan() {
         scanWanted.set(true);
-        sleep(Duration.ZERO);
+        sleep(Instant.MIN);
     }
 
     /** How many deliveries go on at this moment, each of one message to one next hop. */
@@ -249,14 +249,23 @@ public final class QueueRunner implements AutoCloseable {
         stop(Duration.ZERO);
     }
 
-    /** Sleeps for so long, or not at all if a scan was asked for meanwhile. */
-    private void sleep(Duration longest) {
+    /** Sleeps until a moment, or not at all if a scan was asked for meanwhile. */
+    private void sleep(Instant until) {
         synchronized (sleep) {
             if (alarm != null) {
                 alarm.cancel();
             }
-            Duration delay = scanWanted.get() ? Duration.ZERO : longest;
-            alarm = running ? scheduler.after(delay, () -> execute(this::scan)) : null;
+            if (!running) {
+                alarm = null;
+                return;
+            }
+            Instant now = clock.instant();
+            boolean atOnce = scanWanted.get() || !now.isBefore(until);
+            alarm = scheduler.after(atOnce ? Duration.ZERO : Duration.between(now, until), () -> execute(this::scan));
+            if (!atOnce && !clock.instant().isBefore(until)) { // the clock has leapt while the alarm was set
+                alarm.cancel();
+                alarm = scheduler.after(Duration.ZERO, () -> execute(this::scan));
+            }
         }
     }
 
@@ -275,11 +284,11 @@ public final class QueueRunner implements AutoCloseable {
         if (!scanning.compareAndSet(false, true)) {
             return;
         }
-        Duration longest = FlowWalk.LONGEST_PAUSE;
+        Instant again = clock.instant().plus(FlowWalk.LONGEST_PAUSE);
         try {
             do {
                 scanWanted.set(false);
-                longest = startWhatIsDue();
+                again = startWhatIsDue();
             } while (scanWanted.get());
             trim();
         } catch (RuntimeException broken) {
@@ -288,12 +297,12 @@ public final class QueueRunner implements AutoCloseable {
             walk.want();
         } finally {
             scanning.set(false);
-            sleep(longest);
+            sleep(again);
         }
     }
 
-    /** Starts deliveries while there is room; how long to sleep after that, if no delivery ends before. */
-    private Duration startWhatIsDue() {
+    /** Starts deliveries while there is room; when to do so again, if no delivery ends before. */
+    private Instant startWhatIsDue() {
         boolean more = true;
         while (running && more) {
             Instant now = clock.instant();
@@ -306,11 +315,7 @@ public final class QueueRunner implements AutoCloseable {
             walk.lookForNext(now);
         }
         Instant walkAgain = schedule.hasRoom() ? walk.next() : now.plus(FlowWalk.LONGEST_PAUSE);
-        return schedule.nextTurn()
-                .filter(walkAgain::isAfter)
-                .or(() -> Optional.of(walkAgain))
-                .map(next -> next.isBefore(now) ? Duration.ZERO : Duration.between(now, next))
-                .orElse(FlowWalk.LONGEST_PAUSE);
+        return schedule.nextTurn().filter(walkAgain::isAfter).orElse(walkAgain);
     }
 
     private List<Turn> turns(Instant now) {
