@@ -40,6 +40,7 @@ import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.tls.PeerTrust;
 import org.postroad.mta.MtaSchema;
 import org.postroad.mta.courier.RemoteCourier;
+import org.postroad.mta.courier.SenderClients;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.dns.server.ZoneServer;
@@ -310,7 +311,8 @@ public final class QueueLoad implements Callable<Integer> {
                     new MxLookup(resolver, new Ourselves(HOST, Set.of()), port, Duration.ofSeconds(20), new Random(1)),
                     resolver,
                     TransportSecurity.opportunistic(PeerTrust.OF_JVM, HOST.ascii()),
-                    new SmtpClient(new NettyLineConnector(threads), HOST, SmtpTimeouts.STANDARD, clock),
+                    new SenderClients(
+                            new SmtpClient(new NettyLineConnector(threads), HOST, SmtpTimeouts.STANDARD, clock)),
                     connections,
                     blobs,
                     Map.of(),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.postroad.app.settings.SystemSettings.AccountLimits;
 import org.postroad.app.settings.SystemSettings.Addresses;
 import org.postroad.app.settings.SystemSettings.Admin;
@@ -20,6 +21,7 @@ import org.postroad.app.settings.SystemSettings.Limits;
 import org.postroad.app.settings.SystemSettings.Listeners;
 import org.postroad.app.settings.SystemSettings.Login;
 import org.postroad.app.settings.SystemSettings.Outbound;
+import org.postroad.app.settings.SystemSettings.OutboundSender;
 import org.postroad.app.settings.SystemSettings.OutboundTls;
 import org.postroad.app.settings.SystemSettings.PublishedTls;
 import org.postroad.app.settings.SystemSettings.Queue;
@@ -287,7 +289,43 @@ public final class SettingsReader {
                 port,
                 section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty(),
                 relays(section),
-                outboundTls(section.section("tls")));
+                outboundTls(section.section("tls")),
+                senders(section));
+    }
+
+    private static List<OutboundSender> senders(Section section) {
+        List<OutboundSender> senders =
+                section.sections("senders").stream().map(SettingsReader::sender).toList();
+        List<Domain> named =
+                senders.stream().flatMap(sender -> sender.domains().stream()).toList();
+        if (named.size() > Set.copyOf(named).size()) {
+            section.problem("senders", "a domain stands in outbound.senders more than once");
+        }
+        return senders;
+    }
+
+    private static OutboundSender sender(Section section) {
+        List<Domain> domains = section.list("domains", Domain::parse, List.of());
+        if (domains.isEmpty()) {
+            section.problem("domains", "outbound.senders.domains is missing or empty: name the senders' domains");
+        }
+        List<InetAddress> addresses = section.list("addresses", SettingsReader::address, List.of());
+        if (addresses.stream().map(InetAddress::getClass).distinct().count() < addresses.size()) {
+            section.problem(
+                    "addresses", "outbound.senders.addresses has two of one family: one IPv4 and one IPv6 address are meant");
+        }
+        return new OutboundSender(domains, section.required("hello", Domain::parse, PLACEHOLDER), addresses);
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            if (!text.matches("[0-9A-Fa-f:.]+")) {
+                throw new IllegalArgumentException("an IP address is meant, such as \"192.0.2.1\"");
+            }
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("an IP address is meant, such as \"192.0.2.1\"", e);
+        }
     }
 
     private static PublishedTls published(Section root, Domain hostname) {

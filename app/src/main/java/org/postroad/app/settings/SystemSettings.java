@@ -1,5 +1,6 @@
 package org.postroad.app.settings;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,7 +134,12 @@ public record SystemSettings(
                 http,
                 admin,
                 dns,
-                new Outbound(fresh.outbound.port, fresh.outbound.smarthost, outbound.relays, outbound.tls),
+                new Outbound(
+                        fresh.outbound.port,
+                        fresh.outbound.smarthost,
+                        outbound.relays,
+                        outbound.tls,
+                        fresh.outbound.senders),
                 new Queue(fresh.queue.retries, queue.limits),
                 fresh.limits,
                 accountLimits,
@@ -292,15 +298,22 @@ public record SystemSettings(
      * @param smarthost takes everything that must leave the house; empty to deliver by MX
      * @param relays take some of it, before all other ways; the first that fits
      * @param tls what is asked of other domains' hosts
+     * @param senders as whom mail of some domains goes out; no domain twice
      */
-    public record Outbound(int port, Optional<Smarthost> smarthost, List<Relay> relays, OutboundTls tls) {
+    public record Outbound(
+            int port,
+            Optional<Smarthost> smarthost,
+            List<Relay> relays,
+            OutboundTls tls,
+            List<OutboundSender> senders) {
         public Outbound {
             relays = List.copyOf(relays);
+            senders = List.copyOf(senders);
         }
 
         /** Without relays. */
         public Outbound(int port, Optional<Smarthost> smarthost, OutboundTls tls) {
-            this(port, smarthost, List.of(), tls);
+            this(port, smarthost, List.of(), tls, List.of());
         }
     }
 
@@ -314,6 +327,20 @@ public record SystemSettings(
         public Relay {
             recipients = List.copyOf(recipients);
             senders = List.copyOf(senders);
+        }
+    }
+
+    /**
+     * As whom mail goes out.
+     *
+     * @param domains mail whose reverse-path is in one of these, at least one
+     * @param hello the name in EHLO
+     * @param addresses to connect from, one of IPv4 and one of IPv6 at most; to hosts of another family the system chooses
+     */
+    public record OutboundSender(List<Domain> domains, Domain hello, List<InetAddress> addresses) {
+        public OutboundSender {
+            domains = List.copyOf(domains);
+            addresses = List.copyOf(addresses);
         }
     }
 

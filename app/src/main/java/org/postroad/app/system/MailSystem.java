@@ -37,6 +37,7 @@ import org.postroad.app.settings.SettingsSource;
 import org.postroad.app.settings.SystemSettings;
 import org.postroad.app.settings.SystemSettings.Admin;
 import org.postroad.app.settings.SystemSettings.Limits;
+import org.postroad.app.settings.SystemSettings.OutboundSender;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Transaction;
@@ -57,6 +58,7 @@ import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.courier.RemoteCourier;
+import org.postroad.mta.courier.SenderClients;
 import org.postroad.mta.courier.SmarthostAccess;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.HomeCourier;
@@ -591,19 +593,30 @@ public final class MailSystem implements AutoCloseable {
                 of.hostname().ascii());
         MxLookup lookup = new MxLookup(
                 resolver, new Ourselves(of.hostname(), own), of.outbound().port(), DNS_PATIENCE, new SecureRandom());
-        SmtpClient client = new SmtpClient(
-                new NettyLineConnector(threads), of.hostname(), SmtpTimeouts.STANDARD, scheduler.clock());
         return new RemoteCourier(
                 lookup,
                 resolver,
                 security,
-                client,
+                clients(of),
                 connections,
                 store.blobs(),
                 access(of, trust),
                 hooks.roads(),
                 scheduler.clock(),
                 of.hostname().ascii());
+    }
+
+    private SenderClients clients(SystemSettings of) {
+        Map<Domain, SmtpClient> byDomain = new HashMap<>();
+        for (OutboundSender sender : of.outbound().senders()) {
+            SmtpClient client = client(new NettyLineConnector(threads, sender.addresses()), sender.hello());
+            sender.domains().forEach(domain -> byDomain.put(domain, client));
+        }
+        return new SenderClients(client(new NettyLineConnector(threads), of.hostname()), byDomain);
+    }
+
+    private SmtpClient client(NettyLineConnector connector, Domain hello) {
+        return new SmtpClient(connector, hello, SmtpTimeouts.STANDARD, scheduler.clock());
     }
 
     private static PeerTrust trust(SystemSettings settings) throws IOException {

@@ -100,11 +100,12 @@ public final class PostgresProcess implements AutoCloseable {
         return builder.setPort(port).start();
     }
 
-    /** The server's own process first, so that it starts no other. */
+    /** The server's own process first, which stands still from here on: one that it started meanwhile would outlive it and keep its memory. */
     private List<ProcessHandle> processes() {
         try {
             String pid =
                     Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0);
+            standStill(pid);
             return ProcessHandle.of(Long.parseLong(pid))
                     .map(server -> Stream.concat(Stream.of(server), server.descendants())
                             .toList())
@@ -113,6 +114,19 @@ public final class PostgresProcess implements AutoCloseable {
             return List.of();
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
+        }
+    }
+
+    private static void standStill(String pid) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-STOP", pid)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD) // it may be dead already
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL was to be stopped", asked);
         }
     }
 

@@ -64,7 +64,7 @@ public final class RemoteCourier implements Courier {
     private final MxLookup exchangers;
     private final Resolver resolver;
     private final TransportSecurity security;
-    private final SmtpClient client;
+    private final SenderClients clients;
     private final SmtpConnections connections;
     private final BlobStore blobs;
     private final Map<Smarthost, SmarthostAccess> access;
@@ -75,6 +75,7 @@ public final class RemoteCourier implements Courier {
     /**
      * @param resolver for the addresses of smarthosts
      * @param security what is asked of TLS with the exchangers that DNS names
+     * @param clients by which mail goes out
      * @param connections keeps those that may be used again
      * @param access how to speak to smarthosts; {@link SmarthostAccess#OPEN} to others
      * @param watchers told of hops as they happen
@@ -84,7 +85,7 @@ public final class RemoteCourier implements Courier {
             MxLookup exchangers,
             Resolver resolver,
             TransportSecurity security,
-            SmtpClient client,
+            SenderClients clients,
             SmtpConnections connections,
             BlobStore blobs,
             Map<Smarthost, SmarthostAccess> access,
@@ -94,7 +95,7 @@ public final class RemoteCourier implements Courier {
         this.exchangers = exchangers;
         this.resolver = resolver;
         this.security = security;
-        this.client = client;
+        this.clients = clients;
         this.connections = connections;
         this.blobs = blobs;
         this.access = Map.copyOf(access);
@@ -105,7 +106,7 @@ public final class RemoteCourier implements Courier {
 
     @Override
     public void forgetTrouble() {
-        client.forgetTrouble();
+        clients.forgetTrouble();
     }
 
     @Override
@@ -190,6 +191,7 @@ public final class RemoteCourier implements Courier {
     /** One delivery, host by host; confined to its thread. */
     private final class Attempt {
         private final Delivery delivery;
+        private final SmtpClient client;
         private final List<Recipient> recipients;
         private final List<Hop> hops;
         private final BiConsumer<SmtpTarget, TlsResult> opened;
@@ -207,6 +209,7 @@ public final class RemoteCourier implements Courier {
          */
         Attempt(Delivery delivery, List<Hop> hops, BiConsumer<SmtpTarget, TlsResult> opened, HopWatch watch) {
             this.delivery = delivery;
+            client = clients.of(delivery.envelope().from());
             this.hops = new ArrayList<>(hops);
             this.opened = opened;
             this.watch = watch;

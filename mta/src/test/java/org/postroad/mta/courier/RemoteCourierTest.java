@@ -1,6 +1,7 @@
 package org.postroad.mta.courier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,7 @@ class RemoteCourierTest {
     private ZoneServer dns;
     private TestStore store;
     private RemoteCourier courier;
+    private Function<Map<Domain, SmtpClient>, RemoteCourier> couriers;
     private Peer first;
     private Peer second;
     private InetSocketAddress holeAt;
@@ -121,17 +124,18 @@ class RemoteCourierTest {
                 new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(5)), clock);
         SmtpConnections unused =
                 new SmtpConnections(new ReuseLimits(0, 1, Duration.ofSeconds(1)), clock, Runnable::run);
-        courier = new RemoteCourier(
+        couriers = byDomain -> new RemoteCourier(
                 lookup,
                 resolver,
                 TransportSecurity.opportunistic(PeerTrust.OF_JVM, hostname.ascii()),
-                client,
+                new SenderClients(client, byDomain),
                 unused,
                 store.blobs(),
                 Map.of(),
                 watcher,
                 clock,
                 hostname.ascii());
+        courier = courier(Map.of());
     }
 
     @AfterEach
@@ -141,6 +145,10 @@ class RemoteCourierTest {
         threads.close();
         store.close();
         dns.close();
+    }
+
+    private RemoteCourier courier(Map<Domain, SmtpClient> byDomain) {
+        return couriers.apply(byDomain);
     }
 
     private DeliveryReport deliver(NextHop hop, String... recipients) {
@@ -297,6 +305,31 @@ class RemoteCourierTest {
         assertInstanceOf(
                 Deferred.class,
                 deliver(required, itself, "bob@first.test").outcomes().get(0));
+    }
+
+    @Test
+    void aSendersDomainHasItsOwnNameAndAddress() throws IOException {
+        InetAddress from = InetAddress.getByName("127.0.0.77");
+        SmtpClient own = new SmtpClient(
+                new NettyLineConnector(threads, List.of(from)),
+                Domain.parse("mail.north.test"),
+                SmtpTimeouts.all(Duration.ofSeconds(5)),
+                clock);
+        DeliveryReport usual = toSouth("bob@south.test");
+        assertTrue(first.heard.contains("EHLO mx.north.test"), first.heard::toString);
+        courier = courier(Map.of(Domain.parse("north.test"), own));
+        DeliveryReport report = toSouth("bob@south.test");
+        assertTrue(first.heard.contains("EHLO mail.north.test"), first.heard::toString);
+        assertEquals("127.0.0.77", from(report));
+        assertFalse(from(usual).equals(from(report)));
+    }
+
+    private static Object from(DeliveryReport report) {
+        return report.hops().stream()
+                .filter(hop -> hop.kind() == HopKind.CONNECT)
+                .map(hop -> hop.detail().get("from"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

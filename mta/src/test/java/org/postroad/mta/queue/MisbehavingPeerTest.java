@@ -43,6 +43,7 @@ import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.tls.PeerTrust;
 import org.postroad.mta.courier.Courier;
 import org.postroad.mta.courier.RemoteCourier;
+import org.postroad.mta.courier.SenderClients;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.ResolverSettings;
@@ -141,7 +142,7 @@ class MisbehavingPeerTest {
                         resolver, new Ourselves(hostname, Set.of()), peer.port(), Duration.ofSeconds(5), new Random(1)),
                 resolver,
                 TransportSecurity.opportunistic(PeerTrust.OF_JVM, hostname.ascii()),
-                new SmtpClient(new NettyLineConnector(threads), hostname, SmtpTimeouts.all(patience), world.clock),
+                new SenderClients(new SmtpClient(new NettyLineConnector(threads), hostname, SmtpTimeouts.all(patience), world.clock)),
                 new SmtpConnections(new ReuseLimits(0, 1, Duration.ofSeconds(1)), world.clock, Runnable::run),
                 world.store.blobs(),
                 Map.of(),

@@ -63,6 +63,7 @@ import org.postroad.mta.bounce.Bounces;
 import org.postroad.mta.bounce.DsnWriter;
 import org.postroad.mta.bounce.FilingReports;
 import org.postroad.mta.courier.RemoteCourier;
+import org.postroad.mta.courier.SenderClients;
 import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dispatch.HomeCourier;
 import org.postroad.mta.dispatch.QueueCheck;
@@ -251,7 +252,7 @@ public final class House implements AutoCloseable {
                                 exchangers,
                                 resolver,
                                 TransportSecurity.opportunistic(PeerTrust.OF_JVM, host),
-                                client,
+                                new SenderClients(client),
                                 connections,
                                 store.blobs(),
                                 Map.of(),

@@ -36,6 +36,7 @@ import org.postroad.mta.courier.DeliveryOutcome.Deferred;
 import org.postroad.mta.courier.DeliveryOutcome.Failed;
 import org.postroad.mta.courier.DeliveryReport;
 import org.postroad.mta.courier.RemoteCourier;
+import org.postroad.mta.courier.SenderClients;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.dns.Resolver;
 import org.postroad.mta.route.MxLookup;
@@ -112,7 +113,7 @@ public final class TlsWorld implements AutoCloseable {
                 lookup,
                 resolver,
                 security,
-                client,
+                new SenderClients(client),
                 unused,
                 store.blobs(),
                 Map.of(),
