@@ -36,6 +36,7 @@ import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.PasswordHash;
+import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.dns.server.ZoneServer;
 import org.postroad.mta.dns.server.Zones;
@@ -249,7 +250,8 @@ public final class Lab implements AutoCloseable {
                 List.of(),
                 PublishedTls.NOTHING,
                 Duration.ofSeconds(10));
-        SystemHooks hooks = new SystemHooks(watch.roads(name, settings.hostname()), List.of(door), door::before);
+        SystemHooks hooks =
+                new SystemHooks(watch.roads(name, settings.hostname()), List.of(door), ReuseLimits.NONE, door::before);
         return LabHost.open(name, settings, hooks, watch::changed);
     }
 

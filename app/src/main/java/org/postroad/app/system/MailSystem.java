@@ -89,7 +89,6 @@ import org.postroad.mta.route.Ourselves;
 import org.postroad.mta.route.Relays;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.client.Login;
-import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.smtp.client.SmtpClient;
 import org.postroad.mta.smtp.client.SmtpConnections;
 import org.postroad.mta.smtp.client.SmtpTimeouts;
@@ -281,7 +280,7 @@ public final class MailSystem implements AutoCloseable {
         tlsResults = new TlsResultCounts(store.database(), tlsResultStore, clock);
         tlsReporter = new TlsReporter(
                 store.database(), tlsResultStore, resolver, store.blobs(), dispatcher, postmaster, clock, hostname);
-        connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, couriers);
+        connections = new SmtpConnections(hooks.reuse(), scheduler, couriers);
         away = new CurrentCourier(courier(settings));
         Courier courier = new HomeCourier(
                 store.database(), store.blobs(), router, store.mail().emails(), away, clock, hostname);
@@ -609,14 +608,15 @@ public final class MailSystem implements AutoCloseable {
     private SenderClients clients(SystemSettings of) {
         Map<Domain, SmtpClient> byDomain = new HashMap<>();
         for (OutboundSender sender : of.outbound().senders()) {
-            SmtpClient client = client(new NettyLineConnector(threads, sender.addresses()), sender.hello());
+            SmtpClient client = client(of, new NettyLineConnector(threads, sender.addresses()), sender.hello());
             sender.domains().forEach(domain -> byDomain.put(domain, client));
         }
-        return new SenderClients(client(new NettyLineConnector(threads), of.hostname()), byDomain);
+        return new SenderClients(client(of, new NettyLineConnector(threads), of.hostname()), byDomain);
     }
 
-    private SmtpClient client(NettyLineConnector connector, Domain hello) {
-        return new SmtpClient(connector, hello, SmtpTimeouts.STANDARD, scheduler.clock());
+    private SmtpClient client(SystemSettings of, NettyLineConnector connector, Domain hello) {
+        Duration firstRetry = of.queue().retries().delays().get(0);
+        return new SmtpClient(connector, hello, SmtpTimeouts.STANDARD, firstRetry.dividedBy(2), scheduler.clock());
     }
 
     private static PeerTrust trust(SystemSettings settings) throws IOException {

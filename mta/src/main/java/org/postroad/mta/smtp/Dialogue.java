@@ -42,7 +42,7 @@ public final class Dialogue {
      * TLS, authentication) is kept.
      */
     public void beginTransaction() {
-        Map<String, Object> newest = last.isEmpty() ? first.remove(first.size() - 1) : last.removeLast();
+        Map<String, Object> newest = removeNewest();
         if (preface < 0) {
             preface = first.size();
         }
@@ -50,6 +50,13 @@ public final class Dialogue {
         last.clear();
         left = 0;
         keep(newest);
+    }
+
+    /** The newest line began the transaction of a further message: all before it is forgotten, and time begins with it. */
+    public void beginFurtherMessage() {
+        Map<String, Object> newest = removeNewest();
+        startOver("a further message on this connection");
+        add((String) newest.get("by"), (String) newest.get("line"));
     }
 
     /** Begins anew on a connection that was open: what was said before is forgotten, the way in too. */
@@ -86,6 +93,10 @@ public final class Dialogue {
     private void add(String by, String line) {
         String cut = line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
         keep(Map.of("millis", nanos() / 1_000_000, "by", by, "line", cut));
+    }
+
+    private Map<String, Object> removeNewest() {
+        return last.isEmpty() ? first.remove(first.size() - 1) : last.removeLast();
     }
 
     private void keep(Map<String, Object> entry) {

@@ -14,13 +14,13 @@ import java.util.Set;
  * Which addresses gave us no connection or no greeting lately, so that the next message need not find out again. Bounded, in memory only.
  * Thread-safe; its lock is held for no longer than a look into a map.
  *
- * <p>An address is let alone for {@link #FIRST} after a failure, for twice as long after each further one, at most for {@link #LONGEST}: less
- * than any message waits between its own attempts, which so are attempts. A host that has answered within {@link #PROVEN} and now refuses a
+ * <p>An address is let alone for a while after a failure, usually for {@link #FIRST}, for twice as long after each further one, at most for
+ * {@value #MOST} times as long: that is less than a message waits between its own attempts, which so are attempts. A host that has answered within {@link #PROVEN} and now refuses a
  * connection has enough of them, and is not down: that is not remembered, and the queue sends it fewer at once.
  */
 final class HostMemory {
     static final Duration FIRST = Duration.ofSeconds(30);
-    static final Duration LONGEST = Duration.ofMinutes(10);
+    static final int MOST = 20;
     static final Duration PROVEN = Duration.ofSeconds(10);
     static final int MAX_HOSTS = 10_000;
 
@@ -41,17 +41,13 @@ final class HostMemory {
             return failures == 0 && now.isBefore(at.plus(PROVEN));
         }
 
-        boolean isBadAt(Instant now) {
-            return failures > 0 && now.isBefore(at.plus(pause()));
-        }
-
-        private Duration pause() {
-            Duration pause = FIRST.multipliedBy(1L << Math.min(failures - 1, 10));
-            return pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
+        boolean isBadAt(Instant now, Duration first) {
+            return failures > 0 && now.isBefore(at.plus(first.multipliedBy(Math.min(1L << Math.min(failures - 1, 10), MOST))));
         }
     }
 
     private final Clock clock;
+    private final Duration first;
     private final Map<InetSocketAddress, Known> hosts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -61,14 +57,16 @@ final class HostMemory {
         }
     };
 
-    HostMemory(Clock clock) {
+    /** @param first for how long an address is let alone after its first failure */
+    HostMemory(Clock clock, Duration first) {
         this.clock = clock;
+        this.first = first;
     }
 
     /** What is wrong with an address, if it is to be let alone at this moment. */
     synchronized Optional<ClientFault> trouble(InetSocketAddress address) {
         Known known = hosts.get(address);
-        return known != null && known.isBadAt(clock.instant()) ? known.fault : Optional.empty();
+        return known != null && known.isBadAt(clock.instant(), first) ? known.fault : Optional.empty();
     }
 
     synchronized void clear() {

@@ -41,14 +41,21 @@ public final class SmtpClient {
 
     /**
      * @param hostName what we call ourselves in EHLO and on the road
+     * @param letAlone for how long an address is, after it gave no connection or no greeting for the first time
      * @param clock for the road, and for what is remembered of hosts
      */
-    public SmtpClient(LineConnector connector, Domain hostName, SmtpTimeouts timeouts, Clock clock) {
+    public SmtpClient(
+            LineConnector connector, Domain hostName, SmtpTimeouts timeouts, Duration letAlone, Clock clock) {
         this.connector = connector;
         this.hostName = hostName;
         this.timeouts = timeouts;
         this.clock = clock;
-        memory = new HostMemory(clock);
+        memory = new HostMemory(clock, letAlone);
+    }
+
+    /** The same with the usual time that an address is let alone, 30 seconds. */
+    public SmtpClient(LineConnector connector, Domain hostName, SmtpTimeouts timeouts, Clock clock) {
+        this(connector, hostName, timeouts, HostMemory.FIRST, clock);
     }
 
     /** What went wrong at an address a short while ago: it is not worth trying now. */

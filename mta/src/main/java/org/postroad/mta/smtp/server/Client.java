@@ -20,8 +20,8 @@ final class Client {
     private final LineConnection connection;
     private final SmtpServerPolicy policy;
     private final SessionGuard guard;
-    private final Instant since;
 
+    private Instant since;
     private InetSocketAddress remote;
     private InetSocketAddress local;
     private String helo = "";
@@ -89,7 +89,7 @@ final class Client {
                 mayRelay());
     }
 
-    /** The session up to now, for a message's road. */
+    /** The session up to now, for a message's road; from the message before on, if there was one. */
     Hop hop(Dialogue dialogue, boolean smtpUtf8) {
         SessionInfo info = info();
         Map<String, Object> detail = new LinkedHashMap<>();
@@ -122,6 +122,11 @@ final class Client {
         } finally {
             helo = taken ? name : "";
         }
+    }
+
+    /** A message was taken, and another one follows: the session that is told of on its road begins now. */
+    void beginsFurtherMessage(Instant now) {
+        since = now;
     }
 
     void authenticated(String as) {

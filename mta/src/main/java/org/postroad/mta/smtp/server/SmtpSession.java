@@ -60,6 +60,7 @@ final class SmtpSession implements LineSession {
 
     private @Nullable MailTransaction transaction;
     private @Nullable MailTransaction unheard; // accepted, and nothing was said since
+    private boolean tookMessage;
     private MailParameters parameters = MailParameters.NONE;
     private int recipients;
     private int errors;
@@ -275,13 +276,22 @@ final class SmtpSession implements LineSession {
                     EnhancedStatus.MESSAGE_TOO_BIG,
                     "Message is larger than the " + policy.limits().size() + " octets allowed");
         }
-        dialogue.beginTransaction();
+        beginDialogue();
         SessionInfo info = client.info();
         client.watch().sender(info, mail.from());
         transaction = handler.begin(info, client.watch(), mail.from(), mail.parameters());
         parameters = mail.parameters();
         recipients = 0;
         reply(Reply.of(250, EnhancedStatus.SENDER_VALID, "Sender OK"));
+    }
+
+    private void beginDialogue() {
+        if (tookMessage) {
+            dialogue.beginFurtherMessage();
+            client.beginsFurtherMessage(clock.instant());
+        } else {
+            dialogue.beginTransaction();
+        }
     }
 
     private void rcpt(String argument) {
@@ -390,6 +400,7 @@ final class SmtpSession implements LineSession {
             abortTransaction();
         }
         errors = 0;
+        tookMessage = true;
         unheard = accepting;
         reply(accepted);
     }
@@ -411,6 +422,7 @@ final class SmtpSession implements LineSession {
         try {
             finish.run();
             replies = accepting.acceptEach(client.hop(dialogue, parameters.smtpUtf8()), expected);
+            tookMessage = true;
             unheard = accepting;
         } catch (Exception fault) {
             replies = Collections.nCopies(expected, SmtpFaults.toReply(fault));

@@ -18,7 +18,7 @@ class HostMemoryTest {
             new ClientFault(ClientFault.Kind.CONNECT_REFUSED, EnhancedStatus.NO_ANSWER_FROM_HOST, "refused");
 
     private final ManualClock clock = new ManualClock(Instant.EPOCH);
-    private final HostMemory memory = new HostMemory(clock);
+    private final HostMemory memory = new HostMemory(clock, HostMemory.FIRST);
     private final InetSocketAddress host = host(25);
 
     private static InetSocketAddress host(int port) {
