@@ -42,7 +42,7 @@ public final class Dialogue {
      * TLS, authentication) is kept.
      */
     public void beginTransaction() {
-        Map<String, Object> newest = removeNewest();
+        Map<String, Object> newest = last.isEmpty() ? first.remove(first.size() - 1) : last.removeLast();
         if (preface < 0) {
             preface = first.size();
         }
@@ -52,11 +52,11 @@ public final class Dialogue {
         keep(newest);
     }
 
-    /** The newest line began the transaction of a further message: all before it is forgotten, and time begins with it. */
+    /** The same after a message: time begins with this one, and the way in was before it. */
     public void beginFurtherMessage() {
-        Map<String, Object> newest = removeNewest();
-        startOver("a further message on this connection");
-        add((String) newest.get("by"), (String) newest.get("line"));
+        beginTransaction();
+        start = System.nanoTime();
+        first.replaceAll(entry -> entry(0, (String) entry.get("by"), (String) entry.get("line")));
     }
 
     /** Begins anew on a connection that was open: what was said before is forgotten, the way in too. */
@@ -92,11 +92,11 @@ public final class Dialogue {
 
     private void add(String by, String line) {
         String cut = line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
-        keep(Map.of("millis", nanos() / 1_000_000, "by", by, "line", cut));
+        keep(entry(nanos() / 1_000_000, by, cut));
     }
 
-    private Map<String, Object> removeNewest() {
-        return last.isEmpty() ? first.remove(first.size() - 1) : last.removeLast();
+    private static Map<String, Object> entry(long millis, String by, String line) {
+        return Map.of("millis", millis, "by", by, "line", line);
     }
 
     private void keep(Map<String, Object> entry) {
