@@ -41,7 +41,7 @@ public final class ImportTalk {
 
     /** Sends all of it and waits for the result, which also has {@code leftOut}. */
     public ObjectNode run(Exchange system, MailReader reader) throws IOException {
-        CompletableFuture<ObjectNode> result = CompletableFuture.supplyAsync(() -> listen(system));
+        CompletableFuture<ObjectNode> result = CompletableFuture.supplyAsync(() -> listen(system), ImportTalk::start);
         Sending sending = new Sending(system);
         try {
             reader.readTo(sending);
@@ -52,6 +52,13 @@ public final class ImportTalk {
             throw gone;
         }
         return joined(result).put("leftOut", sending.leftOut);
+    }
+
+    /** A thread of its own: one that waits in the JVM's common pool would stop whatever else needs that, such as the client of an S3 store. */
+    private static void start(Runnable listening) {
+        Thread thread = new Thread(listening, "import-answers");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The system takes no more: it is not the source that cannot be read. */
