@@ -36,13 +36,13 @@ import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.PasswordHash;
-import org.postroad.mta.smtp.client.ReuseLimits;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.dns.server.ZoneServer;
 import org.postroad.mta.dns.server.Zones;
 import org.postroad.mta.policy.DoorSettings;
 import org.postroad.mta.queue.QueueLimits;
 import org.postroad.mta.queue.RetrySchedule;
+import org.postroad.mta.smtp.client.ReuseLimits;
 
 /** Two complete mail systems, {@code north.test} and {@code south.test}, and the name server between them. Thread-safe. */
 public final class Lab implements AutoCloseable {

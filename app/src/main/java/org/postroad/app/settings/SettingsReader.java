@@ -312,7 +312,8 @@ public final class SettingsReader {
         List<InetAddress> addresses = section.list("addresses", SettingsReader::address, List.of());
         if (addresses.stream().map(InetAddress::getClass).distinct().count() < addresses.size()) {
             section.problem(
-                    "addresses", "outbound.senders.addresses has two of one family: one IPv4 and one IPv6 address are meant");
+                    "addresses",
+                    "outbound.senders.addresses has two of one family: one IPv4 and one IPv6 address are meant");
         }
         return new OutboundSender(domains, section.required("hello", Domain::parse, PLACEHOLDER), addresses);
     }

@@ -98,7 +98,14 @@ class RowsCopyTest {
             put(database, TEXT);
             try (RowsCopy copy = database.copy()) {
                 assertEquals(
-                        List.of("blob.copy", "blob_hold.copy", "blob_home.copy", "road.copy", "shelf.copy", "book.copy"), copy.files());
+                        List.of(
+                                "blob.copy",
+                                "blob_hold.copy",
+                                "blob_home.copy",
+                                "road.copy",
+                                "shelf.copy",
+                                "book.copy"),
+                        copy.files());
                 put(database, "later");
                 files = files(copy);
                 assertThrows(StorageException.class, () -> copy.rows().query("DELETE FROM book", row -> 1));

@@ -142,7 +142,8 @@ class MisbehavingPeerTest {
                         resolver, new Ourselves(hostname, Set.of()), peer.port(), Duration.ofSeconds(5), new Random(1)),
                 resolver,
                 TransportSecurity.opportunistic(PeerTrust.OF_JVM, hostname.ascii()),
-                new SenderClients(new SmtpClient(new NettyLineConnector(threads), hostname, SmtpTimeouts.all(patience), world.clock)),
+                new SenderClients(new SmtpClient(
+                        new NettyLineConnector(threads), hostname, SmtpTimeouts.all(patience), world.clock)),
                 new SmtpConnections(new ReuseLimits(0, 1, Duration.ofSeconds(1)), world.clock, Runnable::run),
                 world.store.blobs(),
                 Map.of(),

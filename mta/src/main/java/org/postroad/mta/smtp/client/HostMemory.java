@@ -42,7 +42,8 @@ final class HostMemory {
         }
 
         boolean isBadAt(Instant now, Duration first) {
-            return failures > 0 && now.isBefore(at.plus(first.multipliedBy(Math.min(1L << Math.min(failures - 1, 10), MOST))));
+            return failures > 0
+                    && now.isBefore(at.plus(first.multipliedBy(Math.min(1L << Math.min(failures - 1, 10), MOST))));
         }
     }
 

@@ -44,8 +44,7 @@ public final class SmtpClient {
      * @param letAlone for how long an address is, after it gave no connection or no greeting for the first time
      * @param clock for the road, and for what is remembered of hosts
      */
-    public SmtpClient(
-            LineConnector connector, Domain hostName, SmtpTimeouts timeouts, Duration letAlone, Clock clock) {
+    public SmtpClient(LineConnector connector, Domain hostName, SmtpTimeouts timeouts, Duration letAlone, Clock clock) {
         this.connector = connector;
         this.hostName = hostName;
         this.timeouts = timeouts;
