@@ -3,6 +3,7 @@ package org.postroad.mta.smtp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,7 +57,7 @@ public final class Dialogue {
     public void beginFurtherMessage() {
         beginTransaction();
         start = System.nanoTime();
-        first.replaceAll(entry -> entry(0, (String) entry.get("by"), (String) entry.get("line")));
+        first.replaceAll(Dialogue::atTheBeginning);
     }
 
     /** Begins anew on a connection that was open: what was said before is forgotten, the way in too. */
@@ -92,11 +93,13 @@ public final class Dialogue {
 
     private void add(String by, String line) {
         String cut = line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
-        keep(entry(nanos() / 1_000_000, by, cut));
+        keep(Map.of("millis", nanos() / 1_000_000, "by", by, "line", cut));
     }
 
-    private static Map<String, Object> entry(long millis, String by, String line) {
-        return Map.of("millis", millis, "by", by, "line", line);
+    private static Map<String, Object> atTheBeginning(Map<String, Object> entry) {
+        Map<String, Object> moved = new HashMap<>(entry);
+        moved.put("millis", 0L);
+        return Map.copyOf(moved);
     }
 
     private void keep(Map<String, Object> entry) {
