@@ -122,6 +122,7 @@ final class QueueOperations {
             throw new OperationRefusedException("which recipients? Name a message, or say what they have in common");
         }
         Change change = change(arguments.path("action").asText(), arguments);
+        filters.add(new QueueFilter.AcceptedBefore(clock.instant())); // not the reports that this may write
         operator.send(json.createObjectNode().put("total", queue.count(filters)));
         long changed = 0;
         Optional<ItemKey> after = Optional.empty();
