@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -252,10 +253,17 @@ interface EmailsContract {
         })) {
             NewEmail delivery = store().delivery(TestMessage.of("Hello"));
             EmailId id = ((Filing.Filed) store().file(bob, delivery)).emailId();
-            Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> told.size() == 1);
-            StateChange change = told.get(0);
-            assertEquals(
-                    Set.of(DataType.EMAIL, DataType.EMAIL_DELIVERY, DataType.MAILBOX, DataType.THREAD), change.types());
+            // A feed that hears from other processes looks at the rows once it can, and may tell of what was before.
+            StateChange change = Awaitility.await()
+                    .atMost(5, TimeUnit.SECONDS)
+                    .until(
+                            () -> List.copyOf(told).stream()
+                                    .filter(one -> !one.arrived().isEmpty())
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+            assertTrue(change.types()
+                    .containsAll(Set.of(DataType.EMAIL, DataType.EMAIL_DELIVERY, DataType.MAILBOX, DataType.THREAD)));
             assertEquals(List.of(new StateChange.Arrival(id, delivery.road().orElseThrow())), change.arrived());
             assertEquals(store().state(bob), change.state());
         }
