@@ -1,7 +1,9 @@
 package org.postroad.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,9 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -72,8 +76,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a long queue for dead hosts costs a fresh message for one that lives: from the message's commit to the dot at its host, with the long
- * queue and with an empty one, in turns. Of the dead hosts most refuse the connection, one in fifty never answers.
+ * What a long queue for dead hosts costs a fresh message for one that lives: from the message's commit to the dot at its host. Of the dead hosts
+ * most refuse the connection, one in fifty takes it and says nothing.
+ *
+ * <p>A process of its own fills the queue. This one opens it as after a stop, with everything due at once and nothing known of any host, and sends fresh
+ * messages at that moment (the storm); lets the queue be worked for a while; then sends fresh messages with an empty queue and with the long one, in
+ * turns. Whichever is not measured is stopped meanwhile, and remembers its hosts.
  */
 @Command(
         name = "queue",
@@ -84,7 +92,9 @@ import picocli.CommandLine.Option;
 public final class QueueLoad implements Callable<Integer> {
     private static final int SENDERS = 100;
     private static final int AT_ONE_DOMAIN = 10;
+    private static final int TELL_EACH = 100_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofSeconds(3); // the look through the queue that a start begins with
 
     @Option(
             names = "--recipients",
@@ -117,7 +127,7 @@ public final class QueueLoad implements Callable<Integer> {
     @Option(
             names = "--settle",
             paramLabel = "SECONDS",
-            defaultValue = "60",
+            defaultValue = "120",
             description = "How long the long queue is worked before the first round (default: ${DEFAULT-VALUE}).")
     private int settle;
 
@@ -129,13 +139,36 @@ public final class QueueLoad implements Callable<Integer> {
                     "Where the data is kept while it runs; choose the disk to be measured (default: ${DEFAULT-VALUE}).")
     private Path directory = Path.of("");
 
+    @Option(names = "--fill", hidden = true, description = "Only fills a queue in this directory.")
+    private Optional<Path> fill = Optional.empty();
+
     public static void main(String[] arguments) {
+        System.setProperty("POSTROAD_LOG_LEVEL", "WARN"); // a line for each deferred recipient would bury the progress
         System.exit(new CommandLine(new QueueLoad()).execute(arguments));
     }
 
     @Override
     public Integer call() throws Exception {
+        if (fill.isPresent()) {
+            try (Outbound full = new Outbound(fill.get(), new InetSocketAddress(0), 0)) {
+                full.fill(recipients, domains);
+            }
+            return 0;
+        }
         Path home = Files.createTempDirectory(directory, "postroad-queue");
+        try {
+            measure(home);
+        } finally {
+            try (Stream<Path> files = Files.walk(home)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private void measure(Path home) throws Exception {
         List<ServerSocket> silent = new ArrayList<>();
         SynchronousQueue<Boolean> taken = new SynchronousQueue<>();
         int port = freePort();
@@ -153,67 +186,104 @@ public final class QueueLoad implements Callable<Integer> {
             for (int i = 0; i < domains; i += 50) { // takes two connections, greets none, and answers no third
                 silent.add(new ServerSocket(port, 1, InetAddress.getByName(address(i))));
             }
-            try (Outbound empty = new Outbound(home.resolve("empty"), dns.address(), port)) {
-                System.err.println("filling the queue");
-                try (Outbound full = new Outbound(home.resolve("full"), dns.address(), port)) {
-                    full.fill(recipients, domains);
-                }
-                long began = System.nanoTime();
-                try (Outbound full = new Outbound(home.resolve("full"), dns.address(), port)) {
-                    full.start();
-                    System.out.printf(
-                            "%d recipients for %d dead domains%nopened in  %.1f s, heap %d MiB%n",
-                            recipients, domains, (System.nanoTime() - began) / 1e9, heap());
-                    double[] first = full.fresh(messages, taken);
-                    System.out.printf("at once    median %.2f ms, p90 %.2f ms%n", at(first, 0.5), at(first, 0.9));
-                    System.err.println("letting the queue settle");
-                    Thread.sleep(Duration.ofSeconds(settle).toMillis());
-                    full.stop();
+            System.out.printf("%d recipients for %d dead domains%n", recipients, domains);
+            long began = System.nanoTime();
+            fillElsewhere(home.resolve("full"));
+            System.out.printf("filled in  %.0f s, by a process of its own%n", seconds(began));
+            began = System.nanoTime();
+            try (Outbound full = new Outbound(home.resolve("full"), dns.address(), port)) {
+                full.start();
+                System.out.printf("opened in  %.1f s, heap %d MiB%n", seconds(began), heap());
+                try (Outbound empty = new Outbound(home.resolve("empty"), dns.address(), port)) {
+                    storm(full, taken);
                     rounds(empty, full, taken);
-                    System.out.printf(
-                            "heap       %d MiB; %d of them still wait%n", heap(), full.database.read(full.queue::size));
                 }
+                System.out.printf(
+                        "heap       %d MiB; %d recipients still wait%n", heap(), full.database.read(full.queue::size));
             }
         } finally {
             for (ServerSocket socket : silent) {
                 socket.close();
             }
-            try (Stream<Path> files = Files.walk(home)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
-        return 0;
+    }
+
+    private void fillElsewhere(Path home) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx" + Runtime.getRuntime().maxMemory(), "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(QueueLoad.class.getName(), "--fill", home.toString()));
+        command.addAll(List.of("--recipients", "" + recipients, "--domains", "" + domains));
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException("the queue could not be filled: status " + status);
+        }
+    }
+
+    /** Everything is due, and no host is known. */
+    private void storm(Outbound full, SynchronousQueue<Boolean> taken) throws Exception {
+        double[] first = full.fresh(1, taken);
+        double[] then = full.fresh(messages, taken);
+        System.out.printf(
+                "storm      first %.0f ms, then median %.2f ms, p99 %.2f ms%n",
+                first[0], at(then, 0.5), at(then, 0.99));
+        for (int second = 0; second < settle; second += 10) {
+            long before = cpuNanos();
+            Thread.sleep(10_000);
+            System.err.printf(
+                    "settling: %d of %d s, %.0f%% of a processor, heap %d MiB%n",
+                    second + 10, settle, (cpuNanos() - before) / 1e8, heap());
+        }
+        full.stop();
     }
 
     private void rounds(Outbound empty, Outbound full, SynchronousQueue<Boolean> taken) throws Exception {
-        List<Double> without = new ArrayList<>();
-        List<Double> with = new ArrayList<>();
+        List<double[]> without = new ArrayList<>();
+        List<double[]> with = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
             double[] short_ = round(empty, taken);
             double[] long_ = round(full, taken);
+            double ratio = at(long_, 0.5) / at(short_, 0.5);
+            System.err.printf(
+                    "round %d of %d: empty %.2f ms, full %.2f ms, ratio %.2f%n",
+                    round, rounds, at(short_, 0.5), at(long_, 0.5), ratio);
             if (round > 0) { // the first is not counted
-                without.add(at(short_, 0.5));
-                with.add(at(long_, 0.5));
-                ratios.add(at(long_, 0.5) / at(short_, 0.5));
+                without.add(short_);
+                with.add(long_);
+                ratios.add(ratio);
             }
         }
+        tell("empty", without);
+        tell("full", with);
+        System.out.printf("full/empty %s, of medians%n", new Series(ratios).text("%.2f"));
+    }
+
+    private void tell(String what, List<double[]> its) {
+        double[] all = its.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
+        List<Double> medians = its.stream().map(one -> at(one, 0.5)).toList();
         System.out.printf(
-                "empty      %s ms, medians of %d rounds of %d%n", new Series(without).text("%.2f"), rounds, messages);
-        System.out.printf("full       %s ms%n", new Series(with).text("%.2f"));
-        System.out.printf("full/empty %s%n", new Series(ratios).text("%.2f"));
+                "%-10s median %s ms, p99 %.2f ms, %d rounds of %d%n",
+                what, new Series(medians).text("%.2f"), at(all, 0.99), rounds, messages);
     }
 
     private double[] round(Outbound outbound, SynchronousQueue<Boolean> taken) throws Exception {
         outbound.start();
         try {
+            Thread.sleep(START.toMillis());
             outbound.fresh(5, taken);
             return outbound.fresh(messages, taken);
         } finally {
             outbound.stop();
         }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static double at(double[] millis, double share) {
@@ -259,21 +329,20 @@ public final class QueueLoad implements Callable<Integer> {
         final SqlMailQueue queue;
         private final SegmentBlobStore blobs;
         private final SqlRoads roads = new SqlRoads();
-        private final InetSocketAddress dns;
-        private final int port;
         private final WireThreads threads = new WireThreads("queue-load");
         private final SystemScheduler scheduler = new SystemScheduler("queue-load-clock");
         private final ExecutorService executor = Executors.newCachedThreadPool();
-        private QueueBell bell = new QueueBell();
-        private List<AutoCloseable> running = List.of();
+        private final QueueBell bell = new QueueBell();
+        private final SmtpConnections connections;
+        private final QueueRunner runner;
 
         Outbound(Path home, InetSocketAddress dns, int port) throws IOException {
             Files.createDirectories(home);
             database = H2Database.open(home, List.of(Schema.COMMON, MtaSchema.SCHEMA));
             blobs = SegmentBlobStore.open(home, database);
             queue = new SqlMailQueue(blobs);
-            this.dns = dns;
-            this.port = port;
+            connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, executor);
+            runner = runner(dns, port);
         }
 
         void fill(int recipients, int domains) throws IOException {
@@ -298,15 +367,16 @@ public final class QueueLoad implements Callable<Integer> {
                     }
                     return true;
                 });
+                if ((from + 10 * each) % TELL_EACH == 0) {
+                    System.err.printf("filled %d of %d%n", from + 10 * each, recipients);
+                }
             }
         }
 
-        void start() {
-            bell = new QueueBell();
+        private QueueRunner runner(InetSocketAddress dns, int port) {
             Clock clock = Clock.systemUTC();
             DnsjavaResolver resolver =
                     new DnsjavaResolver(new ResolverSettings(List.of(dns), Duration.ofSeconds(5), 2), clock);
-            SmtpConnections connections = new SmtpConnections(ReuseLimits.DEFAULT, scheduler, executor);
             RemoteCourier courier = new RemoteCourier(
                     new MxLookup(resolver, new Ourselves(HOST, Set.of()), port, Duration.ofSeconds(20), new Random(1)),
                     resolver,
@@ -331,7 +401,7 @@ public final class QueueLoad implements Callable<Integer> {
                     new Random(2),
                     clock,
                     HOST.ascii());
-            QueueRunner runner = new QueueRunner(
+            return new QueueRunner(
                     database,
                     queue,
                     courier,
@@ -342,14 +412,15 @@ public final class QueueLoad implements Callable<Integer> {
                     QueueLimits.DEFAULT,
                     scheduler,
                     executor);
-            running = List.of(runner, connections);
+        }
+
+        void start() {
             runner.start();
         }
 
-        void stop() throws Exception {
-            for (AutoCloseable part : running) {
-                part.close();
-            }
+        /** Nothing new begins; what hosts that say nothing hold goes on, and costs nothing. */
+        void stop() throws InterruptedException {
+            runner.stop(Duration.ofSeconds(1));
         }
 
         /** Milliseconds from commit to dot, sorted. */
@@ -358,11 +429,10 @@ public final class QueueLoad implements Callable<Integer> {
             for (int i = 0; i < count; i++) {
                 QueuedMessage message = message("alice@fresh.test");
                 List<QueueItem> items = List.of(item(message, 0, "bob@live.test"));
-                QueueBell now = bell;
                 database.write(tx -> {
                     queue.add(tx, message, items);
                     roads.begin(tx, new Road(message.road(), "<fresh@bench.test>", List.of()));
-                    tx.afterCommit(() -> now.ring(Flow.of(message, items)));
+                    tx.afterCommit(() -> bell.ring(Flow.of(message, items)));
                     return true;
                 });
                 long committed = System.nanoTime();
@@ -372,7 +442,7 @@ public final class QueueLoad implements Callable<Integer> {
                 millis[i] = (System.nanoTime() - committed) / 1e6;
                 Thread.sleep(20);
             }
-            java.util.Arrays.sort(millis);
+            Arrays.sort(millis);
             return millis;
         }
 
@@ -405,6 +475,7 @@ public final class QueueLoad implements Callable<Integer> {
         @Override
         public void close() throws Exception {
             stop();
+            connections.close();
             executor.shutdownNow();
             threads.close();
             blobs.close();

@@ -20,7 +20,7 @@ import org.postroad.mta.route.RemoteRoutes;
 final class FlowWalk {
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration SHORTEST_REST = Duration.ofMillis(200);
-    private static final int PAGE = 100;
+    private static final int PAGE = 32; // what is new waits no longer than a page takes
     private static final int REST = 20;
 
     private final Database database;
@@ -95,7 +95,7 @@ final class FlowWalk {
             return true;
         }
         walking = false;
-        boolean isLong = pages > 2 || refused;
+        boolean isLong = pages > 6 || refused;
         restUntil = isLong
                 ? now.plus(SHORTEST_REST).plusNanos(Math.min(nanos * REST, LONGEST_PAUSE.toNanos()))
                 : Instant.MIN;

@@ -4,15 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postroad.mta.queue.Turn.Lane;
 import org.postroad.mta.route.NextHop;
@@ -35,7 +39,12 @@ import org.postroad.mta.route.NextHop;
  * </ol>
  *
  * <p>A dead host costs more than its place: each attempt is rows to be written. So deliveries to troubled destinations begin no more than
- * one each {@link #PACE}, in turn as all others. As soon as one gets through, its destination is not troubled any more.
+ * one each {@link #PACE}, in turn as all others. As soon as one gets through, its destination is not troubled any more. Where most of the hosts that are
+ * tried for the first time turn out to be dead, as after a long stop, these too begin one after the other, at most {@link #SLOWEST_TRIAL} apart.
+ *
+ * <p>Some hosts are not dead but silent, for the five minutes that a greeting may take (RFC 5321 §4.5.3.2.1). A delivery to a host that was not reached
+ * lately gives its place back after {@link #SILENCE} and waits on <em>aside</em>, so that as many silent hosts as there are places keep nobody
+ * waiting; {@value #ASIDE} times as many deliveries as there are places may be aside.
  *
  * <p>Bounds: {@link #MAX_READY} flows that are ready, {@link #MAX_DESTINATIONS} destinations of which something is known. What does not fit stays where it
  * is, in the rows, and is met again by the runner's next way through them.
@@ -45,6 +54,10 @@ final class OutboundSchedule {
     static final int MAX_TROUBLED_READY = 1_000;
     static final int MAX_DESTINATIONS = 10_000;
     static final Duration PACE = Duration.ofMillis(200);
+    static final Duration SLOWEST_TRIAL = Duration.ofMillis(10);
+    static final Duration SILENCE = Duration.ofSeconds(30);
+    static final int ASIDE = 3;
+    private static final Duration FASTEST_TRIAL = Duration.ofMillis(1);
 
     /** How a turn ended. */
     enum End {
@@ -117,6 +130,10 @@ final class OutboundSchedule {
     private int runningInAll;
     private int lastLane;
     private Instant nextTroubled = Instant.MIN;
+    private Instant nextTrial = Instant.MIN;
+    private Duration trialPace = Duration.ZERO;
+    private final Map<Turn, Instant> unheard = new LinkedHashMap<>(); // with a place, and when they began
+    private final Set<Turn> aside = new HashSet<>();
 
     OutboundSchedule(QueueLimits limits) {
         places = limits.deliveries();
@@ -149,11 +166,12 @@ final class OutboundSchedule {
 
     /** The next turn at this moment, if there is one. It is given back with {@link #ended}. */
     synchronized Optional<Turn> next(Instant now) {
+        setAside(now);
         Lane[] lanes = Lane.values();
         for (int i = 1; i <= 2 * lanes.length && runningInAll < places; i++) { // twice: some change lanes on the way
             int number = (lastLane + i) % lanes.length;
             Lane lane = lanes[number];
-            if (hasRoom(lane) && (lane != Lane.TROUBLED || !now.isBefore(nextTroubled))) {
+            if (hasRoom(lane) && !now.isBefore(soonest(lane))) {
                 Ready one = poll(lane);
                 if (one != null) {
                     lastLane = number;
@@ -179,15 +197,48 @@ final class OutboundSchedule {
         Destination destination = destination(turn.hop());
         boolean full = destination.lastThatFilled >= turn.number();
         destination.running--;
-        ring(turn.lane()).running--;
-        runningInAll--;
-        runningBySender.computeIfPresent(turn.flow().sender(), (sender, count) -> count == 1 ? null : count - 1);
+        unheard.remove(turn);
+        if (!aside.remove(turn)) {
+            leavePlace(turn);
+        }
         if (end == End.REACHED) {
             destination.window.reached(full);
         } else if (end == End.UNREACHABLE) {
             destination.window.unreachable(turn.epoch());
         }
+        if (turn.lane() == Lane.UNKNOWN && end != End.UNUSED) {
+            trialPace = trialPaceAfter(end);
+        }
         unpark(destination);
+    }
+
+    /** Each dead host has the next trial wait twice as long, each living one a quarter. */
+    private Duration trialPaceAfter(End end) {
+        if (end == End.REACHED) {
+            Duration less = trialPace.dividedBy(4);
+            return less.compareTo(FASTEST_TRIAL) < 0 ? Duration.ZERO : less;
+        }
+        Duration more = trialPace.isZero() ? FASTEST_TRIAL : trialPace.multipliedBy(2);
+        return more.compareTo(SLOWEST_TRIAL) > 0 ? SLOWEST_TRIAL : more;
+    }
+
+    private void leavePlace(Turn turn) {
+        ring(turn.lane()).running--;
+        runningInAll--;
+        runningBySender.computeIfPresent(turn.flow().sender(), (sender, count) -> count == 1 ? null : count - 1);
+    }
+
+    private void setAside(Instant now) {
+        Iterator<Map.Entry<Turn, Instant>> oldest = unheard.entrySet().iterator();
+        while (oldest.hasNext() && aside.size() < ASIDE * places) {
+            Map.Entry<Turn, Instant> one = oldest.next();
+            if (now.isBefore(one.getValue().plus(SILENCE))) {
+                return;
+            }
+            oldest.remove();
+            aside.add(one.getKey());
+            leavePlace(one.getKey());
+        }
     }
 
     /** An operator wants to see an attempt at all hosts. */
@@ -197,6 +248,8 @@ final class OutboundSchedule {
             unpark(destination);
         });
         nextTroubled = Instant.MIN;
+        trialPace = Duration.ZERO;
+        nextTrial = Instant.MIN;
     }
 
     /** Whether there is a free place. */
@@ -206,7 +259,21 @@ final class OutboundSchedule {
 
     /** When to ask again for a turn, although no delivery has ended. */
     synchronized Optional<Instant> nextTurn() {
-        return ring(Lane.TROUBLED).size > 0 && hasRoom(Lane.TROUBLED) ? Optional.of(nextTroubled) : Optional.empty();
+        Stream<Instant> paced = Stream.of(Lane.TROUBLED, Lane.UNKNOWN)
+                .filter(lane -> ring(lane).size > 0 && hasRoom(lane))
+                .map(this::soonest);
+        Stream<Instant> silent = aside.size() < ASIDE * places
+                ? unheard.values().stream().limit(1).map(began -> began.plus(SILENCE))
+                : Stream.empty();
+        return Stream.concat(paced, silent).min(Comparator.naturalOrder());
+    }
+
+    private Instant soonest(Lane lane) {
+        return switch (lane) {
+            case TROUBLED -> nextTroubled;
+            case UNKNOWN -> nextTrial;
+            case PROVEN -> Instant.MIN;
+        };
     }
 
     /** The window of a destination. */
@@ -227,9 +294,15 @@ final class OutboundSchedule {
         runningBySender.merge(one.flow.sender(), 1, Integer::sum);
         if (lane == Lane.TROUBLED) {
             nextTroubled = now.plus(PACE);
+        } else if (lane == Lane.UNKNOWN) {
+            nextTrial = now.plus(trialPace);
         }
         ring(lane).add(one);
-        return new Turn(one.flow, one.hop, lane, destination.window.epoch(), destination.turns);
+        Turn turn = new Turn(one.flow, one.hop, lane, destination.window.epoch(), destination.turns);
+        if (lane != Lane.PROVEN) {
+            unheard.put(turn, now);
+        }
+        return turn;
     }
 
     private boolean hasRoom(Lane lane) {

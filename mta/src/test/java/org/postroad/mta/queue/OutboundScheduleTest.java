@@ -151,14 +151,56 @@ class OutboundScheduleTest {
         assertEquals(Lane.PROVEN, turn.lane());
     }
 
+    private void allTurnOutToBeDead() {
+        for (int i = 0; i < 200; i++) {
+            round(End.UNREACHABLE);
+            now = now.plus(OutboundSchedule.SLOWEST_TRIAL);
+        }
+    }
+
+    @Test
+    void whereMostAreDeadTrialsBeginOneAfterTheOther() {
+        for (int i = 0; i < 100; i++) {
+            offer("s" + i % 5, "d" + i + ".test");
+        }
+        round(End.UNREACHABLE);
+        turn();
+        assertFalse(schedule.next(now).isPresent());
+        assertEquals(Optional.of(now.plus(OutboundSchedule.SLOWEST_TRIAL)), schedule.nextTurn());
+        now = now.plus(OutboundSchedule.SLOWEST_TRIAL);
+        schedule.ended(turn(), End.REACHED);
+        for (int i = 0; i < 3; i++) {
+            now = now.plus(OutboundSchedule.SLOWEST_TRIAL);
+            round(End.REACHED);
+        }
+        assertTrue(turns().size() > 10, "they live again");
+    }
+
+    @Test
+    void silentHostsGiveTheirPlacesBack() { // I9: and so many at most
+        for (int i = 0; i < 1000; i++) {
+            offer("s" + i % 5, "silent" + i + ".test");
+        }
+        List<Turn> silent = new ArrayList<>(turns());
+        assertEquals(24, silent.size());
+        assertEquals(Optional.of(now.plus(OutboundSchedule.SILENCE)), schedule.nextTurn());
+        for (int i = 0; i < 10; i++) {
+            now = now.plus(OutboundSchedule.SILENCE);
+            silent.addAll(turns());
+        }
+        assertEquals(OutboundSchedule.ASIDE * 32 + 24, silent.size());
+        assertEquals(Optional.empty(), schedule.nextTurn());
+        silent.forEach(turn -> schedule.ended(turn, End.REACHED));
+        now = now.plus(OutboundSchedule.PACE);
+        assertEquals(24, turns().size(), "each place is there once");
+    }
+
     @Test
     void theDeadAreAskedInTurnAndInPeace() {
         for (int i = 0; i < 50; i++) {
             offer("s" + i % 5, "dead" + i + ".test");
         }
-        for (int i = 0; i < 10; i++) {
-            round(End.UNREACHABLE);
-        }
+        allTurnOutToBeDead();
         Set<NextHop> asked = new HashSet<>();
         for (int i = 0; i < 60; i++) {
             now = now.plus(OutboundSchedule.PACE);
@@ -179,9 +221,7 @@ class OutboundScheduleTest {
         for (int i = 0; i < 100; i++) {
             offer("s" + i % 5, "dead" + i + ".test");
         }
-        for (int i = 0; i < 10; i++) {
-            round(End.UNREACHABLE);
-        }
+        allTurnOutToBeDead();
         List<Turn> held = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             now = now.plus(OutboundSchedule.PACE);
