@@ -493,6 +493,8 @@ class TwoHousesTest {
     void whatMayNotBeSentIsNot() throws Exception {
         assertReason(SubmissionFault.Reason.FORBIDDEN_FROM, LETTER.replace("alice@", "ada@"), "bob@south.test");
         assertReason(SubmissionFault.Reason.INVALID_EMAIL, LETTER.replace("From:", "X-From:"), "bob@south.test");
+        String two = LETTER.replaceFirst("From:.*", "From: <alice@north.test> <ada@north.test>");
+        assertReason(SubmissionFault.Reason.INVALID_EMAIL, two, "bob@south.test");
         assertReason(SubmissionFault.Reason.INVALID_RECIPIENTS, LETTER, "bob@south.test", "nobody@north.test");
         EmailId draft = north.draft(alice, LETTER);
         SubmissionFault fault =

@@ -36,6 +36,9 @@ final class AddressParser {
 
     private boolean commentsOver;
 
+    /** Nothing was met that other readers may take for another address. */
+    private boolean clear = true;
+
     private AddressParser(String text) {
         this.text = text;
     }
@@ -45,10 +48,18 @@ final class AddressParser {
         return new AddressParser(Charsets.guess(HeaderText.unfold(octets))).run();
     }
 
+    /** Whether other readers, strict and lenient, find the same addresses. */
+    static boolean isClear(String octets) {
+        AddressParser parser = new AddressParser(Charsets.guess(HeaderText.unfold(octets)));
+        parser.run();
+        return parser.clear;
+    }
+
     private List<AddressGroup> run() {
         while (at < text.length() && taken < MimeLimits.MAX_LIST) {
             step(text.charAt(at));
         }
+        clear &= at == text.length();
         endAddress();
         endGroup();
         return groups;
@@ -81,6 +92,7 @@ final class AddressParser {
         int end = commentsOver ? at : HeaderText.behindComment(text, at);
         commentsOver = end - at < 2 || text.charAt(end - 1) != ')';
         if (commentsOver) {
+            clear = false;
             at++;
         } else {
             comment = HeaderText.unquote(text, at, end, ')');
@@ -92,6 +104,7 @@ final class AddressParser {
         int end = quotesOver ? at : HeaderText.behindQuoted(text, at);
         quotesOver = end - at < 2 || text.charAt(end - 1) != '"';
         if (quotesOver) {
+            clear = false;
             at++;
         } else {
             addWord(HeaderText.unquote(text, at, end, '"'), end);
@@ -105,12 +118,15 @@ final class AddressParser {
             boolean quote = text.charAt(end) == '"' && !quotesOver;
             end = quote ? HeaderText.behindQuoted(text, end) : end + 1;
         }
+        String inside = text.substring(at + 1, end);
+        boolean closed = end < text.length() && text.charAt(end) == '>';
+        clear &= closed && !sawAngle && !routed && inside.indexOf('(') < 0;
         // Of two addresses in angle brackets without a comma the first is the one that counts.
         if (!sawAngle) {
-            angle = addrSpec(text.substring(at + 1, end));
+            angle = addrSpec(inside);
             sawAngle = true;
         }
-        at = end < text.length() && text.charAt(end) == '>' ? end + 1 : end;
+        at = closed ? end + 1 : end;
     }
 
     /** An unclosed bracket ends where the next address begins; commas may stand only in a source route (RFC 5322 §4.4). */
@@ -153,6 +169,7 @@ final class AddressParser {
     private void addWord(String word, int end) {
         Word added = new Word(word, text.substring(at, end), space);
         words.add(added);
+        clear &= !sawAngle;
         sawAt |= added.isAtom() && word.indexOf('@') >= 0;
         space = false;
         at = end;
@@ -161,6 +178,7 @@ final class AddressParser {
     private void endAddress() {
         if (sawAngle) {
             String name = phrase();
+            clear &= !sawAt || name.equalsIgnoreCase(angle); // many write the address as the name, too
             add(new MailAddress(name.isEmpty() ? clean(comment) : name, angle));
         } else if (!words.isEmpty()) {
             add(bareAddress());
@@ -185,6 +203,7 @@ final class AddressParser {
         if (last == 0 || !standsAlone(words.get(last - 1).source(), words.get(last))) {
             return new MailAddress(clean(comment), compact);
         }
+        clear = false;
         String lastWord = words.get(last).source();
         words.remove(last);
         return new MailAddress(phrase(), lastWord);

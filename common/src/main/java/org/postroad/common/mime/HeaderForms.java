@@ -34,6 +34,14 @@ public final class HeaderForms {
         return AddressParser.parse(field.octets());
     }
 
+    /**
+     * Whether everybody who reads the addresses finds the same: no second address behind one in angle brackets, nothing left open, no source
+     * route, and whatever else one reader skips and another believes.
+     */
+    public static boolean isClear(HeaderField field) {
+        return AddressParser.isClear(field.octets());
+    }
+
     /** Message identifiers without their angle brackets (RFC 8621 §4.1.2.5); empty if there is none. */
     public static Optional<List<String>> asMessageIds(HeaderField field) {
         return inAngles(field);

@@ -99,6 +99,28 @@ class HeaderFormsTest {
         assertEquals(List.of(new MailAddress(name == null ? "" : name, email)), HeaderForms.asAddresses(octets(value)));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0007', textBlock = """
+                    a@b.example                           | true
+                    Ann <a@b.example>, "c@d" <c@d> (e@f)  | true
+                    A.B. (x) < a @ b.example >            | true
+                    a@b.example <A@b.example>             | true
+                    "ceo@bank.example" <a@b.example>      | true
+                    G: a@b.example, <c@d.example>;        | true
+                    <a@b.example> <ceo@bank.example>      | false
+                    <a@b.example> ceo@bank.example        | false
+                    ceo@bank.example <a@b.example>        | false
+                    ceo@bank.example a@b.example          | false
+                    <a@b.example                          | false
+                    <@bank.example:a@b.example>           | false
+                    <a@b.example(<ceo@bank.example>)>     | false
+                    (ceo@bank.example <a@b.example>       | false
+                    "ceo@bank.example <a@b.example>       | false
+                    """)
+    void whatEverybodyReadsAlike(String value, boolean clear) {
+        assertEquals(clear, HeaderForms.isClear(octets(value)));
+    }
+
     @Test
     void groupsAndNeighbours() {
         List<AddressGroup> groups =

@@ -50,10 +50,16 @@ final class OutgoingMessage implements AutoCloseable {
         return completion;
     }
 
-    /** Who the message says it is from. Known once the body is closed. */
+    /** Who the message says it is from, whoever reads it. Known once the body is closed. */
     List<EmailAddress> authors() {
         List<EmailAddress> authors = new ArrayList<>();
         for (HeaderField from : completion.header().all("From")) {
+            if (!HeaderForms.isClear(from)) {
+                throw new SubmissionFault(
+                        SubmissionFault.Reason.INVALID_EMAIL,
+                        "the From field can be read in more than one way",
+                        List.of());
+            }
             for (MailAddress author : HeaderForms.asAddresses(from)) {
                 authors.add(address(author));
             }
