@@ -17,6 +17,9 @@ import org.postroad.mta.smtp.server.XclientCommand.Attribute;
 
 /** Who is at the other end of one session, as far as it knows, and what watches over him. Confined to one thread at a time. */
 final class Client {
+    /** In no network (RFC 1122 §3.2.1.3). */
+    private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
+
     private final LineConnection connection;
     private final SmtpServerPolicy policy;
     private final SessionGuard guard;
@@ -140,10 +143,14 @@ final class Client {
         identity = "";
     }
 
-    /** A trusted proxy says for whom it speaks; what it does not say stays as it is, or is not known. */
+    /**
+     * A trusted proxy says for whom it speaks; what it does not say stays as it is, or is not known. A client whose address the proxy does not
+     * know is nobody who is trusted, as the proxy may be.
+     */
     void become(XclientCommand command) {
+        boolean unknown = command.isUnavailable(Attribute.ADDR);
         remote = new InetSocketAddress(
-                command.address(Attribute.ADDR).orElse(remote.getAddress()),
+                unknown ? UNKNOWN : command.address(Attribute.ADDR).orElse(remote.getAddress()),
                 command.port(Attribute.PORT).orElse(remote.getPort()));
         local = new InetSocketAddress(
                 command.address(Attribute.DESTADDR).orElse(local.getAddress()),

@@ -69,6 +69,11 @@ record XclientCommand(Map<Attribute, String> attributes) {
         return Optional.ofNullable(attributes.get(attribute)).filter(value -> !value.isEmpty());
     }
 
+    /** The proxy has said that it does not know. */
+    boolean isUnavailable(Attribute attribute) {
+        return attributes.containsKey(attribute) && value(attribute).isEmpty();
+    }
+
     Optional<InetAddress> address(Attribute attribute) {
         return value(attribute).map(text -> {
             boolean six = text.toUpperCase(Locale.ROOT).startsWith("IPV6:");

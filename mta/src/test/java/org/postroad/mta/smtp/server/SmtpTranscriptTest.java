@@ -2,6 +2,7 @@ package org.postroad.mta.smtp.server;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -153,6 +154,7 @@ class SmtpTranscriptTest {
                     + session.peer().getPort();
             String server = session.local().getAddress().getHostAddress() + ":"
                     + session.local().getPort();
+            assertFalse(session.mayRelay(), "a client that nobody trusts");
             assertEquals(
                     peer,
                     client + " to " + server + " as " + session.identity() + ", " + session.helo() + " with "
@@ -177,6 +179,10 @@ class SmtpTranscriptTest {
         };
         if (transcript.options().containsKey("xclient")) {
             policy = policy.withXclientFrom(List.of(IpNetwork.parse("192.0.2.10"), IpNetwork.parse("127.0.0.1")));
+        }
+        if (transcript.options().containsKey("relays")) {
+            List<IpNetwork> trusted = policy.peers().xclientFrom();
+            policy = policy.withPeers(new SmtpServerPolicy.Peers(List.of(), trusted, trusted));
         }
         if (transcript.options().containsKey("holds")) {
             policy = policy.withFutureRelease(Duration.ofDays(1));
