@@ -25,6 +25,9 @@ public final class DsnReader {
     /** More are not read. */
     static final int MAX_RECIPIENTS = 1000;
 
+    /** One is enough to find a message by; each is looked for in the rows. */
+    static final int MAX_MESSAGE_IDS = 5;
+
     private static final int MAX_STATUS_OCTETS = 512 << 10;
     private static final int MAX_HEADER_OCTETS = 64 << 10;
     private static final int MAX_TEXT = 1000;
@@ -57,6 +60,9 @@ public final class DsnReader {
         List<Map<String, String>> groups = new ArrayList<>();
         List<String> messageIds = new ArrayList<>();
         for (BodyPart part : message.children()) {
+            if (messageIds.size() >= MAX_MESSAGE_IDS && !groups.isEmpty()) {
+                break;
+            }
             if (STATUS.contains(part.type()) && groups.isEmpty()) {
                 groups.addAll(groups(text(part, parts, MAX_STATUS_OCTETS)));
             } else if (HEADERS.contains(part.type())) {
@@ -71,7 +77,9 @@ public final class DsnReader {
             return Optional.empty();
         }
         String envelopeId = groups.get(0).getOrDefault("original-envelope-id", "");
-        return Optional.of(new IncomingDsn(envelopeId, messageIds, recipients));
+        List<String> some =
+                messageIds.stream().distinct().limit(MAX_MESSAGE_IDS).toList();
+        return Optional.of(new IncomingDsn(envelopeId, some, recipients));
     }
 
     private static String text(BodyPart part, Parts parts, int maxOctets) throws IOException {

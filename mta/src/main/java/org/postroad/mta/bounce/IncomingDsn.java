@@ -9,7 +9,7 @@ import org.postroad.common.address.EmailAddress;
  * What somebody's delivery status notification says (RFC 3464). Immutable. Whoever sends mail can claim all of it.
  *
  * @param envelopeId the sender's own name of the transaction (RFC 3461 §4.4); "" where none is given
- * @param messageIds of the message that it is about, out of the header that came back; without angle brackets
+ * @param messageIds of the message that it is about, out of the header that came back; without angle brackets; at most {@value DsnReader#MAX_MESSAGE_IDS}
  * @param recipients whom it tells of, at most {@value DsnReader#MAX_RECIPIENTS}
  */
 public record IncomingDsn(String envelopeId, List<String> messageIds, List<About> recipients) {

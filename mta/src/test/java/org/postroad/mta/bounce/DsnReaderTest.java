@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -81,6 +83,22 @@ class DsnReaderTest {
                         "550 5.1.1 nobody of that name; try another",
                         "inner.south.test")),
                 dsn.recipients());
+    }
+
+    /** Each name is looked for in the rows: a stranger may not have us look for millions. */
+    @Test
+    void noMoreNamesOfTheMessageThanAreOfUse() throws IOException {
+        String names = "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: "
+                + IntStream.range(0, 400).mapToObj(i -> "<%d@x>".formatted(i)).collect(Collectors.joining("\n "))
+                + "\n";
+        IncomingDsn dsn = dsn("""
+                Reporting-MTA: dns; mx.south.test
+
+                Final-Recipient: rfc822; bob@south.test
+                Action: failed
+                Status: 5.1.1
+                """, names.repeat(20));
+        assertEquals(List.of("0@x", "1@x", "2@x", "3@x", "4@x"), dsn.messageIds());
     }
 
     @Test
