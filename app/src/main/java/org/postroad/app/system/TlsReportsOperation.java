@@ -29,6 +29,7 @@ import org.postroad.mta.tlsreport.TlsReportJson;
 final class TlsReportsOperation {
     private static final int MOST_MESSAGES = 500;
     private static final int MOST_PARTS = 10; // of one message
+    private static final int MOST_OCTETS = 16 << 20; // of JSON, in all: strangers may write to that mailbox
     private static final int USUAL_DAYS = 14;
     private static final int MOST_DAYS = 3650;
     private static final long MAX_MESSAGE = 20L << 20;
@@ -64,9 +65,9 @@ final class TlsReportsOperation {
                         rows,
                         account.id(),
                         mail.emails().query(rows, account.id(), newest).ids()));
-        ArrayNode reports = json.createArrayNode();
-        emails.stream().filter(email -> email.size() <= MAX_MESSAGE).forEach(email -> read(email, reports));
-        return reports;
+        Reading reading = new Reading();
+        emails.stream().filter(email -> email.size() <= MAX_MESSAGE).forEach(reading::read);
+        return reading.reports;
     }
 
     private Account account(String asked) {
@@ -79,24 +80,38 @@ final class TlsReportsOperation {
                 .orElseThrow(() -> new OperationRefusedException("there is nobody with the address " + address));
     }
 
-    private void read(Email email, ArrayNode reports) {
-        email.summary()
-                .structure()
-                .walk()
-                .filter(part -> part.type().equals(GZIP) || part.type().equals(PLAIN))
-                .limit(MOST_PARTS)
-                .forEach(part -> read(email, part, reports));
-    }
+    /** One look through the mailbox: what has come of it, and what may still be read. */
+    private final class Reading {
+        private final ArrayNode reports = json.createArrayNode();
+        private long left = MOST_OCTETS;
 
-    private void read(Email email, BodyPart part, ArrayNode reports) {
-        ObjectNode node = reports.addObject().put("received", email.receivedAt().toString());
-        try (InputStream encoded = blobs.open(email.blobId(), part.bodyOffset(), part.encodedLength())) {
-            show(
-                    TlsReportJson.read(
-                            PartDecoder.decode(part, encoded), part.type().equals(GZIP)),
-                    node);
-        } catch (IOException noReport) {
-            node.put("error", String.valueOf(noReport.getMessage()));
+        void read(Email email) {
+            email.summary()
+                    .structure()
+                    .walk()
+                    .filter(part -> part.type().equals(GZIP) || part.type().equals(PLAIN))
+                    .limit(MOST_PARTS)
+                    .forEach(part -> read(email, part));
+        }
+
+        private void read(Email email, BodyPart part) {
+            if (left < 0) {
+                return;
+            }
+            ObjectNode node =
+                    reports.addObject().put("received", email.receivedAt().toString());
+            try (InputStream encoded = blobs.open(email.blobId(), part.bodyOffset(), part.encodedLength())) {
+                byte[] octets = TlsReportJson.unpack(
+                        PartDecoder.decode(part, encoded), part.type().equals(GZIP));
+                left -= octets.length;
+                if (left < 0) {
+                    node.put("error", "this and older reports are left out: there are too many, or too large ones");
+                } else {
+                    show(TlsReportJson.parse(octets), node);
+                }
+            } catch (IOException noReport) {
+                node.put("error", String.valueOf(noReport.getMessage()));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -13,6 +14,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +192,35 @@ class PostroadCommandTest {
         assertEquals(0, run("tls-reports", "--days", "3650", "--address", "tls@one.test", "--json", "-c", config));
         assertEquals(2, json().get(0).at("/policies/0/failures").asInt());
         assertEquals(1, run("tls-reports", "-c", config), "nobody is said");
+    }
+
+    /** A report that unpacks to four mebibytes is some kilobytes of mail, which anybody may send. */
+    @Test
+    void noMoreReportsOnTlsAreReadThanThereIsRoomFor() throws IOException {
+        String report =
+                "{\"organization-name\":\"Mallory\",\"policies\":[{\"policy\":{\"policy-domain\":\"one.test\"}}]}"
+                        + " ".repeat((4 << 20) - 100);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(report.getBytes(StandardCharsets.US_ASCII));
+        }
+        String part = "--b\r\nContent-Type: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                + Base64.getMimeEncoder().encodeToString(packed.toByteArray()) + "\r\n";
+        Path mail = dir.resolve("large.eml");
+        Files.writeString(
+                mail,
+                "From: mallory@two.test\r\nContent-Type: multipart/report; report-type=tlsrpt; boundary=b\r\n\r\n"
+                        + part.repeat(9) + "--b--\r\n");
+        assertEquals(
+                0,
+                runWithPassword("correct horse", "user", "add", "-c", config, "--password-stdin", "tls@one.test"),
+                err::toString);
+        assertEquals(0, run("import", "tls@one.test", mail.toString(), "-c", config), err::toString);
+        assertEquals(0, run("tls-reports", "--days", "3650", "--address", "tls@one.test", "--json", "-c", config));
+        JsonNode reports = json();
+        assertEquals(5, reports.size());
+        assertEquals("Mallory", reports.get(3).path("organization").asText());
+        assertTrue(reports.get(4).path("error").asText().contains("left out"), reports::toString);
     }
 
     @Test

@@ -90,6 +90,15 @@ public final class TlsReportJson {
      * @throws IOException if it is no report, or too long, or the stream cannot be read
      */
     public static TlsReport read(InputStream in, boolean gzip) throws IOException {
+        return parse(unpack(in, gzip));
+    }
+
+    /**
+     * A report's octets of JSON, at most four mebibytes.
+     *
+     * @throws IOException if there are more, or they cannot be read
+     */
+    public static byte[] unpack(InputStream in, boolean gzip) throws IOException {
         byte[] octets;
         try (InputStream plain = gzip ? new GZIPInputStream(in) : in) {
             octets = plain.readNBytes(MAX_OCTETS + 1);
@@ -99,6 +108,15 @@ public final class TlsReportJson {
         if (octets.length > MAX_OCTETS) {
             throw new IOException("the report is longer than " + MAX_OCTETS + " octets");
         }
+        return octets;
+    }
+
+    /**
+     * Understands a report.
+     *
+     * @throws IOException if it is none
+     */
+    public static TlsReport parse(byte[] octets) throws IOException {
         JsonNode root = JSON.readTree(octets);
         if (root == null || !root.isObject() || !root.path("policies").isArray()) {
             throw new IOException("what was sent is no TLS report");
