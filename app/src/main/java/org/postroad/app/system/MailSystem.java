@@ -208,7 +208,13 @@ public final class MailSystem implements AutoCloseable {
         FilingReports filing =
                 new FilingReports(store.database(), router, store.mail().changes(), store.roads(), bounces);
         ListPosts lists = new ListPosts(
-                store.database(), store.blobs(), router, store.mail().changes(), clock, hostname);
+                store.database(),
+                store.blobs(),
+                router,
+                store.mail().changes(),
+                store.addresses().marks(),
+                clock,
+                hostname);
         Submissions submissions = new SqlSubmissions(store.mail().changes());
         Submission submission = new Submission(
                 store.database(),
@@ -591,7 +597,11 @@ public final class MailSystem implements AutoCloseable {
                 of.published().sendTlsReports() ? tlsResults : TlsResults.NONE,
                 of.hostname().ascii());
         MxLookup lookup = new MxLookup(
-                resolver, new Ourselves(of.hostname(), own), of.outbound().port(), DNS_PATIENCE, new SecureRandom());
+                resolver,
+                Ourselves.listeningAt(of.hostname(), own),
+                of.outbound().port(),
+                DNS_PATIENCE,
+                new SecureRandom());
         return new RemoteCourier(
                 lookup,
                 resolver,

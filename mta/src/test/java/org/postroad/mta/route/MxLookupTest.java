@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -216,6 +217,23 @@ class MxLookupTest {
         assertTrue(answer.hops().stream().allMatch(hop -> hop.kind() == HopKind.DNS));
         assertTrue(answer.hops().stream().allMatch(hop -> hop.host().equals("north.test")));
         assertFalse(answer.hops().get(0).took().isNegative());
+    }
+
+    /** Else a stranger's MX record would have us send mail to ourselves, who may trust the loopback address. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1,true", "127.8.8.8,true", "0.0.0.0,true", "::1,true", "192.0.2.10,false"})
+    void whoListensAtAllAddressesIsMetAtEachOfThem(String address, boolean met) throws IOException {
+        Ourselves everywhere = Ourselves.listeningAt(Domain.parse("north.test"), List.of(new InetSocketAddress(PORT)));
+        NextHost host = new NextHost(Domain.parse("mx.evil.test"), InetAddress.getByName(address), PORT);
+        assertEquals(met, everywhere.listensAt(host));
+        for (InetAddress here : NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .toList()) {
+            assertTrue(everywhere.listensAt(new NextHost(Domain.parse("mx.evil.test"), here, PORT)), here::toString);
+        }
+        Ourselves elsewhere =
+                new Ourselves(Domain.parse("north.test"), Set.of(new InetSocketAddress("192.0.2.10", PORT)));
+        assertEquals(!met, elsewhere.listensAt(host));
     }
 
     private MxAnswer find(String domain) {
