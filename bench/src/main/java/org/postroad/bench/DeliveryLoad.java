@@ -291,7 +291,7 @@ public final class DeliveryLoad implements Callable<Integer> {
                     new RecipientRules(router.book(), mail.quotas()),
                     addresses.marks(),
                     dispatcher,
-                    new ListPosts(database, blobs, router, mail.changes(), clock, HOST),
+                    new ListPosts(database, blobs, router, mail.changes(), addresses.marks(), clock, HOST),
                     new FilingReports(database, router, mail.changes(), roads, bounces),
                     new Repeats(database, blobs, new SqlUnheardReplies(), new SimpleMeterRegistry()),
                     roads,

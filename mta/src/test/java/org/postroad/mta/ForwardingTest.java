@@ -242,11 +242,15 @@ class ForwardingTest {
     }
 
     private void list(Posters posters, String... members) {
-        EmailAddress address = EmailAddress.parse("friends@north.test");
-        north.store.database().write(tx -> {
-            north.addresses.rows().putList(tx, new MailingList(address, "Old friends: we", posters));
-            north.addresses.rows().addPeople(tx, address, Role.OWNER, List.of(EmailAddress.parse("alice@north.test")));
-            north.addresses
+        list(north, "friends@north.test", "alice@north.test", posters, members);
+    }
+
+    private static void list(House house, String list, String owner, Posters posters, String... members) {
+        EmailAddress address = EmailAddress.parse(list);
+        house.store.database().write(tx -> {
+            house.addresses.rows().putList(tx, new MailingList(address, "Old friends: we", posters));
+            house.addresses.rows().addPeople(tx, address, Role.OWNER, List.of(EmailAddress.parse(owner)));
+            house.addresses
                     .rows()
                     .addPeople(
                             tx,
@@ -298,6 +302,27 @@ class ForwardingTest {
         assertTrue(
                 south.text(south.inbox(bob).get(0)).contains("554 5.4.6 the list friends@north.test has sent it on"));
         houses.until(() -> north.waiting().isEmpty() && south.waiting().isEmpty());
+    }
+
+    /** Each list replaces the other's List-Id, and would send it round some fifty times, doubled by each way back. */
+    @Test
+    void twoListsThatAreMembersOfEachOtherSendOnce() throws Exception {
+        list(Posters.ANYONE, "ada@north.test", "club@south.test", "choir@south.test");
+        list(south, "club@south.test", "ben@south.test", Posters.ANYONE, "bob@south.test", "friends@north.test");
+        list(south, "choir@south.test", "ben@south.test", Posters.ANYONE, "friends@north.test");
+        north.send(
+                alice,
+                north.draft(alice, letter("alice@north.test", "friends@north.test")),
+                "alice@north.test",
+                "friends@north.test");
+        houses.until(() -> south.inbox(ben).size() == 2
+                && north.waiting().isEmpty()
+                && south.waiting().isEmpty());
+        assertEquals(1, north.inbox(ada).size());
+        assertEquals(1, south.inbox(bob).size());
+        assertTrue(south.inbox(ben).stream()
+                .map(south::text)
+                .allMatch(text -> text.contains("554 5.4.6 the list friends@north.test has sent it on before")));
     }
 
     @Test

@@ -127,7 +127,7 @@ public final class WebRig implements AutoCloseable {
                 mail,
                 router,
                 dispatcher,
-                new ListPosts(store.database(), store.blobs(), router, mail.changes(), clock, HOST),
+                new ListPosts(store.database(), store.blobs(), router, mail.changes(), addresses.marks(), clock, HOST),
                 new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces),
                 submissions,
                 () -> SubmissionLimits.DEFAULT,

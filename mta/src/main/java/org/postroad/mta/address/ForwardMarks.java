@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.mime.Header;
 import org.postroad.common.mime.HeaderField;
 
 /**
  * Marks in messages that were forwarded out of the house, so that one that comes back is not forwarded again: an alias with two targets
- * that both lead back would double it each time, long before its Received fields tell of a loop. A mark shows nobody which alias it is of.
+ * that both lead back would double it each time, long before its Received fields tell of a loop. So it is with what lists send on: a list
+ * of somebody else's in between replaces List-Id, and leaves the mark. A mark shows nobody which alias or list it is of.
  * Immutable, thread-safe.
  */
 public final class ForwardMarks {
@@ -44,15 +46,31 @@ public final class ForwardMarks {
      * @param header with our own field for these recipients, before any other of its kind
      */
     public Optional<EmailAddress> cameBack(Header header, Collection<Expansion> recipients) {
-        Set<String> before = header.all(FIELD).stream()
-                .skip(1)
-                .map(HeaderField::octets)
-                .flatMap(marks -> Arrays.stream(marks.strip().split("\\s+")))
-                .collect(Collectors.toSet());
+        Set<String> before =
+                header.all(FIELD).stream().skip(1).flatMap(ForwardMarks::marks).collect(Collectors.toSet());
         return recipients.stream()
                 .filter(one -> one.isForwarded() && before.contains(mark(one)))
                 .map(Expansion::recipient)
                 .findFirst();
+    }
+
+    /** The field of what a list sends on. */
+    public byte[] field(MailingList list) {
+        return (FIELD + ": " + mark(list) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether a list has sent a message on before. */
+    public boolean isFrom(MailingList list, Header header) {
+        String mark = mark(list);
+        return header.all(FIELD).stream().flatMap(ForwardMarks::marks).anyMatch(mark::equals);
+    }
+
+    private static Stream<String> marks(HeaderField field) {
+        return Arrays.stream(field.octets().strip().split("\\s+"));
+    }
+
+    private String mark(MailingList list) {
+        return key.sign("list", list.address().toString());
     }
 
     private String mark(Expansion recipient) {

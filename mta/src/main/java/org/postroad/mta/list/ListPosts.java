@@ -21,6 +21,7 @@ import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Changes;
 import org.postroad.mta.address.Destination;
 import org.postroad.mta.address.Expansion;
+import org.postroad.mta.address.ForwardMarks;
 import org.postroad.mta.address.MailingList;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
@@ -44,15 +45,27 @@ public final class ListPosts {
     private final BlobStore blobs;
     private final Router router;
     private final Changes changes;
+    private final ForwardMarks marks;
     private final Clock clock;
     private final String hostname;
 
-    /** @param hostname ours, in the Received field */
-    public ListPosts(Database database, BlobStore blobs, Router router, Changes changes, Clock clock, String hostname) {
+    /**
+     * @param marks end what was sent on and came back
+     * @param hostname ours, in the Received field
+     */
+    public ListPosts(
+            Database database,
+            BlobStore blobs,
+            Router router,
+            Changes changes,
+            ForwardMarks marks,
+            Clock clock,
+            String hostname) {
         this.database = database;
         this.blobs = blobs;
         this.router = router;
         this.changes = changes;
+        this.marks = marks;
         this.clock = clock;
         this.hostname = hostname;
     }
@@ -174,13 +187,14 @@ public final class ListPosts {
         if (header.cut()) {
             throw Refusal.of(554, EnhancedStatus.BAD_CONTENT, "the header of the message is too long");
         }
-        if (ListFields.isFrom(list, header)) {
+        if (ListFields.isFrom(list, header) || marks.isFrom(list, header)) {
             throw Refusal.of(
                     554, EnhancedStatus.ROUTING_LOOP, "the list " + list.address() + " has sent it on before: a loop");
         }
         try (Intake intake = Intake.open(blobs, clock.instant())) {
             intake.writeReturnPath(ReversePath.of(list.bounces()));
             intake.writeTrace(TraceFields.receivedByList(hostname, list.address(), intake.road(), intake.at()));
+            intake.writeTrace(marks.field(list));
             intake.writeTrace(ListFields.of(list));
             try (OutputStream out = intake.body();
                     InputStream in = blobs.open(message.blob().id())) {

@@ -188,7 +188,7 @@ public final class House implements AutoCloseable {
                 clock,
                 host);
         filing = new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces);
-        lists = new ListPosts(store.database(), store.blobs(), router, mail.changes(), clock, host);
+        lists = new ListPosts(store.database(), store.blobs(), router, mail.changes(), addresses.marks(), clock, host);
         submission = new Submission(
                 store.database(),
                 store.blobs(),
