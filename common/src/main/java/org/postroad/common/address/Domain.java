@@ -19,8 +19,9 @@ public record Domain(String ascii) implements Comparable<Domain> {
     private static final int MAX_LENGTH = 253; // RFC 1035 §2.3.4, less the root label
     private static final Pattern ASCII_LABELS =
             Pattern.compile("(?!-)[a-z0-9_-]{1,63}(?<!-)(\\.(?!-)[a-z0-9_-]{1,63}(?<!-))*+");
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]{2,45}");
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:OCTET\\.){3}OCTET".replace("OCTET", "(?:\\d{1,2}|[01]\\d\\d|2[0-4]\\d|25[0-5])"));
+    private static final Pattern IPV6 = Pattern.compile("(?=[0-9a-f]{0,4}:)[0-9a-f:.]{2,45}");
     private static final IDNA IDNA_2008 = IDNA.getUTS46Instance(
             IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
 
@@ -101,7 +102,8 @@ public record Domain(String ascii) implements Comparable<Domain> {
             return Optional.empty();
         }
         try {
-            // Only digits, colons and dots reach this call, so it parses and never asks DNS.
+            // Four numbers of an octet each, or what begins with a digit and has a colon: never a name that DNS is
+            // asked for.
             return Optional.of(InetAddress.getByName(address));
         } catch (UnknownHostException notAnAddress) {
             return Optional.empty();

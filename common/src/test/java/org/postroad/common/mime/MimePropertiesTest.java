@@ -112,7 +112,7 @@ class MimePropertiesTest {
     }
 
     /** The structure lies within the bytes, its parts within one another, and every part can be decoded to the size it has. */
-    private static void check(byte[] raw) throws IOException {
+    static void check(byte[] raw) throws IOException {
         MessageSummary summary = MessageReader.read(new ByteArrayInputStream(raw));
         assertEquals(raw.length, summary.size());
         assertTrue(summary.preview().length() <= MimeLimits.MAX_PREVIEW);

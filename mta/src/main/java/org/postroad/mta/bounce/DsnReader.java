@@ -76,7 +76,7 @@ public final class DsnReader {
         if (recipients.isEmpty()) {
             return Optional.empty();
         }
-        String envelopeId = groups.get(0).getOrDefault("original-envelope-id", "");
+        String envelopeId = line(groups.get(0).getOrDefault("original-envelope-id", ""));
         List<String> some =
                 messageIds.stream().distinct().limit(MAX_MESSAGE_IDS).toList();
         return Optional.of(new IncomingDsn(envelopeId, some, recipients));

@@ -139,14 +139,16 @@ final class DnsExchange {
         return bytes;
     }
 
-    private static Message read(byte[] wire, Message query) throws WireParseException {
+    static Message read(byte[] wire, Message query) throws WireParseException {
         Message reply;
         try {
             reply = new Message(wire);
         } catch (IOException | RuntimeException malformed) {
             throw new WireParseException("unreadable reply: " + malformed.getMessage());
         }
+        // Another opcode has other rules: in an UPDATE (RFC 2136 §2.5.2) an MX record may be without data.
         boolean answersQuery = reply.getHeader().getFlag(Flags.QR)
+                && reply.getHeader().getOpcode() == Opcode.QUERY
                 && reply.getHeader().getID() == query.getHeader().getID();
         Record question = reply.getQuestion();
         // A server that could not read the question may leave it out.

@@ -187,7 +187,8 @@ public final class TlsReportJson {
 
     private static Instant time(JsonNode node) {
         try {
-            return OffsetDateTime.parse(node.asText()).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(node.asText());
+            return time.getYear() >= 1970 && time.getYear() <= 9999 ? time.toInstant() : Instant.EPOCH; // RFC 3339 §5.6
         } catch (DateTimeException unreadable) {
             return Instant.EPOCH;
         }

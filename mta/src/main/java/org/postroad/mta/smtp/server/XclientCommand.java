@@ -1,13 +1,14 @@
 package org.postroad.mta.smtp.server;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postroad.common.address.AddressSyntaxException;
+import org.postroad.common.address.Domain;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.SyntaxFault;
 import org.postroad.mta.smtp.Xtext;
@@ -76,14 +77,9 @@ record XclientCommand(Map<Attribute, String> attributes) {
 
     Optional<InetAddress> address(Attribute attribute) {
         return value(attribute).map(text -> {
-            boolean six = text.toUpperCase(Locale.ROOT).startsWith("IPV6:");
-            String literal = six ? text.substring("IPV6:".length()) : text;
-            if (six ? literal.indexOf(':') < 0 : !literal.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
-                throw malformed("Bad value of " + attribute);
-            }
             try {
-                return InetAddress.getByName(literal);
-            } catch (UnknownHostException none) {
+                return Domain.parse("[" + text + "]").literalAddress().orElseThrow();
+            } catch (AddressSyntaxException none) {
                 throw malformed("Bad value of " + attribute);
             }
         });
