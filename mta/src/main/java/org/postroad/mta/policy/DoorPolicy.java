@@ -32,6 +32,8 @@ public final class DoorPolicy implements SessionGuard {
     private static final Logger LOG = LoggerFactory.getLogger(DoorPolicy.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_WAITING = 2000;
+    /** At once, to name servers that strangers choose: if those are slow on purpose, the lists are asked all the same. */
+    private static final int MOST_OF_STRANGERS = 64;
 
     private final DoorSettings settings;
     private final EarlyTalkers earlyTalkers;
@@ -42,7 +44,7 @@ public final class DoorPolicy implements SessionGuard {
 
     /**
      * @param resolver asked about clients and senders
-     * @param executor runs these questions; bounded, what it rejects is not asked
+     * @param executor runs these questions; bounded, by more than 64; what it rejects is not asked
      * @param host ours, in what is told
      * @param domains ours, which are no stranger's name
      */
@@ -60,19 +62,20 @@ public final class DoorPolicy implements SessionGuard {
         this.metrics = metrics;
         this.clock = clock;
         this.host = host.ascii();
-        Lookups lookups = new Lookups(executor, PATIENCE);
+        Lookups ofLists = new Lookups(executor, PATIENCE, Integer.MAX_VALUE);
+        Lookups ofStrangers = new Lookups(executor, PATIENCE, MOST_OF_STRANGERS);
         DoorSettings.Rates rates = settings.rates();
         Set<Domain> ours = new HashSet<>(domains);
         ours.add(host);
         earlyTalkers = new EarlyTalkers(settings.greetingDelay(), MOST_WAITING, clock);
         judges.put(DoorCheck.CONNECTION_RATE, new HostRates("connections", rates.connections(), clock));
         judges.put(DoorCheck.EARLY_TALKER, earlyTalkers);
-        judges.put(DoorCheck.DNS_LISTS, new DnsLists(settings.lists(), resolver, lookups, clock));
-        judges.put(DoorCheck.REVERSE_NAME, new ReverseNames(resolver, lookups));
+        judges.put(DoorCheck.DNS_LISTS, new DnsLists(settings.lists(), resolver, ofLists, clock));
+        judges.put(DoorCheck.REVERSE_NAME, new ReverseNames(resolver, ofStrangers));
         judges.put(DoorCheck.GENERIC_NAME, ReverseNames::generic);
         judges.put(DoorCheck.HELO, new HeloNames(ours));
         judges.put(DoorCheck.MESSAGE_RATE, new HostRates("messages", rates.messages(), clock));
-        judges.put(DoorCheck.SENDER_DOMAIN, new SenderDomains(resolver, lookups));
+        judges.put(DoorCheck.SENDER_DOMAIN, new SenderDomains(resolver, ofStrangers));
         judges.put(DoorCheck.RECIPIENT_RATE, new HostRates("recipients", rates.recipients(), clock));
         judges.put(DoorCheck.GREYLIST, new Greylister(settings.greylisting(), database, greylist, clock));
         judges.put(DoorCheck.UNKNOWN_RECIPIENTS, new RecipientGuesses(settings.guesses(), clock));
