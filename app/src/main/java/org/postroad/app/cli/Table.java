@@ -37,12 +37,17 @@ public final class Table {
         return text.toString();
     }
 
-    /** The text with each control character, which a terminal might obey, as a question mark. */
+    /** The text with each control character, which a terminal might obey, as a question mark; so, too, what turns the direction of a line. */
     public static String printable(String text) {
         return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .map(c -> Character.isISOControl(c) || turns(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** Embeddings, overrides and isolates of Unicode's UAX 9, and separators of lines. */
+    private static boolean turns(int c) {
+        return c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
     }
 
     private int width(int column) {

@@ -18,4 +18,9 @@ class TableTest {
         table.row("red \u001b[31malert\r\nforged");
         assertEquals("SUBJECT\nred ?[31malert??forged\n", table.toString());
     }
+
+    @Test
+    void whatATerminalWouldObeyIsNotShown() {
+        assertEquals("a?[31mb?c??d \u05d0\u200cé", Table.printable("a\u001b[31mb\u009bc\u202e\u2066d \u05d0\u200cé"));
+    }
 }

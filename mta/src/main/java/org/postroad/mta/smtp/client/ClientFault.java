@@ -7,7 +7,8 @@ import org.postroad.mta.smtp.EnhancedStatus;
  *
  * @param kind what happened
  * @param status 4.x.x or 5.x.x
- * @param text the server's reply where it gave one, else our words; fit for a DSN
+ * @param text the server's reply where it gave one, else our words, which may quote the server; control characters become spaces, so that it is
+ *     fit for a DSN, a log and a terminal
  */
 public record ClientFault(Kind kind, EnhancedStatus status, String text) {
     /** What happened, in the order of a dialogue. */
@@ -38,5 +39,9 @@ public record ClientFault(Kind kind, EnhancedStatus status, String text) {
         BAD_REPLY,
         /** Our own copy of the message cannot be read. */
         CONTENT_UNREADABLE
+    }
+
+    public ClientFault {
+        text = text.replaceAll("\\p{Cntrl}", " ");
     }
 }
