@@ -37,7 +37,8 @@ final class Lookups {
     /** The answers in the order of the questions; empty for what was not answered in time. */
     <T> List<Optional<T>> all(List<Callable<T>> questions) {
         long deadline = System.nanoTime() + patience.toNanos();
-        List<Optional<Future<Optional<T>>>> asked = questions.stream().map(this::ask).toList();
+        List<Optional<Future<Optional<T>>>> asked =
+                questions.stream().map(this::ask).toList();
         List<Optional<T>> answers = new ArrayList<>();
         for (Optional<Future<Optional<T>>> future : asked) {
             answers.add(future.flatMap(answer -> await(answer, deadline)));
