@@ -57,8 +57,9 @@ public final class SelfSigned {
         Path chain = directory.resolve(CHAIN_FILE);
         Path key = directory.resolve(KEY_FILE);
         if (Files.exists(chain) && Files.exists(key)) {
-            TlsIdentity kept = TlsIdentity.read(chain, key);
-            if (serves(kept.certificate(), names, clock.instant())) {
+            TlsIdentity kept = TlsIdentity.find(chain, key);
+            if (kept.isWhole() // a crash may have come between the two files
+                    && serves(kept.certificate(), names, clock.instant())) {
                 return kept;
             }
         }

@@ -2,14 +2,20 @@ package org.postroad.common.wire.tls;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -21,6 +27,9 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** Who a server is: its private key and certificate chain. Immutable; the key never shows in {@link #toString()}. */
 public final class TlsIdentity {
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+
     private final PrivateKey key;
     private final List<X509Certificate> chain;
 
@@ -38,10 +47,42 @@ public final class TlsIdentity {
     /**
      * Reads PEM files: a chain with the server's own certificate first, and an unencrypted key (PKCS #8, PKCS #1 or SEC 1).
      *
-     * @throws IOException if a file cannot be read, or holds something else
+     * @throws IOException if a file cannot be read, or holds something else, or the key is not that of the certificate
      */
     public static TlsIdentity read(Path chainFile, Path keyFile) throws IOException {
+        TlsIdentity found = find(chainFile, keyFile);
+        if (!found.isWhole()) {
+            throw new IOException(keyFile + " is not the key of the certificate in " + chainFile);
+        }
+        return found;
+    }
+
+    /** What two files hold, whether it belongs together or not. */
+    static TlsIdentity find(Path chainFile, Path keyFile) throws IOException {
         return new TlsIdentity(key(keyFile), certificates(chainFile));
+    }
+
+    /** Whether the key is the certificate's: what it signs has to hold there, else every handshake would fail. */
+    boolean isWhole() throws IOException {
+        String algorithm = SIGNATURES.get(key.getAlgorithm());
+        if (algorithm == null) {
+            return true; // nothing to try it with: the first handshake tells
+        }
+        byte[] text = "Postroad".getBytes(StandardCharsets.US_ASCII);
+        try {
+            Signature signing = Signature.getInstance(algorithm);
+            signing.initSign(key);
+            signing.update(text);
+            byte[] signature = signing.sign();
+            Signature verifying = Signature.getInstance(algorithm);
+            verifying.initVerify(certificate().getPublicKey());
+            verifying.update(text);
+            return verifying.verify(signature);
+        } catch (InvalidKeyException | SignatureException another) {
+            return false;
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IOException("this JVM cannot sign with " + algorithm, impossible);
+        }
     }
 
     /** The certificates in a PEM file, at least one. */

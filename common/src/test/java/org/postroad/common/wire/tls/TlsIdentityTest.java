@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,5 +60,39 @@ class TlsIdentityTest {
     void aFileWithoutACertificateIsRefused() throws IOException {
         Path empty = Files.writeString(dir.resolve("empty.pem"), "nothing\n");
         assertThrows(IOException.class, () -> TlsIdentity.read(empty, empty));
+    }
+
+    /** Every handshake would fail: it is better told where the files are read. */
+    @Test
+    void aKeyThatIsNotTheCertificatesIsRefused() throws Exception {
+        SelfSigned.keptIn(dir, NAMES, Clock.systemUTC());
+        Path chain = dir.resolve("self-signed.crt");
+        for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
+            String pem = Base64.getMimeEncoder()
+                    .encodeToString(KeyPairGenerator.getInstance(algorithm)
+                            .generateKeyPair()
+                            .getPrivate()
+                            .getEncoded());
+            Path key = Files.writeString(
+                    dir.resolve(algorithm), "-----BEGIN PRIVATE KEY-----\n" + pem + "\n-----END PRIVATE KEY-----\n");
+            IOException refused = assertThrows(IOException.class, () -> TlsIdentity.read(chain, key), algorithm);
+            assertEquals(key + " is not the key of the certificate in " + chain, refused.getMessage());
+        }
+        TlsIdentity.read(chain, dir.resolve("self-signed.key"));
+    }
+
+    @Test
+    void aCrashBetweenItsTwoFilesIsMended() throws IOException {
+        SelfSigned.keptIn(dir, NAMES, Clock.systemUTC());
+        SelfSigned.keptIn(dir.resolve("other"), NAMES, Clock.systemUTC());
+        Files.copy(
+                dir.resolve("other/self-signed.key"),
+                dir.resolve("self-signed.key"),
+                StandardCopyOption.REPLACE_EXISTING);
+        TlsIdentity mended = SelfSigned.keptIn(dir, NAMES, Clock.systemUTC());
+        assertEquals(
+                mended.certificate(),
+                TlsIdentity.read(dir.resolve("self-signed.crt"), dir.resolve("self-signed.key"))
+                        .certificate());
     }
 }
