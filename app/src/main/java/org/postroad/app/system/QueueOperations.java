@@ -53,6 +53,7 @@ final class QueueOperations {
     private static final int MOST = 1000;
     private static final int DOMAINS = 20;
     private static final int MAX_WORDS = 400;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final String BY_OPERATOR = "cancelled by the operator";
 
     private final QueueOperator queue;
@@ -203,7 +204,7 @@ final class QueueOperations {
                     case "from" -> filters.add(new QueueFilter.FromSender(sender(text)));
                     case "to" -> filters.add(new QueueFilter.ToRecipient(EmailAddress.parse(text)));
                     case "domain" -> filters.add(new QueueFilter.ToDomain(Domain.parse(text)));
-                    case "before" -> filters.add(new QueueFilter.AcceptedBefore(Instant.parse(text)));
+                    case "before" -> filters.add(new QueueFilter.AcceptedBefore(moment(text)));
                     case "state" -> filters.add(new QueueFilter.InState(state(text)));
                     default -> {} // says something else
                 }
@@ -213,6 +214,14 @@ final class QueueOperations {
             }
         });
         return filters;
+    }
+
+    private static Instant moment(String text) {
+        Instant moment = Instant.parse(text);
+        if (moment.isBefore(Instant.EPOCH) || moment.isAfter(LATEST)) {
+            throw new DateTimeException("nothing was accepted then");
+        }
+        return moment;
     }
 
     private static ReversePath sender(String text) {
