@@ -417,8 +417,7 @@ class OperatorsTest {
         assertProblem(400, "'action' is missing", ask("queue.change", "{}"));
         assertProblem(404, "no such operation", ask("queue.dance", "{}"));
         assertProblem(422, "is no message id", ask("queue.show", "{\"id\": \"nonsense\"}"));
-        assertProblem(
-                422, "cannot be looked for", ask("queue.list", "{\"before\": \"+999999999-12-31T23:59:59Z\"}"));
+        assertProblem(422, "cannot be looked for", ask("queue.list", "{\"before\": \"+999999999-12-31T23:59:59Z\"}"));
         assertProblem(422, "which recipients?", ask("queue.change", "{\"action\": \"hold\"}"));
         assertProblem(422, "knows no action 'dance'", ask("queue.change", "{\"action\": \"dance\", \"all\": true}"));
         assertProblem(501, "command line", ask("backup", "{}"));
