@@ -81,6 +81,14 @@ class HouseRulesTest {
             .resideInAPackage("io.netty..");
 
     @ArchTest
+    static final ArchRule joseOnlyWhereTokensAreChecked = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.postroad.common.oauth..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.nimbusds..");
+
+    @ArchTest
     static final ArchRule sqlOnlyInStorageRooms = noClasses()
             .that()
             .resideOutsideOfPackages("org.postroad..sql..", "org.postroad.common.db..", "org.postroad.common.blob")

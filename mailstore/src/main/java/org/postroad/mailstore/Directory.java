@@ -33,6 +33,9 @@ public interface Directory {
     /** @throws StoreFault {@link StoreFault.Reason#ACCOUNT_NOT_FOUND} */
     void changePassword(Transaction tx, AccountId account, PasswordHash password);
 
+    /** Removes the SCRAM verifiers of at most so many accounts, which log in as before, but by their passwords only; of how many. Repeat until 0. */
+    int forgetScram(Transaction tx, int limit);
+
     /**
      * Closes an account: nobody can log in, nothing more is filed, its address is free. Its mail goes with {@link #purge}.
      *

@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param passwordChecks how many run Argon2id (19 MiB each) at one time
  * @param passwordCheckWait how long one waits for its turn
  * @param rememberLogin how long a login that succeeded costs no Argon2id
+ * @param scram whether SCRAM verifiers are kept beside the hashes of passwords
  * @param newAccount what a new account may hold
  */
 public record MailStoreSettings(
@@ -44,6 +45,7 @@ public record MailStoreSettings(
         int passwordChecks,
         Duration passwordCheckWait,
         Duration rememberLogin,
+        boolean scram,
         Quota.Limits newAccount) {
     public static MailStoreSettings defaults() {
         return new MailStoreSettings(
@@ -65,11 +67,21 @@ public record MailStoreSettings(
                 2,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
+                true,
                 Quota.Limits.NONE);
     }
 
     /** The same, with other limits for new accounts. */
     public MailStoreSettings forNewAccounts(Quota.Limits limits) {
+        return with(scram, limits);
+    }
+
+    /** The same, with or without SCRAM. */
+    public MailStoreSettings withScram(boolean kept) {
+        return with(kept, newAccount);
+    }
+
+    private MailStoreSettings with(boolean scramIsKept, Quota.Limits limits) {
         return new MailStoreSettings(
                 mailboxes,
                 mailboxDepth,
@@ -89,6 +101,7 @@ public record MailStoreSettings(
                 passwordChecks,
                 passwordCheckWait,
                 rememberLogin,
+                scramIsKept,
                 limits);
     }
 }

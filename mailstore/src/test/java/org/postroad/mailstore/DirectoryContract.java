@@ -217,6 +217,23 @@ interface DirectoryContract {
         assertEquals("bob@south.test", scramLogin("bob@south.test", TestMailStore.PASSWORD, ScramHash.SHA_1));
     }
 
+    @Test
+    default void scramIsForgottenAndPasswordsGoOn() throws Exception {
+        AccountId bob = store().account("bob@south.test");
+        store().account("eve@south.test");
+        assertEquals("bob@south.test", scramLogin("bob@south.test", TestMailStore.PASSWORD, ScramHash.SHA_256));
+        assertEquals(1, forgetScram(1));
+        assertEquals(1, forgetScram(10));
+        assertEquals(0, forgetScram(10));
+        assertEquals("", scramLogin("bob@south.test", TestMailStore.PASSWORD, ScramHash.SHA_256));
+        assertEquals(Optional.empty(), login("bob@south.test", "wrong"));
+        assertEquals(Optional.of(bob), login("bob@south.test", TestMailStore.PASSWORD));
+    }
+
+    private int forgetScram(int limit) {
+        return store().database.write(tx -> store().mail.directory().forgetScram(tx, limit));
+    }
+
     /** Who a client of SCRAM is found to be; empty if its login is refused. */
     private String scramLogin(String login, String password, ScramHash hash) throws Exception {
         SaslMechanism mechanism = hash == ScramHash.SHA_1 ? SaslMechanism.SCRAM_SHA_1 : SaslMechanism.SCRAM_SHA_256;

@@ -246,6 +246,7 @@ public final class Lab implements AutoCloseable {
                 new Queue(IMPATIENT, QueueLimits.DEFAULT),
                 Limits.DEFAULT,
                 AccountLimits.NONE,
+                List.of(),
                 DoorSettings.DEFAULT,
                 List.of(),
                 PublishedTls.NOTHING,

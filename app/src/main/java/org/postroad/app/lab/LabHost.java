@@ -173,6 +173,7 @@ public final class LabHost implements AutoCloseable {
                 settings.queue(),
                 settings.limits(),
                 settings.accountLimits(),
+                settings.oauth(),
                 settings.door(),
                 settings.ownListeners(),
                 settings.published(),

@@ -99,6 +99,7 @@ public final class SettingsReader {
                 queue(root.section("queue")),
                 limits,
                 accountLimits(root.section("limits")),
+                OAuthReader.providers(root.section("auth"), this),
                 door,
                 root.sections("listener").stream()
                         .map(section -> ListenerReader.listener(section, hostname, limits, door.rates()))
@@ -141,7 +142,8 @@ public final class SettingsReader {
                 section.duration("keep_roads", usual.keepRoads()),
                 section.duration("keep_changes", usual.keepChanges()),
                 compactionRate(section, usual.compactionRate()),
-                Quota.Limits.octets(section.parsed("quota", SettingsReader::quota, Long.MAX_VALUE)));
+                Quota.Limits.octets(section.parsed("quota", SettingsReader::quota, Long.MAX_VALUE)),
+                section.flag("scram", usual.scram()));
     }
 
     private static long quota(String text) {
@@ -276,8 +278,13 @@ public final class SettingsReader {
     }
 
     private String trustAnchors(String file) {
+        return ResolverSettings.checkedAnchors(content(file));
+    }
+
+    /** All that is in a file. */
+    String content(String file) {
         try {
-            return ResolverSettings.checkedAnchors(Files.readString(readableFile(file)));
+            return Files.readString(readableFile(file));
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be read: " + e.getMessage(), e);
         }
@@ -458,7 +465,7 @@ public final class SettingsReader {
         return base.resolve(text).normalize();
     }
 
-    private Path readableFile(String text) {
+    Path readableFile(String text) {
         Path file = path(text);
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException("there is no such file, or it may not be read");
@@ -466,7 +473,7 @@ public final class SettingsReader {
         return file;
     }
 
-    private String firstLine(String text) {
+    String firstLine(String text) {
         return lines(text).stream()
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the file's first line is empty"));
@@ -474,14 +481,7 @@ public final class SettingsReader {
 
     /** The lines of a file up to the first that is empty. */
     private List<String> lines(String text) {
-        try {
-            return Files.readString(readableFile(text))
-                    .lines()
-                    .takeWhile(line -> !line.isEmpty())
-                    .toList();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot be read: " + e.getMessage(), e);
-        }
+        return content(text).lines().takeWhile(line -> !line.isEmpty()).toList();
     }
 
     private static Duration positiveDuration(String text) {

@@ -12,6 +12,7 @@ import org.postroad.common.address.EmailAddress;
 import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
+import org.postroad.common.oauth.OAuthProvider;
 import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.Spelling;
 import org.postroad.mta.address.AddressRules;
@@ -30,6 +31,7 @@ import org.postroad.mta.tls.sts.StsPolicy;
  * @param domains whose mail lives here, at least one; the first one is that of the bare {@code <postmaster>}
  * @param admin the operators' HTTP listener, if there is one
  * @param accountLimits what one account may send
+ * @param oauth providers whose tokens people can log in with
  * @param door the policy of the door for strangers
  * @param ownListeners SMTP listeners with rules of their own, beside the usual ones
  * @param published what others are told of TLS with this system
@@ -49,12 +51,14 @@ public record SystemSettings(
         Queue queue,
         Limits limits,
         AccountLimits accountLimits,
+        List<OAuthProvider> oauth,
         DoorSettings door,
         List<Listener> ownListeners,
         PublishedTls published,
         Duration stopLimit) {
     public SystemSettings {
         domains = List.copyOf(domains);
+        oauth = List.copyOf(oauth);
         ownListeners = List.copyOf(ownListeners);
     }
 
@@ -143,6 +147,7 @@ public record SystemSettings(
                 new Queue(fresh.queue.retries, queue.limits),
                 fresh.limits,
                 accountLimits,
+                fresh.oauth,
                 fresh.door,
                 fresh.ownListeners,
                 published,
@@ -160,6 +165,7 @@ public record SystemSettings(
      * @param keepChanges how long it is remembered what was destroyed, for clients that ask for changes
      * @param compactionRate octets a second that winning back the space of deleted mail may read and write, at least 1
      * @param quota what a new account may hold
+     * @param scram whether SCRAM verifiers are kept beside the hashes of passwords
      */
     public record Storage(
             Path directory,
@@ -169,7 +175,8 @@ public record SystemSettings(
             Duration keepRoads,
             Duration keepChanges,
             long compactionRate,
-            Quota.Limits quota) {
+            Quota.Limits quota,
+            boolean scram) {
         private static final long USUAL_COMPACTION_RATE = 8L << 20;
 
         /** With everything in the directory, the control socket too; 90 days of journeys, 30 days of changes, no quota. */
@@ -182,13 +189,22 @@ public record SystemSettings(
                     Duration.ofDays(90),
                     Duration.ofDays(30),
                     USUAL_COMPACTION_RATE,
-                    Quota.Limits.NONE);
+                    Quota.Limits.NONE,
+                    true);
         }
 
         /** The same with the message bytes in an S3 store. */
         public Storage withBlobs(S3Settings store) {
             return new Storage(
-                    directory, rows, Optional.of(store), controlSocket, keepRoads, keepChanges, compactionRate, quota);
+                    directory,
+                    rows,
+                    Optional.of(store),
+                    controlSocket,
+                    keepRoads,
+                    keepChanges,
+                    compactionRate,
+                    quota,
+                    scram);
         }
 
         /** The same with the rows on a server. */
@@ -201,7 +217,8 @@ public record SystemSettings(
                     keepRoads,
                     keepChanges,
                     compactionRate,
-                    quota);
+                    quota,
+                    scram);
         }
     }
 

@@ -41,6 +41,7 @@ import org.postroad.app.settings.SystemSettings.OutboundSender;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.db.Transaction;
+import org.postroad.common.oauth.OAuthTokens;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.common.time.Scheduler;
 import org.postroad.common.time.SystemScheduler;
@@ -142,6 +143,7 @@ public final class MailSystem implements AutoCloseable {
     private final PeerTrust trust;
     private final ServerTls tls;
     private final CurrentCourier away;
+    private volatile Logins logins;
     private TlsIdentity identity; // under changing
     private final StsPolicies stsPolicies;
     private final TlsResultCounts tlsResults;
@@ -182,8 +184,8 @@ public final class MailSystem implements AutoCloseable {
                 new DaemonThreads(hostname + "-lookup"));
         resolver = new DnsjavaResolver(settings.dns(), clock);
 
-        Sasl sasl = new Sasl(
-                Logins.byPassword(this::authenticate).withScram(store.mail().authenticator()::scram), clock);
+        logins = logins(settings);
+        Sasl sasl = new Sasl(() -> logins, clock);
         SearchMetrics.register(meters, store.mail().search());
 
         SqlMailQueue queue = new SqlMailQueue(store.blobs(), store.queueNode());
@@ -546,11 +548,13 @@ public final class MailSystem implements AutoCloseable {
         SystemSettings next = before.following(fresh);
         TlsIdentity shown = identity(next, scheduler.clock());
         boolean renewed = !shown.looksLike(identity);
+        Logins known = logins(next);
         try (SmtpListeners.Prepared prepared = listeners.prepare(next)) {
             if (renewed) {
                 show(shown);
             }
             settings = next;
+            logins = known;
             if (!next.outbound().equals(before.outbound()) || !next.listen().equals(before.listen())) {
                 away.change(courier(next));
             }
@@ -576,6 +580,20 @@ public final class MailSystem implements AutoCloseable {
         Instant now = scheduler.clock().instant();
         DoorSettings.Greylisting keep = settings.door().greylisting();
         return greylist.trim(tx, now.minus(keep.retryWithin()), now.minus(keep.keep()), limit);
+    }
+
+    private Logins logins(SystemSettings of) throws IOException {
+        Logins byPassword = Logins.byPassword(this::authenticate);
+        Logins known = of.storage().scram() ? byPassword.withScram(store.mail().authenticator()::scram) : byPassword;
+        return of.oauth().isEmpty()
+                ? known
+                : known.withTokens(new OAuthTokens(of.oauth(), this::account, scheduler.clock()));
+    }
+
+    private Optional<String> account(EmailAddress login) {
+        return store.database()
+                .read(rows -> store.mail().directory().byLogin(rows, login.toString()))
+                .map(account -> account.login().toString());
     }
 
     private Optional<String> authenticate(String name, String password) {

@@ -59,6 +59,8 @@ public record SystemStore(
     public static final List<Schema> SCHEMAS =
             List.of(Schema.COMMON, SqlMailStore.SCHEMA, MtaSchema.SCHEMA, WebSchema.SCHEMA);
 
+    private static final int ROWS = 500;
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Opens the store; where its directory is new, it is made for this user alone: it holds everybody's mail. */
@@ -85,10 +87,13 @@ public record SystemStore(
                     database.notices(),
                     blobs,
                     scheduler.clock(),
-                    MailStoreSettings.defaults().forNewAccounts(storage.quota()),
+                    MailStoreSettings.defaults().forNewAccounts(storage.quota()).withScram(storage.scram()),
                     rules.spelling(),
                     addresses,
                     SearchIndex.in(directory.resolve("search")));
+            if (!storage.scram()) {
+                forgetScram(database, mail);
+            }
             QueueNode node = database.isShared() ? new QueueNode(StoreId.of(directory)) : QueueNode.ALONE;
             Restore.leap(
                     directory,
@@ -101,6 +106,13 @@ public record SystemStore(
             database.close();
             throw e;
         }
+    }
+
+    private static void forgetScram(DatabaseEngine database, MailStore mail) {
+        int forgotten;
+        do {
+            forgotten = database.write(tx -> mail.directory().forgetScram(tx, ROWS));
+        } while (forgotten > 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.postroad.app.admin;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,6 +49,7 @@ import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.testing.Loopback;
 import org.postroad.common.testing.SocketPeer;
+import org.postroad.common.testing.TestProvider;
 import org.postroad.common.wire.NettyLineConnector;
 import org.postroad.common.wire.WireThreads;
 import org.postroad.common.wire.tls.SelfSigned;
@@ -360,6 +362,47 @@ class OperatorsTest {
             assertEquals(0, run("reload"), err::toString);
             assertThrows(IOException.class, () -> new SocketPeer(first).close(), "nobody listens there any more");
             assertTrue(offers(session, "LIMITS RCPTMAX=1000"), "who was there stays");
+        }
+    }
+
+    @Test
+    void tokensOfAProviderAreGoodFromAReloadOn() throws Exception {
+        InetSocketAddress door = system.smtpAddresses().get(1);
+        try (TestProvider provider = new TestProvider()) {
+            String good = provider.token("alice@one.test", Instant.now());
+            String stranger = provider.token("carol@one.test", Instant.now());
+            assertEquals("504", login(door, good));
+            Files.writeString(
+                    config, """
+                    [[auth.oauth]]
+                    issuer = "%s"
+                    audience = ["%s"]
+                    keys_url = "%s"
+                    """.formatted(TestProvider.ISSUER, TestProvider.AUDIENCE, provider.url("/keys")), APPEND);
+            assertEquals(0, run("reload"), err::toString);
+            assertEquals("changed: oauth\n", out.toString());
+            provider.answerWith(503);
+            assertEquals("454", login(door, good), "nobody is refused because his provider is down");
+
+            provider.answerWith(200);
+            assertEquals(0, run("reload"), err::toString);
+            assertEquals("235", login(door, good));
+            assertEquals("334", login(door, stranger), "and why, in JSON");
+
+            settings("mx.one.test", 1000, "127.0.0.1:0");
+            assertEquals(0, run("reload"), err::toString);
+            assertEquals("504", login(door, good));
+        }
+    }
+
+    private static String login(InetSocketAddress door, String token) throws Exception {
+        try (SocketPeer peer = SocketPeer.secured(door)) {
+            peer.readLine();
+            offers(peer, "AUTH");
+            String message = "n,a=alice@one.test,\1auth=Bearer " + token + "\1\1";
+            peer.send("AUTH OAUTHBEARER "
+                    + Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.US_ASCII)) + "\r\n");
+            return peer.readLine().substring(0, 3);
         }
     }
 

@@ -22,6 +22,7 @@ import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Credentials;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
+import org.postroad.common.oauth.OAuthProvider;
 import org.postroad.common.settings.Problem;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.mailstore.Quota;
@@ -63,6 +64,7 @@ class SettingsReaderTest {
                 "smarthost-password",
                 "rows-password",
                 "blobs-credentials",
+                "oauth-client-secret",
                 "authorities.pem")) {
             Files.writeString(dir.resolve(file), "content\nmore\n");
         }
@@ -91,6 +93,9 @@ class SettingsReaderTest {
         assertEquals(new S3Credentials("content", "more"), blobs.credentials());
         assertEquals(usual.storage().withRows(server).withBlobs(blobs), set.storage());
         assertEquals(usual.stopLimit(), set.stopLimit());
+        OAuthProvider provider = set.oauth().get(0);
+        assertEquals("email", provider.userClaim());
+        assertEquals("mail-server", provider.introspection().orElseThrow().client());
         assertEquals(usual.dns().timeout(), set.dns().timeout());
         assertEquals(usual.outbound().port(), set.outbound().port());
         assertEquals(usual.dns().dnssec(), set.dns().dnssec());
@@ -115,6 +120,37 @@ class SettingsReaderTest {
         assertEquals(2, problems.size());
         assertTrue(problems.get(0).contains("set admin.tls = true"), problems::toString);
         assertTrue(problems.get(1).contains("at least 20 characters"), problems::toString);
+    }
+
+    @Test
+    void aProviderOfTokensIsToldWhole() throws IOException {
+        Files.writeString(dir.resolve("keys"), "{\"keys\": []}");
+        List<String> problems = problems("""
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "."
+                [[auth.oauth]]
+                issuer = "https://login.example"
+                keys_url = "http://login.example/keys"
+                [[auth.oauth]]
+                issuer = "https://login.example"
+                audience = ["h.example"]
+                keys_file = "keys"
+                client = "us"
+                [[auth.oauth]]
+                issuer = "https://another.example"
+                audience = ["h.example"]
+                """);
+        assertEquals(6, problems.size(), problems::toString);
+        for (String expected : List.of(
+                "somebody else's service",
+                "http:// only on this host itself",
+                "holds no public key",
+                "belong together",
+                "needs keys_url, keys_file or introspection_url",
+                "more than once")) {
+            assertTrue(problems.stream().anyMatch(problem -> problem.contains(expected)), problems::toString);
+        }
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class PasswordAuthenticator implements Authenticator {
 
     private final Credentials credentials;
     private final Argon2id passwords;
-    private final ScramPasswords scram = new ScramPasswords();
+    private final ScramPasswords scram;
     private final MailStoreSettings settings;
     private final Semaphore running;
     private final SecretKeySpec key;
@@ -47,6 +47,7 @@ public final class PasswordAuthenticator implements Authenticator {
         this.credentials = credentials;
         this.passwords = passwords;
         this.settings = settings;
+        scram = new ScramPasswords(settings.scram());
         running = new Semaphore(settings.passwordChecks(), true);
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);

@@ -31,10 +31,19 @@ final class ScramPasswords {
     private static final int SALT = 16;
     private static final String HMAC = "HmacSHA256";
 
+    private final boolean kept;
     private final SecureRandom random = new SecureRandom();
 
-    /** The verifiers of a password; none if SCRAM cannot carry it. */
+    /** @param kept whether there are any */
+    ScramPasswords(boolean kept) {
+        this.kept = kept;
+    }
+
+    /** The verifiers of a password; none if none are kept, or SCRAM cannot carry it. */
     List<ScramVerifier> of(String password) {
+        if (!kept) {
+            return List.of();
+        }
         return SaslPrep.prepare(password).stream()
                 .flatMap(prepared -> Arrays.stream(ScramHash.values())
                         .map(hash -> ScramVerifier.of(hash, prepared, salt(), ITERATIONS)))
@@ -43,13 +52,16 @@ final class ScramPasswords {
 
     /** Whether the same would be made of the password now, but for the salts. */
     boolean isCurrent(StoredPassword stored, String password) {
+        if (!kept) {
+            return stored.scram().isEmpty();
+        }
         return SaslPrep.prepare(password).isEmpty()
                 || Arrays.stream(ScramHash.values())
                         .allMatch(hash -> current(stored, hash).isPresent());
     }
 
     Optional<ScramVerifier> current(StoredPassword stored, ScramHash hash) {
-        return stored.scram(hash).filter(verifier -> verifier.iterations() == ITERATIONS);
+        return stored.scram(hash).filter(verifier -> kept && verifier.iterations() == ITERATIONS);
     }
 
     /**

@@ -161,6 +161,15 @@ final class SqlDirectory implements Directory {
                 .orElse(0);
     }
 
+    @Override
+    public int forgetScram(Transaction tx, int limit) {
+        // StoredPassword: what stands after the first space.
+        return tx.update("""
+                UPDATE account SET password = SUBSTRING(password FROM 1 FOR POSITION(' ' IN password) - 1)
+                WHERE id IN (SELECT id FROM account WHERE POSITION(' ' IN password) > 0 ORDER BY id LIMIT ?)
+                """, limit);
+    }
+
     /** The stored password of a login. Asks for it where there is none, too, so that the time does not tell. */
     Optional<Credential> credential(Snapshot rows, String login) {
         Optional<Account> account = byLogin(rows, login);

@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.time.ManualClock;
+import org.postroad.common.wire.sasl.ScramHash;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Authenticator;
@@ -123,6 +124,7 @@ final class Argon2idTest {
                 1,
                 Duration.ofMillis(20),
                 d.rememberLogin(),
+                d.scram(),
                 d.newAccount());
         Argon2id slow = new Argon2id(32 * 1024, 30); // about a second: long enough to come in meanwhile
         Authenticator authenticator =
@@ -139,6 +141,18 @@ final class Argon2idTest {
         assertThrows(Authenticator.Busy.class, () -> authenticator.authenticate("bob", "secret"));
         first.join(TimeUnit.SECONDS.toMillis(30));
         assertTrue(slow.isCurrent(StoredPassword.of(hash.get()).argon2id()));
+    }
+
+    @Test
+    void withoutScramNoneIsMadeOrKept() {
+        One bob = new One(authenticator(new One(weak.hash("x")), MailStoreSettings.defaults())
+                .hash("secret"));
+        assertEquals(2, StoredPassword.of(bob.hash).scram().size());
+        Authenticator without = authenticator(bob, MailStoreSettings.defaults().withScram(false));
+        assertEquals("", without.scram("bob", ScramHash.SHA_256).identity());
+        assertEquals(Optional.of(bob.account), without.authenticate("bob", "secret"));
+        assertTrue(StoredPassword.of(bob.hash).scram().isEmpty());
+        assertTrue(StoredPassword.of(without.hash("new")).scram().isEmpty());
     }
 
     private Authenticator authenticator(Credentials credentials, MailStoreSettings settings) {

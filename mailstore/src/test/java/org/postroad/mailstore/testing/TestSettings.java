@@ -28,6 +28,7 @@ public final class TestSettings {
                 d.passwordChecks(),
                 d.passwordCheckWait(),
                 d.rememberLogin(),
+                d.scram(),
                 d.newAccount());
     }
 }

@@ -12,14 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postroad.common.http.BoundedHttp;
 
 /**
  * Puts, gets, lists and deletes objects in one bucket. A request that fails for a reason that may pass (the connection, 5xx, 429) is tried again, four times in
@@ -194,33 +191,8 @@ public final class S3Client {
                 .header("x-amz-content-sha256", exchange.digest)
                 .header("Authorization", authorization);
         exchange.range.ifPresent(range -> request.header("Range", range));
-        CompletableFuture<HttpResponse<byte[]>> response =
-                http.sendAsync(request.build(), info -> new BoundedBody(exchange.mostOctets));
-        HttpResponse<byte[]> got = await(response, exchange.limit);
+        HttpResponse<byte[]> got = BoundedHttp.send(http, request.build(), exchange.mostOctets, exchange.limit);
         return new Answer(got.statusCode(), got.body());
-    }
-
-    private static <T> T await(CompletableFuture<T> future, Duration limit) throws IOException {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + limit.toNanos();
-        try {
-            while (true) {
-                try {
-                    return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException asked) {
-                    interrupted = true;
-                }
-            }
-        } catch (TimeoutException late) {
-            future.cancel(true);
-            throw new IOException("no answer within " + limit.toSeconds() + " s", late);
-        } catch (ExecutionException failed) {
-            throw new IOException(String.valueOf(failed.getCause()), failed.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** For the value of a query: all but the slash of our keys needs no escaping. */

@@ -1,7 +1,11 @@
 package org.postroad.common.wire.sasl;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postroad.common.wire.sasl.SaslStep.Reason;
@@ -9,6 +13,7 @@ import org.postroad.common.wire.sasl.SaslStep.Reason;
 /** OAUTHBEARER (RFC 7628) and XOAUTH2, which mail programs spoke before it: a bearer token says who it is. */
 final class BearerServer implements SaslServer {
     private static final int MAX_OCTETS = 8192;
+    private static final ObjectMapper JSON = new ObjectMapper();
     // RFC 7628 §3.1: a GS2 header without channel binding, then key=value pairs, each ended by ^A, and one ^A more.
     private static final Pattern OAUTHBEARER =
             Pattern.compile("n,(?:a=([^,\\x01]++))?,\\x01(?:(?!auth=)[A-Za-z]++=[^\\x01]*+\\x01){0,16}"
@@ -54,10 +59,15 @@ final class BearerServer implements SaslServer {
 
     private SaslStep refuse() {
         refused = true;
-        String error = mechanism == SaslMechanism.OAUTHBEARER
-                ? "{\"status\":\"invalid_token\"}"
-                : "{\"status\":\"401\",\"schemes\":\"bearer\"}";
-        return new SaslStep.Challenge(error.getBytes(StandardCharsets.US_ASCII));
+        Map<String, String> error = new LinkedHashMap<>();
+        if (mechanism == SaslMechanism.OAUTHBEARER) {
+            error.put("status", "invalid_token"); // RFC 7628 §3.2.2
+        } else {
+            error.put("status", "401");
+            error.put("schemes", "bearer");
+        }
+        error.putAll(new TreeMap<>(tokens.hints()));
+        return new SaslStep.Challenge(JSON.valueToTree(error).toString().getBytes(StandardCharsets.UTF_8), true);
     }
 
     private String unescape(String name) {

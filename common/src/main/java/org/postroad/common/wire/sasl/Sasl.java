@@ -22,7 +22,20 @@ public final class Sasl {
     private static final Logger LOG = LoggerFactory.getLogger(Sasl.class);
     private static final int NONCE = 24;
 
-    private final Logins logins;
+    /** Of a mechanism that was offered a moment ago, before the settings changed. */
+    private static final SaslServer WITHDRAWN = new SaslServer() {
+        @Override
+        public SaslStep begin() {
+            return SaslStep.failure(Reason.UNAVAILABLE);
+        }
+
+        @Override
+        public SaslStep respond(byte[] message) {
+            return SaslStep.failure(Reason.UNAVAILABLE);
+        }
+    };
+
+    private final Supplier<Logins> current;
     private final AuthThrottle throttle;
     private final Supplier<String> nonces;
 
@@ -30,14 +43,26 @@ public final class Sasl {
      * @param clock for how long a failure counts
      */
     public Sasl(Logins logins, Clock clock) {
-        this(logins, clock, randomNonces());
+        this(() -> logins, clock);
+    }
+
+    /**
+     * @param current asked for each exchange anew, as the settings may have changed
+     * @param clock for how long a failure counts
+     */
+    public Sasl(Supplier<Logins> current, Clock clock) {
+        this(current, clock, randomNonces());
     }
 
     /**
      * @param nonces of at least 18 random octets each, printable ASCII without a comma
      */
     public Sasl(Logins logins, Clock clock, Supplier<String> nonces) {
-        this.logins = logins;
+        this(() -> logins, clock, nonces);
+    }
+
+    private Sasl(Supplier<Logins> current, Clock clock, Supplier<String> nonces) {
+        this.current = current;
         throttle = new AuthThrottle(clock);
         this.nonces = nonces;
     }
@@ -49,8 +74,9 @@ public final class Sasl {
      * @param secretsInClear whether a password or token may cross it in clear text, too
      */
     public List<SaslMechanism> offered(Optional<TlsSession> tls, boolean secretsInClear) {
+        Logins logins = current.get();
         return Arrays.stream(SaslMechanism.values())
-                .filter(mechanism -> isOffered(mechanism, tls, secretsInClear))
+                .filter(mechanism -> isOffered(mechanism, logins, tls, secretsInClear))
                 .toList();
     }
 
@@ -64,7 +90,8 @@ public final class Sasl {
         return new Guarded(server(mechanism, tls), client);
     }
 
-    private boolean isOffered(SaslMechanism mechanism, Optional<TlsSession> tls, boolean secretsInClear) {
+    private static boolean isOffered(
+            SaslMechanism mechanism, Logins logins, Optional<TlsSession> tls, boolean secretsInClear) {
         if (mechanism.isScram()) {
             return logins.scram().isPresent()
                     && (!mechanism.isBound() || !bindings(tls).isEmpty());
@@ -75,11 +102,17 @@ public final class Sasl {
     }
 
     private SaslServer server(SaslMechanism mechanism, Optional<TlsSession> tls) {
+        Logins logins = current.get();
         return switch (mechanism) {
             case SCRAM_SHA_256_PLUS, SCRAM_SHA_256, SCRAM_SHA_1_PLUS, SCRAM_SHA_1 ->
-                new ScramServer(mechanism, logins.scram().orElseThrow(), bindings(tls), nonces.get());
+                logins.scram()
+                        .<SaslServer>map(
+                                verifiers -> new ScramServer(mechanism, verifiers, bindings(tls), nonces.get()))
+                        .orElse(WITHDRAWN);
             case OAUTHBEARER, XOAUTH2 ->
-                new BearerServer(mechanism, logins.tokens().orElseThrow());
+                logins.tokens()
+                        .<SaslServer>map(verifier -> new BearerServer(mechanism, verifier))
+                        .orElse(WITHDRAWN);
             case PLAIN -> new PlainServer(logins.passwords());
             case LOGIN -> new LoginServer(logins.passwords());
         };
@@ -102,6 +135,7 @@ public final class Sasl {
     private final class Guarded implements SaslServer {
         private final SaslServer mechanism;
         private final InetAddress client;
+        private boolean counted;
 
         Guarded(SaslServer mechanism, InetAddress client) {
             this.mechanism = mechanism;
@@ -115,17 +149,26 @@ public final class Sasl {
 
         @Override
         public SaslStep respond(byte[] message) {
+            if (counted) { // all that is left is its end
+                return ask(message);
+            }
             if (!throttle.begin(client)) {
                 return SaslStep.failure(Reason.THROTTLED);
             }
             SaslStep step = ask(message);
-            boolean refused = step instanceof SaslStep.Failure failure && failure.reason() == Reason.REFUSED;
-            if (refused) {
+            if (isRefusal(step)) {
+                counted = true;
                 LOG.info("authentication failed from {}", client.getHostAddress());
             } else {
                 throttle.forgive(client);
             }
             return step;
+        }
+
+        /** Who is told why counts as refused then, and not only if he stays for the end. */
+        private static boolean isRefusal(SaslStep step) {
+            return step instanceof SaslStep.Challenge challenge && challenge.refusal()
+                    || step instanceof SaslStep.Failure failure && failure.reason() == Reason.REFUSED;
         }
 
         private SaslStep ask(byte[] message) {

@@ -2,8 +2,17 @@ package org.postroad.common.wire.sasl;
 
 /** What a mechanism says to a client's message. */
 public sealed interface SaslStep {
-    /** It needs another message; the data is public. */
-    record Challenge(byte[] data) implements SaslStep {}
+    /**
+     * It needs another message.
+     *
+     * @param data public
+     * @param refusal the client is refused already, and hears why
+     */
+    record Challenge(byte[] data, boolean refusal) implements SaslStep {
+        public Challenge(byte[] data) {
+            this(data, false);
+        }
+    }
 
     /** The client is who it says: an account's name. */
     record Success(String identity) implements SaslStep {}

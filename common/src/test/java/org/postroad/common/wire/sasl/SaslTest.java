@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,51 @@ class SaslTest {
         SaslStep.Challenge why = (SaslStep.Challenge) server.respond(message.getBytes(UTF_8));
         assertEquals("{\"status\":\"invalid_token\"}", new String(why.data(), UTF_8));
         assertEquals(REFUSED, server.respond(new byte[] {1}));
+    }
+
+    @Test
+    void whoIsToldWhyCountsAsRefusedThenAndOnce() {
+        byte[] bad = "n,,\1auth=Bearer bad\1\1".getBytes(UTF_8);
+        for (int i = 0; i < AuthThrottle.MAX_FAILURES; i++) {
+            SaslServer server = sasl.server(SaslMechanism.OAUTHBEARER, CLIENT, TLS);
+            assertInstanceOf(SaslStep.Challenge.class, server.respond(bad));
+            if (i % 2 == 0) { // every other goes away
+                assertEquals(REFUSED, server.respond(new byte[] {1}));
+            }
+        }
+        assertEquals(SaslStep.failure(Reason.THROTTLED), say(SaslMechanism.PLAIN, "\0bob\0secret"));
+    }
+
+    @Test
+    void aClientLearnsWhereToGetAToken() {
+        TokenVerifier strict = new TokenVerifier() {
+            @Override
+            public Optional<String> verify(String token) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Map<String, String> hints() {
+                return Map.of("scope", "mail", "openid-configuration", "https://login.test/x");
+            }
+        };
+        Sasl told = new Sasl(passwords.withTokens(strict), clock);
+        SaslStep.Challenge why = (SaslStep.Challenge)
+                told.server(SaslMechanism.OAUTHBEARER, CLIENT, TLS).respond("n,,\1auth=Bearer bad\1\1".getBytes(UTF_8));
+        assertEquals(
+                "{\"status\":\"invalid_token\",\"openid-configuration\":\"https://login.test/x\",\"scope\":\"mail\"}",
+                new String(why.data(), UTF_8));
+    }
+
+    @Test
+    void whatTheSettingsWithdrawIsGone() {
+        AtomicReference<Logins> now = new AtomicReference<>(all);
+        Sasl following = new Sasl(now::get, clock);
+        now.set(passwords);
+        assertEquals("PLAIN LOGIN", names(following.offered(TLS, false)));
+        SaslServer late = following.server(SaslMechanism.XOAUTH2, CLIENT, TLS);
+        assertEquals(SaslStep.failure(Reason.UNAVAILABLE), late.begin());
+        assertEquals(SaslStep.failure(Reason.UNAVAILABLE), late.respond(new byte[] {1}));
     }
 
     @ParameterizedTest

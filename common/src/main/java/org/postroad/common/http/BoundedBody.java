@@ -1,4 +1,4 @@
-package org.postroad.common.blob.s3;
+package org.postroad.common.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
