@@ -211,7 +211,8 @@ public final class QueueLoad implements Callable<Integer> {
     private void fillElsewhere(Path home) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx" + Runtime.getRuntime().maxMemory(), "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of("-Xmx" + Runtime.getRuntime().maxMemory(), "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(QueueLoad.class.getName(), "--fill", home.toString()));
         command.addAll(List.of("--recipients", "" + recipients, "--domains", "" + domains));
         int status = new ProcessBuilder(command).inheritIO().start().waitFor();

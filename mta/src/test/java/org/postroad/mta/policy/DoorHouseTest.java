@@ -104,6 +104,7 @@ class DoorHouseTest {
             List<String> replies = say(printer, "EHLO printer\n" + message("bob@south.test", "Subject: paper\n"));
             assertTrue(replies.get(replies.size() - 1).startsWith("250 2.0.0 accepted as "), replies::toString);
             houses.until(() -> houses.south.inbox(bob).size() == 1);
+            houses.until(() -> north.waiting().isEmpty()); // the others look at the same queue
             assertEquals(0, door.findings());
             Peers others = new Peers(List.of(), List.of(), List.of(IpNetwork.parse("192.0.2.32/28")));
             BareWire stranger = client(reception().withPeers(others), north());

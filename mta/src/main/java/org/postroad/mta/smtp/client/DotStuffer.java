@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * Makes a message fit to stand between DATA and the dot (RFC 5321 §4.5.2): a line that begins with a dot gets another, and each line
  * ends with CRLF, the last too. A bare CR or LF never goes out, for a server could take it for the end of a line (RFC 5321 §2.3.8): it
- * becomes CRLF. Confined to one thread; made for one message.
+ * becomes CRLF. A NUL, which no message may hold, stays behind: servers that drop it would see the dot behind it begin a line. Confined to one thread; made for one message.
  */
 final class DotStuffer {
     /** Takes blocks of what goes out. */
@@ -41,6 +41,9 @@ final class DotStuffer {
     }
 
     private void step(byte octet) {
+        if (octet == 0) {
+            return;
+        }
         if (afterCr) {
             endLine();
             if (octet == '\n') {
