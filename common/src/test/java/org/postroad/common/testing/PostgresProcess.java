@@ -59,12 +59,11 @@ public final class PostgresProcess implements AutoCloseable {
 
     /** Kills it with SIGKILL, every process of it at once, so that nothing is written any more. */
     public void kill() {
-        List<ProcessHandle> all = processes();
-        all.forEach(ProcessHandle::destroyForcibly);
-        await(all);
+        killProcesses();
         try {
             Files.deleteIfExists(directory.resolve("data/postmaster.pid"));
-            server.close(); // lets go of its lock on the directory
+            server.close(); // lets go of its lock on the directory, and logs that there was no process left to be
+            // stopped
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
         }
@@ -82,9 +81,15 @@ public final class PostgresProcess implements AutoCloseable {
     @Override
     public void close() {
         if (ALIVE.remove(this)) {
-            kill();
+            killProcesses();
             delete(directory);
         }
+    }
+
+    private void killProcesses() {
+        List<ProcessHandle> all = processes();
+        all.forEach(ProcessHandle::destroyForcibly);
+        await(all);
     }
 
     private EmbeddedPostgres start(int port) throws IOException {
@@ -133,7 +138,7 @@ public final class PostgresProcess implements AutoCloseable {
     private static void await(List<ProcessHandle> all) {
         for (ProcessHandle one : all) {
             try {
-                one.onExit().get(10, TimeUnit.SECONDS);
+                one.onExit().get(30, TimeUnit.SECONDS);
             } catch (Exception stillThere) {
                 throw new IllegalStateException("the process " + one.pid() + " does not die", stillThere);
             }
