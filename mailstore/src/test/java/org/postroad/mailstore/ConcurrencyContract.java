@@ -72,7 +72,7 @@ interface ConcurrencyContract {
             assertEquals(8, store().mailbox(bob, inbox).totalThreads());
         } finally {
             threads.shutdownNow();
-            assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+            assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
         }
     }
 

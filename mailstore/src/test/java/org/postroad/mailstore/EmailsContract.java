@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -255,7 +254,6 @@ interface EmailsContract {
             EmailId id = ((Filing.Filed) store().file(bob, delivery)).emailId();
             // A feed that hears from other processes looks at the rows once it can, and may tell of what was before.
             StateChange change = Awaitility.await()
-                    .atMost(5, TimeUnit.SECONDS)
                     .until(
                             () -> List.copyOf(told).stream()
                                     .filter(one -> !one.arrived().isEmpty())

@@ -112,7 +112,7 @@ interface WritersContract {
                 }
             } finally {
                 threads.shutdownNow();
-                assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+                assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
             }
             compare(again(all), jmap, imap);
         }

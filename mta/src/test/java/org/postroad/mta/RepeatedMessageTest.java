@@ -238,7 +238,7 @@ class RepeatedMessageTest {
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
 
         Talk() throws IOException {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(30_000);
             reply("220");
             say("HELO elsewhere.test");
         }

@@ -166,7 +166,7 @@ class OperatorsTest {
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads),
                 Domain.parse("client.test"),
-                SmtpTimeouts.all(Duration.ofSeconds(10)),
+                SmtpTimeouts.all(Duration.ofSeconds(30)),
                 Clock.systemUTC());
         SmtpTarget target = new SmtpTarget(
                 Domain.parse("mx.one.test"), door, TlsPolicy.REQUIRED, true, new Login("alice@one.test", PASSWORD));

@@ -124,7 +124,7 @@ public interface BlobStoreContract {
                     running.add(executor.submit(() -> {
                         StoredBlob blob = write(bytes(3_000, seed));
                         StoredBlob other = write(bytes(3_000, seed + 1000));
-                        together.await(10, TimeUnit.SECONDS);
+                        together.await(30, TimeUnit.SECONDS);
                         database().write(tx -> {
                             blobs().refer(tx, blob);
                             blobs().refer(tx, other);

@@ -105,7 +105,7 @@ class BarrierTest {
         await().until(() -> steps.contains("release"));
         assertFalse(writer.isDone());
         mayForce.release();
-        assertEquals(1, writer.get(10, TimeUnit.SECONDS));
+        assertEquals(1, writer.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -122,7 +122,7 @@ class BarrierTest {
         assertFalse(reader.isDone());
         assertFalse(writer.isDone());
         mayForce.release();
-        assertEquals(1, reader.get(10, TimeUnit.SECONDS));
+        assertEquals(1, reader.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -152,9 +152,9 @@ class BarrierTest {
         executor.submit(() -> database.<Long>read(rows -> Counters.reached(rows, "a")));
         await().until(() -> database.pendingCommits() == 12);
         mayForce.release();
-        first.get(10, TimeUnit.SECONDS);
+        first.get(30, TimeUnit.SECONDS);
         for (Future<Long> other : others) {
-            other.get(10, TimeUnit.SECONDS);
+            other.get(30, TimeUnit.SECONDS);
         }
         assertEquals(List.of("capture", "force", "release", "sync", "capture", "force", "release", "sync"), steps);
     }
@@ -200,7 +200,7 @@ class BarrierTest {
         mayForce.release();
         for (Future<Long> writer : writers) {
             var failed =
-                    assertThrows(java.util.concurrent.ExecutionException.class, () -> writer.get(10, TimeUnit.SECONDS));
+                    assertThrows(java.util.concurrent.ExecutionException.class, () -> writer.get(30, TimeUnit.SECONDS));
             assertEquals(StorageException.class, failed.getCause().getClass());
         }
     }

@@ -278,7 +278,7 @@ public interface DatabaseContract {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the other transaction did not come");
             }
         } catch (InterruptedException stopped) {

@@ -206,7 +206,7 @@ class HeaderFormsTest {
             })
     void noValueIsSlow(String piece) {
         HeaderField field = octets(" a" + piece.repeat((1 << 20) / piece.length()));
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
             String text = HeaderForms.asText(field);
             BaseSubject.of(text);
             HeaderForms.asGroupedAddresses(field);

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLSocket;
 
 /** The server of a transcript, on a socket: takes one connection, plays its part, and fails if the client says anything else. */
 public final class ScriptedServer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final ServerSocket listener;
     private final CompletableFuture<Void> played = new CompletableFuture<>();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client of plain {@code java.net}, which trusts any certificate. */
 public final class SocketPeer implements TranscriptPeer {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private Socket socket;
     private BufferedReader in;

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.postroad.common.testing.Waits;
 
 /** The browser of this machine, without a window, and cut off from every network but loopback. */
 final class Chromium implements AutoCloseable {
     /** How long a page may take for anything. Long, because the machine may be busy; nothing waits longer than it must. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Waits.PATIENCE;
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final List<String> SWITCHES = List.of(

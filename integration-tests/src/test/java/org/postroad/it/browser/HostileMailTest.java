@@ -67,7 +67,7 @@ class HostileMailTest {
                 const look = () => {
                   const body = find(document);
                   if (body?.email?.id === id && body.state === "shown") resolve(Boolean(body.safe?.remoteImages));
-                  else if (performance.now() - begin > 20_000) reject(new Error(`not shown: ${id}, ${body?.email?.id} is ${body?.state}`));
+                  else if (performance.now() - begin > 30_000) reject(new Error(`not shown: ${id}, ${body?.email?.id} is ${body?.state}`));
                   else setTimeout(look, 10);
                 };
                 look();

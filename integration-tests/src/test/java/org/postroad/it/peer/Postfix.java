@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,7 @@ final class Postfix implements AutoCloseable {
                 Files.createDirectories(postfix.mail), PosixFilePermissions.fromString("rwxrwxrwx"));
         postfix.control("start").orFail();
         world.add(postfix);
-        await("postfix listens").atMost(Duration.ofSeconds(20)).until(postfix::listens);
+        await("postfix listens").until(postfix::listens);
         return postfix;
     }
 
@@ -118,9 +117,7 @@ final class Postfix implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         control("stop");
-        await("postfix has stopped")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> control("status").exitCode() != 0);
+        await("postfix has stopped").until(() -> control("status").exitCode() != 0);
     }
 
     private Command.Result control(String verb) throws IOException, InterruptedException {

@@ -42,7 +42,7 @@ class HundredRecipientsTest {
 
         SentLetter sent = alice.send(Letter.to(all.toArray(String[]::new)).about("To everybody"));
 
-        await("everybody is delivered").atMost(Person.PATIENCE).until(() -> allDelivered(alice, sent));
+        await("everybody is delivered").until(() -> allDelivered(alice, sent));
         Set<BlobId> inSouth = blobsOfOneEach(south, there, sent);
         assertEquals(1, inSouth.size(), "blobs in the south");
         Set<BlobId> inNorth = blobsOfOneEach(north, here, sent);

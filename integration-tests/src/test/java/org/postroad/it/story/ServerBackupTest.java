@@ -441,11 +441,10 @@ class ServerBackupTest {
                 BackupTalk talk = new BackupTalk(backups, false, new BreaksOff());
                 assertThrows(UncheckedIOException.class, () -> talk.run(exchange));
             }
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> system.store()
-                            .database()
-                            .read(rows -> rows.query("SELECT id FROM blob_hold", row -> row.getString(1)))
-                            .isEmpty());
+            await().until(() -> system.store()
+                    .database()
+                    .read(rows -> rows.query("SELECT id FROM blob_hold", row -> row.getString(1)))
+                    .isEmpty());
         }
         assertEquals(1, partial(backups));
         String backup =

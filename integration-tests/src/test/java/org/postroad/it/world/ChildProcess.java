@@ -54,7 +54,8 @@ public final class ChildProcess {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         synchronized (lines) {
             while (!lines.contains(line)) {
-                if (!reader.isAlive() || System.nanoTime() > deadline) {
+                boolean over = !reader.isAlive() || System.nanoTime() > deadline;
+                if (over && !lines.contains(line)) { // its last line may have come meanwhile
                     throw new AssertionError("the process did not print '" + line + "'; it printed:\n" + tail());
                 }
                 TimeUnit.MILLISECONDS.timedWait(lines, 100);

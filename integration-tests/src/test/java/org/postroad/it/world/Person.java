@@ -31,9 +31,6 @@ import java.util.function.Predicate;
 
 /** Somebody with a browser: logs in by cookie and speaks JMAP (RFC 8620, RFC 8621) as the web pages do. */
 public final class Person {
-    /** How long a story waits for mail to arrive. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
-
     /** {@code delivered} of a recipient whom another host answers for now: what comes after is not known (RFC 8621 §7). */
     public static final String RELAYED = "unknown";
 
@@ -282,7 +279,6 @@ public final class Person {
     public JsonNode awaitInInbox(String what, Predicate<JsonNode> wanted) {
         AtomicReference<JsonNode> found = new AtomicReference<>();
         await(what + " in the inbox of " + address)
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     inbox().stream().filter(wanted).findFirst().ifPresent(found::set);
@@ -306,7 +302,6 @@ public final class Person {
     /** Waits until a recipient's delivery has come to something; its status. */
     public JsonNode awaitDelivered(String submissionId, String recipient, String delivered) {
         await(recipient + " is '" + delivered + "' in the submission")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> deliveryStatus(submissionId, recipient)
                         .path("delivered")
@@ -328,7 +323,6 @@ public final class Person {
     public JsonNode awaitHop(String messageId, String kind, Predicate<JsonNode> wanted) {
         AtomicReference<JsonNode> found = new AtomicReference<>();
         await("hop " + kind + " of " + messageId)
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     road(messageId).stream()

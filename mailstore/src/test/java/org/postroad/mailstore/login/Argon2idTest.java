@@ -136,8 +136,8 @@ final class Argon2idTest {
             hash.set(authenticator.hash("secret"));
         });
         first.start();
-        assertTrue(started.await(5, TimeUnit.SECONDS));
-        Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> slow.runs() == 2);
+        assertTrue(started.await(30, TimeUnit.SECONDS));
+        Awaitility.await().until(() -> slow.runs() == 2);
         assertThrows(Authenticator.Busy.class, () -> authenticator.authenticate("bob", "secret"));
         first.join(TimeUnit.SECONDS.toMillis(30));
         assertTrue(slow.isCurrent(StoredPassword.of(hash.get()).argon2id()));

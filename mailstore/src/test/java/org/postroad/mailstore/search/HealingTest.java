@@ -194,7 +194,7 @@ final class HealingTest {
             }
             rig.store.mail.search().status();
             ((SearchIndex) rig.store.mail.search()).failed(new IOException("a test says so"));
-            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertWhole(rig));
+            Awaitility.await().untilAsserted(() -> assertWhole(rig));
         }
     }
 
@@ -243,7 +243,6 @@ final class HealingTest {
         }
         try (SearchRig rig = SearchRig.again(directory)) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertEquals(
                             plans.size(), rig.store.mail.search().status().documents()));
         }
@@ -262,9 +261,7 @@ final class HealingTest {
                             .ids());
             assertFalse(rig.store.mail.search().status().available());
             Files.delete(index());
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> rig.store.mail.search().settle(rig.bob, Duration.ofSeconds(1)));
+            Awaitility.await().until(() -> rig.store.mail.search().settle(rig.bob, Duration.ofSeconds(1)));
             assertEquals(List.of(email), rig.find("plan"));
         }
     }

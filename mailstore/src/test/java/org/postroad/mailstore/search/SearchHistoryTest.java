@@ -26,6 +26,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.postroad.common.testing.TestEngine;
+import org.postroad.common.testing.Waits;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
 import org.postroad.mailstore.EmailFilter;
@@ -53,7 +54,6 @@ import org.postroad.mailstore.testing.TestMessage;
  * model knows neither the index nor how text is cut.
  */
 final class SearchHistoryTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ALL = 10_000;
 
     /** As written, and as it is searched. */
@@ -205,7 +205,7 @@ final class SearchHistoryTest {
         for (Step step : history) {
             take(step);
         }
-        assertTrue(store.mail.search().settle(account, PATIENCE));
+        assertTrue(store.mail.search().settle(account, Waits.PATIENCE));
         for (Condition condition : List.of(first, second)) {
             assertFound(condition, sorts, collapsed);
         }

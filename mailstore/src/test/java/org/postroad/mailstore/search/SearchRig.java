@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.postroad.common.testing.TestEngine;
+import org.postroad.common.testing.Waits;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.EmailFilter;
 import org.postroad.mailstore.EmailFilter.Contains;
@@ -20,7 +21,6 @@ import org.postroad.mailstore.testing.TestMessage;
 
 /** A store with its index, and short words for what tests of the search do often. */
 final class SearchRig implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ALL = 1000;
 
     final TestMailStore store;
@@ -72,7 +72,7 @@ final class SearchRig implements AutoCloseable {
 
     /** Waits until the index knows all. */
     void settle() {
-        assertTrue(store.mail.search().settle(bob, PATIENCE), "the index is in step with the store");
+        assertTrue(store.mail.search().settle(bob, Waits.PATIENCE), "the index is in step with the store");
     }
 
     List<EmailId> find(EmailQuery query) {

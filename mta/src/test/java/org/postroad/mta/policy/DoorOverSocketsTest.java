@@ -72,7 +72,7 @@ class DoorOverSocketsTest {
         server = LineServer.start(
                 threads,
                 LineServerSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsUse.STARTTLS)
-                        .withTimeouts(idle, Duration.ofSeconds(5)),
+                        .withTimeouts(idle, Duration.ofSeconds(30)),
                 tls,
                 protocol);
     }
@@ -83,7 +83,7 @@ class DoorOverSocketsTest {
 
     @Test
     void whoTalksBeforeTheGreetingIsTurnedAway() throws Exception {
-        serve(greetingAfter(WAIT), Duration.ofSeconds(5));
+        serve(greetingAfter(WAIT), Duration.ofSeconds(30));
         try (SocketPeer peer = new SocketPeer(server.address())) {
             peer.send("EHLO bot.test\r\nMAIL FROM:<spam@bot.test>\r\n");
             assertEquals("554 5.5.1 you talked before you were greeted", peer.readLine());
@@ -109,7 +109,7 @@ class DoorOverSocketsTest {
             assertTrue(String.valueOf(peer.readLine()).startsWith("220 "));
         }
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        assertTrue(took.compareTo(WAIT) >= 0 && took.compareTo(Duration.ofSeconds(10)) < 0, took::toString);
+        assertTrue(took.compareTo(WAIT) >= 0 && took.compareTo(Duration.ofSeconds(25)) < 0, took::toString);
         for (SocketPeer peer : peers) {
             peer.close();
         }
@@ -125,7 +125,7 @@ class DoorOverSocketsTest {
         try (SocketPeer peer = new SocketPeer(server.address())) {
             peer.socket().setSoLinger(true, 0); // reset
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> server.connections() == 0);
+        await().until(() -> server.connections() == 0);
     }
 
     @Test
@@ -133,7 +133,7 @@ class DoorOverSocketsTest {
         serve(greetingAfter(Duration.ofSeconds(20)), Duration.ofSeconds(30));
         try (SocketPeer peer = new SocketPeer(server.address())) {
             await().until(() -> server.connections() == 1);
-            server.close(Duration.ofSeconds(5));
+            server.close(Duration.ofSeconds(30));
             assertTrue(String.valueOf(peer.readLine()).startsWith("421 4.3.2 "));
         }
     }
@@ -143,7 +143,7 @@ class DoorOverSocketsTest {
         serve(
                 TestDoor.only(Mode.ENFORCE, DoorCheck.UNKNOWN_RECIPIENTS)
                         .withGuesses(new Guesses(1, Duration.ofMillis(150), 99, Rate.UNLIMITED)),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(30));
         try (SocketPeer peer = new SocketPeer(server.address())) {
             long began = System.nanoTime();
             peer.send("HELO client.test\r\nMAIL FROM:<>\r\n" + "RCPT TO:<unknown@north.test>\r\n".repeat(4)
@@ -162,7 +162,7 @@ class DoorOverSocketsTest {
 
     @Test
     void whoSaysMoreThanIsKeptWhileHeWaitsIsNotRead() throws Exception {
-        serve(greetingAfter(Duration.ofSeconds(1)), Duration.ofSeconds(5));
+        serve(greetingAfter(Duration.ofSeconds(1)), Duration.ofSeconds(30));
         try (SocketPeer peer = new SocketPeer(server.address())) {
             byte[] noise = "NOOP\r\n".repeat(200_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             Thread writer = new Thread(() -> {

@@ -129,7 +129,7 @@ public final class TestDoor implements AutoCloseable {
     public DoorPolicy policy(DoorSettings settings, Database database, ManualClock at) {
         return new DoorPolicy(
                 settings,
-                new DnsjavaResolver(new ResolverSettings(List.of(names.address()), Duration.ofSeconds(2), 1), at),
+                new DnsjavaResolver(new ResolverSettings(List.of(names.address()), Duration.ofSeconds(20), 1), at),
                 executor,
                 database,
                 new SqlGreylist(),

@@ -286,7 +286,7 @@ class QueueRunnerTest {
                 world.settle();
                 return world.waiting().isEmpty();
             });
-            assertTrue(world.runner.stop(Duration.ofSeconds(10)));
+            assertTrue(world.runner.stop(Duration.ofSeconds(30)));
         } finally {
             threads.shutdownNow();
         }
@@ -383,7 +383,7 @@ class QueueRunnerTest {
             RoadId second = world.send("alice@north.test", "ben@south.test");
             assertFalse(world.runner.stop(Duration.ofMillis(20)));
             finish.countDown();
-            assertTrue(world.runner.stop(Duration.ofSeconds(10)));
+            assertTrue(world.runner.stop(Duration.ofSeconds(30)));
             world.settle();
             assertEquals(1, world.ends(first).size());
             assertEquals(0, world.ends(second).size());
@@ -557,7 +557,7 @@ class QueueRunnerTest {
                     List.of(EmailAddress.parse("ben@west.test")),
                     world.operator.cancel(road, recipient -> true, "taken back"));
             finish.countDown();
-            assertTrue(world.runner.stop(Duration.ofSeconds(10)));
+            assertTrue(world.runner.stop(Duration.ofSeconds(30)));
             world.settle();
             assertEquals(
                     Set.of(Outcome.DELIVERED, Outcome.CANCELLED),

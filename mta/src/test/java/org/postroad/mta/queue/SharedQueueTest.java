@@ -144,7 +144,7 @@ class SharedQueueTest {
                         .until(() -> livesUntil(first).isAfter(clock.instant().plus(QueueNode.LEASE.dividedBy(2))));
             }
             finish.countDown();
-            assertTrue(first.runner.stop(Duration.ofSeconds(10)));
+            assertTrue(first.runner.stop(Duration.ofSeconds(30)));
             assertEquals(List.of(), second.deliveries);
             assertEquals(Outcome.DELIVERED, first.ends(road).get(0).outcome());
         } finally {

@@ -241,7 +241,7 @@ class MxLookupTest {
     }
 
     private MxLookup lookup(Duration patience) {
-        ResolverSettings settings = new ResolverSettings(List.of(server.address()), Duration.ofSeconds(5), 1);
+        ResolverSettings settings = new ResolverSettings(List.of(server.address()), Duration.ofSeconds(20), 1);
         Ourselves north = new Ourselves(Domain.parse("north.test"), Set.of(new InetSocketAddress("192.0.2.10", PORT)));
         return new MxLookup(new DnsjavaResolver(settings, Clock.systemUTC()), north, PORT, patience, new Random(1));
     }

@@ -219,7 +219,7 @@ public final class House implements AutoCloseable {
                 clock,
                 host);
         DnsjavaResolver resolver =
-                new DnsjavaResolver(new ResolverSettings(List.of(dns), Duration.ofSeconds(2), 1), clock);
+                new DnsjavaResolver(new ResolverSettings(List.of(dns), Duration.ofSeconds(20), 1), clock);
         MxLookup exchangers = new MxLookup(
                 resolver,
                 new Ourselves(hostname, Set.of(address)),
@@ -227,7 +227,7 @@ public final class House implements AutoCloseable {
                 Duration.ofSeconds(5),
                 new Random(1));
         SmtpClient client = new SmtpClient(
-                new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(10)), clock);
+                new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(30)), clock);
         connections = new SmtpConnections(ReuseLimits.DEFAULT, clock, executor);
         OutcomeRecorder recorder = new OutcomeRecorder(
                 store.database(),
@@ -338,7 +338,7 @@ public final class House implements AutoCloseable {
         return new SmtpClient(
                 new NettyLineConnector(threads),
                 Domain.parse("client.test"),
-                SmtpTimeouts.all(Duration.ofSeconds(10)),
+                SmtpTimeouts.all(Duration.ofSeconds(30)),
                 clock);
     }
 
@@ -452,7 +452,7 @@ public final class House implements AutoCloseable {
     public void close() throws Exception {
         receiving.close(Duration.ofSeconds(5));
         submitting.close(Duration.ofSeconds(5));
-        runner.stop(Duration.ofSeconds(10));
+        runner.stop(Duration.ofSeconds(30));
         connections.close();
         executor.shutdownNow();
         threads.close();

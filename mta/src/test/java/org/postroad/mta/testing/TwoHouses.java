@@ -51,12 +51,10 @@ public final class TwoHouses implements AutoCloseable {
 
     /** Waits for something, while all that is due happens. */
     public void until(Callable<Boolean> condition) {
-        await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> {
-                    clock.advance(Duration.ZERO);
-                    return condition.call();
-                });
+        await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            clock.advance(Duration.ZERO);
+            return condition.call();
+        });
     }
 
     @Override

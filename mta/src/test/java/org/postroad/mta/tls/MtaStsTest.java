@@ -97,7 +97,7 @@ class MtaStsTest {
     /** A courier that remembers nothing but what is in the rows. */
     private RemoteCourier courier(boolean anywhere) {
         DnsjavaResolver resolver =
-                new DnsjavaResolver(new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(2), 1), clock);
+                new DnsjavaResolver(new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(20), 1), clock);
         PeerTrust trust = PeerTrust.of(List.of(CA.certificate()));
         HttpsPolicyServer server = anywhere
                 ? HttpsPolicyServer.anywhere(resolver, trust, site.port(), clock)

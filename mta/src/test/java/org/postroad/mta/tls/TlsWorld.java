@@ -106,7 +106,7 @@ public final class TlsWorld implements AutoCloseable {
                 Duration.ofSeconds(5),
                 new Random(1));
         SmtpClient client = new SmtpClient(
-                new NettyLineConnector(threads), OURS, SmtpTimeouts.all(Duration.ofSeconds(5)), Clock.systemUTC());
+                new NettyLineConnector(threads), OURS, SmtpTimeouts.all(Duration.ofSeconds(30)), Clock.systemUTC());
         SmtpConnections unused = new SmtpConnections(
                 new ReuseLimits(0, 1, Duration.ofSeconds(1)), new ManualClock(Instant.EPOCH), Runnable::run);
         return new RemoteCourier(

@@ -85,7 +85,7 @@ class TlsReportsTest {
             TlsReporter reporter = new TlsReporter(
                     north.store.database(),
                     store,
-                    new DnsjavaResolver(new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(2), 1), clock),
+                    new DnsjavaResolver(new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(20), 1), clock),
                     north.store.blobs(),
                     north.dispatcher,
                     EmailAddress.parse("postmaster@north.test"),

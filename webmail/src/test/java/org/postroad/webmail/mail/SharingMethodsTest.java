@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -365,7 +364,7 @@ class SharingMethodsTest {
                     "Mailbox/set",
                     "{\"update\":{\"%s\":{\"name\":\"%s\"}}}".formatted(archive, "Old things")); // is not seen
             deliver("told@south.test", "news");
-            await().atMost(Duration.ofSeconds(10)).until(() -> !told.isEmpty());
+            await().until(() -> !told.isEmpty());
         }
         JsonNode changed = told.remove().path("changed");
         assertEquals(1, changed.size(), changed::toString);

@@ -33,7 +33,6 @@ import org.postroad.app.lab.LabSettings;
 
 /** The lab's API over a socket, in front of two real systems. */
 class LabServerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -79,9 +78,7 @@ class LabServerTest {
     @Test
     void aLetterIsListedAndItsRoadIsJoined() throws Exception {
         String messageId = letter("A joined road");
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> hops(get(path(messageId))).contains("north end"));
+        Awaitility.await().until(() -> hops(get(path(messageId))).contains("north end"));
         JsonNode road = roadWhen(messageId, "delivered");
         assertEquals("A joined road", road.path("subject").asText());
         assertEquals("alice@north.test", road.path("from").asText());
@@ -119,14 +116,10 @@ class LabServerTest {
     void whatHappensIsToldAsItHappensAndNothingTwiceOrNever() throws Exception {
         try (Events events = new Events("")) {
             String messageId = letter("Watched");
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> events.summaries(messageId).contains("delivered"));
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> hops(get(path(messageId))).contains("north end"));
+            Awaitility.await().until(() -> events.summaries(messageId).contains("delivered"));
+            Awaitility.await().until(() -> hops(get(path(messageId))).contains("north end"));
             int known = get(path(messageId)).path("hops").size();
-            Awaitility.await().atMost(PATIENCE).until(() -> events.recorded(messageId) == known);
+            Awaitility.await().until(() -> events.recorded(messageId) == known);
             List<JsonNode> mine = events.of(messageId);
             List<String> recorded = new ArrayList<>();
             Set<String> seen = new HashSet<>();
@@ -159,20 +152,18 @@ class LabServerTest {
         String last;
         try (Events events = new Events("")) {
             letter("Before");
-            Awaitility.await().atMost(PATIENCE).until(() -> events.ids.size() > 3);
+            Awaitility.await().until(() -> events.ids.size() > 3);
             last = events.ids.get(2);
         }
         String messageId = letter("Meanwhile");
         roadWhen(messageId, "delivered");
         try (Events events = new Events(last)) {
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> events.summaries(messageId).contains("delivered"));
+            Awaitility.await().until(() -> events.summaries(messageId).contains("delivered"));
             assertEquals(number(last) + 1, number(events.ids.get(0)));
             assertFalse(events.types.contains("reset"));
         }
         try (Events events = new Events("other-17")) {
-            Awaitility.await().atMost(PATIENCE).until(() -> events.types.contains("reset"));
+            Awaitility.await().until(() -> events.types.contains("reset"));
         }
     }
 
@@ -274,7 +265,6 @@ class LabServerTest {
         JsonNode road = roadWhen(messageId, "failed");
         assertTrue(road.path("hops").toString().contains("550 5.7.1"), road::toString);
         Awaitility.await()
-                .atMost(PATIENCE)
                 .until(() -> texts(get(path(messageId)).path("roads"), "role").contains("report"));
         roadWhen(letter("Wanted", "bob"), "delivered");
         send("DELETE", "/lab/api/faults/refuse-recipient/south", "");
@@ -299,9 +289,7 @@ class LabServerTest {
         send("PUT", "/lab/api/faults/cut-after-dot/south", "");
         String messageId = letter("Twice");
         roadWhen(messageId, "delivered");
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> get(path(messageId)).toString().contains("\"repeated\":true"));
+        Awaitility.await().until(() -> get(path(messageId)).toString().contains("\"repeated\":true"));
         JsonNode joined = get(path(messageId));
         assertEquals(List.of("origin", "copy"), texts(joined.path("roads"), "role"));
         assertEquals(
@@ -333,7 +321,6 @@ class LabServerTest {
 
     private JsonNode roadWhen(String messageId, String outcome) throws Exception {
         Awaitility.await()
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> assertEquals(
                         outcome, get(path(messageId)).path("outcome").asText()));
@@ -400,7 +387,7 @@ class LabServerTest {
             Thread reader = new Thread(this::read, "events");
             reader.setDaemon(true);
             reader.start();
-            Awaitility.await().atMost(PATIENCE).until(() -> connected);
+            Awaitility.await().until(() -> connected);
         }
 
         private volatile boolean connected;

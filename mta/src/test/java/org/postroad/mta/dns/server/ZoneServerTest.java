@@ -107,7 +107,7 @@ class ZoneServerTest {
             assertEquals("SILENCE", served.get(1).rcode());
 
             server.heal(Domain.parse("south.test"));
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             assertEquals(Rcode.NOERROR, overUdp(socket, query(3)).getRcode());
         }
     }
@@ -190,7 +190,7 @@ class ZoneServerTest {
     private Socket connect() throws IOException {
         Socket socket =
                 new Socket(server.address().getAddress(), server.address().getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         return socket;
     }
@@ -198,7 +198,7 @@ class ZoneServerTest {
     private DatagramSocket udp() throws IOException {
         DatagramSocket socket = new DatagramSocket();
         socket.connect(server.address());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 

@@ -93,7 +93,7 @@ class ClientToServerTest {
         return new SmtpClient(
                 new NettyLineConnector(THREADS),
                 Domain.parse("client.test"),
-                SmtpTimeouts.all(Duration.ofSeconds(10)),
+                SmtpTimeouts.all(Duration.ofSeconds(30)),
                 Clock.systemUTC());
     }
 
@@ -224,7 +224,7 @@ class ClientToServerTest {
         LineConnector real = new NettyLineConnector(THREADS);
         LineConnector withoutTls = (remote, timeout) -> new BrokenTls(real.connect(remote, timeout));
         SmtpClient client = new SmtpClient(
-                withoutTls, Domain.parse("client.test"), SmtpTimeouts.all(Duration.ofSeconds(5)), Clock.systemUTC());
+                withoutTls, Domain.parse("client.test"), SmtpTimeouts.all(Duration.ofSeconds(30)), Clock.systemUTC());
         try (SmtpConnection connection = client.open(target)) {
             SendResult result =
                     connection.send(envelope(1, MailParameters.NONE), () -> new ByteArrayInputStream(new byte[] {'a'}));
