@@ -31,7 +31,7 @@ class CrashInAndOutTest {
     /** How often each command is killed; more with {@code ./check --crash N}. */
     private static final int KILLS = Math.max(3, Integer.getInteger("postroad.crash.rounds", 3) / 10);
     /** How large the large mbox is; 1024 and more for a campaign. */
-    private static final int LARGE_MEGABYTES = Integer.getInteger("postroad.import.megabytes", 192);
+    private static final int LARGE_MEGABYTES = Integer.getInteger("postroad.import.megabytes", 144);
     /** For the whole program, search index included; it does not depend on how large the mbox is. */
     private static final int HEAP_MEGABYTES = 128;
 
@@ -177,7 +177,7 @@ class CrashInAndOutTest {
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void aBackupAndARestoreThatAreKilledGoOn() throws Exception {
-        finish(config, "import", ALICE, mbox(1500, 60_000).toString());
+        finish(config, "import", ALICE, mbox(600, 60_000).toString());
         Path backups = dir.resolve("backups");
         for (int i = 0; i < KILLS; i++) {
             kill(config, 1500, "backup", backups.toString());
@@ -197,7 +197,7 @@ class CrashInAndOutTest {
         int code = restore.exitCode();
         // One of those that were killed may have ended before: then there is a store, which is not written over.
         assertTrue(code == 0 || restore.tail().contains("is not empty"), restore::tail);
-        assertHas(elsewhere, 1500);
+        assertHas(elsewhere, 600);
         finish(elsewhere, "store");
     }
 
