@@ -2,19 +2,25 @@ package org.postroad.it.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postroad.app.lab.LabHost;
 import org.postroad.app.lab.LabPerson;
 import org.postroad.app.lab.http.LabServer;
+import org.postroad.webmail.json.Json;
 
 /** Every view of the webmail, with the lab's mail: axe finds nothing to complain of, and pictures lie in {@code target/screenshots}. */
 @InBrowser
@@ -285,6 +291,62 @@ class ViewsTest {
         assertThat(ada.page().getByRole(AriaRole.DIALOG)).isVisible();
 
         Gallery.show("compose-question", ada.page());
+    }
+
+    @Test
+    void composeLater(Desks desks) {
+        Webmail ada = login(desks, "ada");
+        Composer letter = ada.write().to("bob@south.test").about("For tomorrow").saying("Good morning.");
+        letter.button("Send later").click();
+        assertThat(ada.page().getByRole(AriaRole.MENU)).isVisible();
+        Gallery.show("compose-later", ada.page());
+
+        ada.page()
+                .getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("At another time"))
+                .click();
+        assertThat(ada.page().getByRole(AriaRole.DIALOG)).isVisible();
+        Gallery.show("compose-later-at", ada.page());
+    }
+
+    /** Our host's answer, as it is when the host that has the message reported on it. */
+    @Test
+    void deliveryReported(Desks desks) {
+        Webmail ada = login(desks, "ada");
+        ada.write()
+                .to("bob@south.test")
+                .to("ben@south.test")
+                .about("Reported on")
+                .saying("Hello.")
+                .send();
+        ada.desk().context().route("**/jmap/api", route -> {
+            if (!route.request().postData().contains("Delivery/get")) {
+                route.resume();
+                return;
+            }
+            APIResponse answer = route.fetch();
+            JsonNode all = Json.read(answer.body());
+            for (JsonNode recipient : all.findValues("recipients").stream()
+                    .flatMap(each -> StreamSupport.stream(each.spliterator(), false))
+                    .toList()) {
+                boolean arrived = recipient.path("recipient").asText().startsWith("bob");
+                ((ObjectNode) recipient)
+                        .put("state", arrived ? "delivered" : "returned")
+                        .putObject("report")
+                        .put("action", arrived ? "delivered" : "failed")
+                        .put("status", arrived ? "2.1.5" : "5.2.2")
+                        .put("text", arrived ? "250 2.1.5 filed" : "552 5.2.2 the mailbox is full")
+                        .put("host", "mailboxes.south.test")
+                        .put("blobId", "none")
+                        .put("receivedAt", Instant.now().toString());
+            }
+            route.fulfill(
+                    new Route.FulfillOptions().setResponse(answer).setBodyBytes(Json.write(all)));
+        });
+        openSent(ada, "Reported on");
+        assertThat(ada.page().getByText("Came back").first()).isVisible();
+        assertThat(ada.page().getByText("reports that it lies in the mailbox").first())
+                .isAttached();
+        Gallery.show("delivery-reported", ada.page());
     }
 
     @Test
