@@ -339,8 +339,7 @@ class ViewsTest {
                         .put("blobId", "none")
                         .put("receivedAt", Instant.now().toString());
             }
-            route.fulfill(
-                    new Route.FulfillOptions().setResponse(answer).setBodyBytes(Json.write(all)));
+            route.fulfill(new Route.FulfillOptions().setResponse(answer).setBodyBytes(Json.write(all)));
         });
         openSent(ada, "Reported on");
         assertThat(ada.page().getByText("Came back").first()).isVisible();
