@@ -28,6 +28,9 @@ final class Target implements Peer {
     private static final String DOMAIN = "bench.test";
     private static final int START_SECONDS = 60;
 
+    /** Of each mailbox. */
+    static final String PASSWORD = "nobody logs in here";
+
     private final InetSocketAddress smtp;
     private final Operations operations;
     private final AutoCloseable system;
@@ -88,6 +91,21 @@ final class Target implements Peer {
             return new Target(smtp, system.operations(), system);
         }
         system.close();
+        Process process = serve(config, settings, jvmOptions);
+        return new Target(smtp, new ControlClient(settings.storage().controlSocket()), () -> {
+            process.destroy();
+            process.waitFor();
+        });
+    }
+
+    /** Starts one by this configuration in a process of its own; returns when it serves. */
+    static Process launch(Path config, int mailboxes, List<String> jvmOptions) throws Exception {
+        SystemSettings settings = SettingsReader.read(config);
+        open(settings, mailboxes).close();
+        return serve(config, settings, jvmOptions);
+    }
+
+    private static Process serve(Path config, SystemSettings settings, List<String> jvmOptions) throws Exception {
         Path log = config.resolveSibling("serve.log");
         Process process = launch(config, jvmOptions, log);
         ControlClient control = new ControlClient(settings.storage().controlSocket());
@@ -99,10 +117,7 @@ final class Target implements Peer {
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        return new Target(smtp, control, () -> {
-            process.destroy();
-            process.waitFor();
-        });
+        return process;
     }
 
     /** Opens one in a fresh directory, in this JVM; it does not listen yet. */
@@ -137,7 +152,7 @@ final class Target implements Peer {
     }
 
     private static void addMailboxes(MailSystem system, int mailboxes) {
-        PasswordHash hash = system.store().mail().authenticator().hash("nobody logs in here");
+        PasswordHash hash = system.store().mail().authenticator().hash(PASSWORD);
         system.store().database().write(tx -> {
             IntStream.range(0, mailboxes)
                     .forEach(n ->
@@ -183,7 +198,7 @@ final class Target implements Peer {
         return Files.writeString(directory.resolve("postroad.toml"), text, StandardCharsets.UTF_8);
     }
 
-    private static InetSocketAddress freePort() throws IOException {
+    static InetSocketAddress freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), probe.getLocalPort());
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -33,6 +34,9 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     static final long SEGMENT_LIMIT = 64L << 20;
 
     private static final int COPY_BUFFER = 256 << 10;
+    /** What all blobs that are being received may hold in memory beyond their first octets; more goes to spool files. */
+    private static final long MOST_IN_MEMORY = Runtime.getRuntime().maxMemory() / 16;
+
     private final Database database;
 
     private final BytesWritten written;
@@ -42,6 +46,7 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     private final Path spool;
     private final FinishedBlobs finished;
     private final SegmentCollector collector;
+    private final AtomicLong heldInMemory = new AtomicLong();
     private final KnownPlaces places;
     private final BlobReferences references;
 
@@ -208,6 +213,19 @@ public final class SegmentBlobStore implements BlobStore, DurableBytes {
     /** Leaves the last of the disk to the rows. */
     void checkSpace(long octets) {
         space.require(DiskSpace.KEPT_BY_BLOBS + octets);
+    }
+
+    /** Whether a blob that is being received may hold so many octets more in memory; if so, it has them until it gives them back. */
+    boolean holdInMemory(int octets) {
+        if (heldInMemory.addAndGet(octets) > MOST_IN_MEMORY) {
+            heldInMemory.addAndGet(-octets);
+            return false;
+        }
+        return true;
+    }
+
+    void letGoOfMemory(int octets) {
+        heldInMemory.addAndGet(-octets);
     }
 
     Path newSpool() throws IOException {

@@ -20,7 +20,7 @@ final class SegmentWriter extends BlobWriter {
     static final int MAX_IN_MEMORY = 64 << 10;
     private static final int MAX_BUFFER = (int) SegmentFormat.recordLength(MAX_IN_MEMORY);
     private static final int FIRST_BUFFER = 8 << 10;
-    private static final int SPOOL_BUFFER = 64 << 10;
+    private static final int SPOOL_BUFFER = 8 << 10;
 
     private final SegmentBlobStore store;
     private final MessageDigest digest = Sha256.newDigest();
@@ -84,12 +84,14 @@ final class SegmentWriter extends BlobWriter {
             spooling.close();
             store.append(blob, buffer, Objects.requireNonNull(spool));
         }
+        shrink();
         return blob;
     }
 
     @Override
     public void close() throws IOException {
         closed = true;
+        shrink();
         if (spooling != null) {
             try {
                 spooling.close();
@@ -109,15 +111,34 @@ final class SegmentWriter extends BlobWriter {
     }
 
     private void put(byte[] bytes, int offset, int length) throws IOException {
-        if (spooling != null || filled + length > MAX_BUFFER) {
+        if (spooling != null || filled + length > MAX_BUFFER || !hasRoom(filled + length)) {
             spooling().write(bytes, offset, length);
             return;
         }
-        if (filled + length > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.min(MAX_BUFFER, Math.max(filled + length, 2 * buffer.length)));
-        }
         System.arraycopy(bytes, offset, buffer, filled, length);
         filled += length;
+    }
+
+    private boolean hasRoom(int octets) {
+        if (octets <= buffer.length) {
+            return true;
+        }
+        int larger = Math.min(MAX_BUFFER, Math.max(octets, 2 * buffer.length));
+        if (!store.holdInMemory(larger - buffer.length)) {
+            return false;
+        }
+        buffer = Arrays.copyOf(buffer, larger);
+        return true;
+    }
+
+    /** Keeps of the buffer what a record's header needs. */
+    private void shrink() {
+        if (buffer.length > FIRST_BUFFER) {
+            store.letGoOfMemory(buffer.length - FIRST_BUFFER);
+        }
+        if (buffer.length > SegmentFormat.RECORD_HEADER) {
+            buffer = Arrays.copyOf(buffer, SegmentFormat.RECORD_HEADER);
+        }
     }
 
     /** The spool file; moves there first what was in memory. */
@@ -126,6 +147,7 @@ final class SegmentWriter extends BlobWriter {
             spool = store.newSpool();
             spooling = new BufferedOutputStream(Files.newOutputStream(spool), SPOOL_BUFFER);
             spooling.write(buffer, SegmentFormat.RECORD_HEADER, filled - SegmentFormat.RECORD_HEADER);
+            shrink();
         }
         return spooling;
     }

@@ -3,6 +3,8 @@ package org.postroad.common.wire;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -17,12 +19,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.postroad.common.address.IpNetwork;
 import org.postroad.common.wire.tls.ServerTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A listener of a line protocol. Thread-safe. */
 public final class LineServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LineServer.class);
     private static final Duration GRACE_AFTER_LIMIT = Duration.ofSeconds(2);
+    private static final Duration TELL_EACH = Duration.ofSeconds(30);
 
     private final WireThreads threads;
     private volatile LineServerSettings settings;
@@ -31,6 +38,8 @@ public final class LineServer implements AutoCloseable {
     private final ConnectionLimits limits;
     private final Set<ServerConnection> open = new HashSet<>();
     private final AtomicInteger awaitingHeader = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicLong lastTold = new AtomicLong(System.nanoTime() - TELL_EACH.toNanos());
     private final Channel listener;
     private boolean stopping;
 
@@ -129,6 +138,13 @@ public final class LineServer implements AutoCloseable {
         if (!binding.isSuccess()) {
             throw new IOException("cannot listen on " + settings.address(), binding.cause());
         }
+        binding.channel().pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                // Netty pauses for a second and goes on: whoever came meanwhile waits in the backlog.
+                tell("no connection can be taken for a second: " + cause.getMessage());
+            }
+        });
         return binding.channel();
     }
 
@@ -138,10 +154,16 @@ public final class LineServer implements AutoCloseable {
             channel.close();
             return;
         }
+        if (!threads.sockets().take()) {
+            refuse(channel, remote, "the process has no more file descriptors to spare");
+            return;
+        }
+        channel.closeFuture().addListener(closed -> threads.sockets().giveBack());
         if (!IpNetwork.anyContains(settings.proxies(), remote.getAddress())) {
             accept(channel, remote, channel.localAddress());
         } else if (awaitingHeader.incrementAndGet() > settings.maxConnections()) {
             awaitingHeader.decrementAndGet();
+            tellRefused(remote, "too many wait for the header of a proxy");
             channel.close();
         } else {
             awaitHeader(channel, remote);
@@ -169,7 +191,7 @@ public final class LineServer implements AutoCloseable {
     private void accept(SocketChannel channel, InetSocketAddress remote, InetSocketAddress local) {
         InetAddress address = remote.getAddress();
         if (!limits.enter(address)) {
-            refuse(channel);
+            refuse(channel, remote, "there are as many connections as may be, in all or from there");
             return;
         }
         channel.closeFuture().addListener(closed -> limits.leave(address));
@@ -185,7 +207,8 @@ public final class LineServer implements AutoCloseable {
         connection.begin();
     }
 
-    private void refuse(SocketChannel channel) {
+    private void refuse(SocketChannel channel, InetSocketAddress remote, String why) {
+        tellRefused(remote, why);
         if (settings.tls() == TlsUse.IMPLICIT) {
             channel.close();
             return;
@@ -193,6 +216,24 @@ public final class LineServer implements AutoCloseable {
         byte[] words = protocol.tooManyConnections().getBytes(StandardCharsets.UTF_8);
         channel.writeAndFlush(channel.alloc().buffer(words.length).writeBytes(words))
                 .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void tellRefused(InetSocketAddress remote, String why) {
+        refusals.incrementAndGet();
+        tell("the last from " + remote.getAddress().getHostAddress() + ": " + why);
+    }
+
+    /** One line each while for all: who floods us must not fill the disk. */
+    private void tell(String what) {
+        long now = System.nanoTime();
+        long last = lastTold.get();
+        if (now - last >= TELL_EACH.toNanos() && lastTold.compareAndSet(last, now)) {
+            LOG.warn(
+                    "{} refused {} connections since it last said so; {}",
+                    settings.address(),
+                    refusals.getAndSet(0),
+                    what);
+        }
     }
 
     /** A connection told its session of the end. */

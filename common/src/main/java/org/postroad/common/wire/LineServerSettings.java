@@ -12,7 +12,8 @@ import org.postroad.common.address.IpNetwork;
  * @param tls how it uses TLS
  * @param maxConnections connections in all, at least 1
  * @param maxConnectionsPerAddress connections from one remote address, at least 1
- * @param idleTimeout how long a connection may go without a whole line or an octet of a message, and how long a peer may not read
+ * @param idleTimeout how long a connection may go without a whole line, how long a peer may not read, and how far a message may stay behind 500
+ *     octets a second
  * @param handshakeTimeout how long a TLS handshake may take, and a proxy's header
  * @param proxies whose connections begin with a header of the PROXY protocol; nobody else's may
  */

@@ -38,6 +38,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
     private static final int OUTPUT_BATCH = 16 * 1024;
     private static final int EVENTS_PER_TURN = 16;
     private static final Duration LINGER = Duration.ofSeconds(2);
+    /** An octet of a message makes good for so much of the time in which nothing came: 500 octets for a second. */
+    private static final long NANOS_PER_OCTET = 2_000_000;
 
     /** What happened on the connection. */
     private sealed interface Event {
@@ -78,6 +80,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
     private volatile boolean discardClearText;
     private volatile boolean closing;
     private volatile long lastProgress = System.nanoTime();
+    private volatile long owed; // nanoseconds that a message was late up to the last progress
     private volatile @Nullable TlsSession tlsSession;
 
     // The worker's own; the queue's lock passes them from one worker to the next.
@@ -203,7 +206,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
             return;
         }
         long limit = settings.idleTimeout().toNanos();
-        long idle = System.nanoTime() - lastProgress;
+        long idle = idleNanos();
         boolean atWork;
         synchronized (this) {
             atWork = running || afterPause != null;
@@ -215,6 +218,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         } else {
             channel.close();
         }
+    }
+
+    private long idleNanos() {
+        return owed + System.nanoTime() - lastProgress;
     }
 
     private void put(Event event) {
@@ -337,7 +344,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
             case END_OF_INPUT -> close();
             case IDLE -> {
                 // A line may have come since the event loop looked.
-                if (System.nanoTime() - lastProgress >= settings.idleTimeout().toNanos()) {
+                if (idleNanos() >= settings.idleTimeout().toNanos()) {
                     to.onIdle();
                     close();
                 } else {
@@ -370,9 +377,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Lin
         LineSession to = Objects.requireNonNull(session);
         ByteSink into = sink;
         if (into != null) {
+            long late = owed + System.nanoTime() - lastProgress;
+            int before = octets.remaining();
             if (into.take(octets) && sink == into) {
                 sink = null;
             }
+            owed = sink == null ? 0 : Math.max(0, late - (before - octets.remaining()) * NANOS_PER_OCTET);
             lastProgress = System.nanoTime();
             return;
         }

@@ -24,6 +24,7 @@ public final class WireThreads implements AutoCloseable {
 
     private final EventLoopGroup eventLoops;
     private final ThreadPoolExecutor workers;
+    private final SocketBudget sockets = SocketBudget.ofProcess();
 
     /**
      * @param name begins the threads' names
@@ -53,6 +54,10 @@ public final class WireThreads implements AutoCloseable {
 
     Executor workers() {
         return workers;
+    }
+
+    SocketBudget sockets() {
+        return sockets;
     }
 
     /** Ends the threads; what still runs on them is interrupted. Close servers and clients first. */

@@ -289,6 +289,41 @@ class LineServerTest {
     }
 
     @Test
+    void aMessageThatTricklesIsToldAndClosed() throws IOException {
+        start(settings(TlsUse.NONE).withTimeouts(Duration.ofMillis(700), Duration.ofSeconds(5)));
+        try (Peer peer = connect()) {
+            assertEquals("HELLO clear", peer.read());
+            peer.send("BODY 1000000\r\n").socket().setSoTimeout(50);
+            String said = "";
+            for (int i = 0; i < 600 && said.isEmpty(); i++) {
+                peer.send("x"); // any octet was a sign of life once
+                try {
+                    said = String.valueOf(peer.read());
+                } catch (SocketTimeoutException nothingYet) {
+                    assertEquals("", said);
+                }
+            }
+            assertEquals("IDLE", said);
+        }
+    }
+
+    @Test
+    void aMessageAtAnEvenPaceMayTakeLongerThanTheTimeout() throws IOException {
+        start(settings(TlsUse.NONE).withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+        try (Peer peer = connect()) {
+            assertEquals("HELLO clear", peer.read());
+            int pieces = 80;
+            peer.send("BODY " + 2000 * pieces + "\r\n").socket().setSoTimeout(100);
+            for (int i = 1; i < pieces; i++) {
+                peer.send("x".repeat(2000));
+                assertThrows(SocketTimeoutException.class, peer::read);
+            }
+            peer.socket().setSoTimeout(10_000);
+            assertEquals("GOT " + 2000 * pieces, peer.send("x".repeat(2000)).read());
+        }
+    }
+
+    @Test
     void workIsNotIdleness() throws Exception {
         start(settings(TlsUse.NONE).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30)));
         try (Peer peer = connect()) {

@@ -33,11 +33,13 @@ final class DataReader implements ByteSink {
         END
     }
 
+    private static final int PIECE = 8192;
+    private static final byte[] NONE = {};
+
     private final OutputStream out;
     private final long maxSize;
     private final Consumer<DataReader> atEnd;
-    private final byte[] in = new byte[8192];
-    private final byte[] clean = new byte[2 * 8192];
+    private byte[] clean = NONE; // while octets are taken: who is slow holds no memory meanwhile
     private int cleanLength;
     private long size;
     private State state = State.LINE_START;
@@ -55,13 +57,16 @@ final class DataReader implements ByteSink {
 
     @Override
     public boolean take(ByteBuffer octets) {
+        byte[] in = new byte[Math.min(octets.remaining(), PIECE)];
+        clean = new byte[2 * in.length];
         while (octets.hasRemaining() && state != State.END) {
             int length = Math.min(octets.remaining(), in.length);
             octets.get(in, 0, length);
-            int taken = scan(length);
+            int taken = scan(in, length);
             octets.position(octets.position() - (length - taken));
             flush();
         }
+        clean = NONE;
         if (state != State.END) {
             return false;
         }
@@ -88,7 +93,7 @@ final class DataReader implements ByteSink {
         }
     }
 
-    private int scan(int length) {
+    private int scan(byte[] in, int length) {
         for (int i = 0; i < length; i++) {
             step(in[i]);
             if (state == State.END) {

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,11 @@ final class SmtpSession implements LineSession {
     private static final int MAX_COMMAND = 2048; // RFC 5321 §4.5.3.1.4 grants 512, extensions add to it
     private static final int MAX_AUTH = 12_288; // RFC 4954 §4
     private static final int MAX_FAILED_AUTHS = 3;
+    private static final int MAX_IDLE_COMMANDS = 100; // that bring no message nearer, between two messages
+    private static final int MAX_SURPLUS_RECIPIENTS =
+            1000; // refused as too many: RFC 5321 §4.5.3.1.10 has the client stop
+    private static final Set<SmtpVerb> IDLE_COMMANDS = EnumSet.of(
+            SmtpVerb.EHLO, SmtpVerb.HELO, SmtpVerb.LHLO, SmtpVerb.RSET, SmtpVerb.NOOP, SmtpVerb.VRFY, SmtpVerb.HELP);
     private static final Pattern HELO_NAME = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
     private static final Reply OK = Reply.of(250, EnhancedStatus.SUCCESS, "OK");
 
@@ -65,6 +72,8 @@ final class SmtpSession implements LineSession {
     private int recipients;
     private int errors;
     private int refusedRecipients;
+    private int surplusRecipients;
+    private int idleCommands;
     private boolean stopping;
 
     SmtpSession(
@@ -210,6 +219,9 @@ final class SmtpSession implements LineSession {
             throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Line too long");
         }
         checkRules(verb, line.argument());
+        if (IDLE_COMMANDS.contains(verb) && ++idleCommands > MAX_IDLE_COMMANDS) {
+            throw new Refusal(closing("Too many commands and no message"));
+        }
         Objects.requireNonNull(commands.get(verb)).run(line.argument());
     }
 
@@ -298,6 +310,9 @@ final class SmtpSession implements LineSession {
         requireNoChunk();
         RcptCommand rcpt = RcptCommand.parse(argument, parameters.smtpUtf8(), policy.mailDomain(), offer());
         if (recipients >= policy.limits().recipients()) {
+            if (++surplusRecipients > MAX_SURPLUS_RECIPIENTS) {
+                throw new Refusal(closing("Too many recipients"));
+            }
             throw Refusal.of(452, EnhancedStatus.TOO_MANY_RECIPIENTS, "Too many recipients");
         }
         try {
@@ -399,10 +414,16 @@ final class SmtpSession implements LineSession {
         } finally {
             abortTransaction();
         }
-        errors = 0;
+        forgiveErrors();
         tookMessage = true;
         unheard = accepting;
         reply(accepted);
+    }
+
+    private void forgiveErrors() {
+        errors = 0;
+        idleCommands = 0;
+        surplusRecipients = 0;
     }
 
     /** Who goes on has the reply to the message before. A client that closes without a word may not. */
@@ -429,7 +450,7 @@ final class SmtpSession implements LineSession {
         } finally {
             abortTransaction();
         }
-        errors = 0;
+        forgiveErrors();
         replies.forEach(this::reply);
     }
 
@@ -558,8 +579,12 @@ final class SmtpSession implements LineSession {
     }
 
     private void hangUp(String why) {
-        reply(Reply.of(421, EnhancedStatus.SECURITY_TROUBLE, policy.hostName() + " " + why + ", closing connection"));
+        reply(closing(why));
         connection.close();
+    }
+
+    private Reply closing(String why) {
+        return Reply.of(421, EnhancedStatus.SECURITY_TROUBLE, policy.hostName() + " " + why + ", closing connection");
     }
 
     private void sayStopping() {

@@ -92,6 +92,30 @@ class SmtpSessionTest {
     }
 
     @Test
+    void whoOnlyKeepsTheConnectionBusyIsSentAway() {
+        BareWire wire = reception();
+        say(wire, "EHLO client.test\n");
+        assertEquals("250 2.0.0 OK", say(wire, "NOOP\nRSET\n".repeat(49)));
+        say(wire, message("a message makes good for it"));
+        assertEquals("250 2.0.0 OK", say(wire, "NOOP\n".repeat(100)));
+        assertEquals(
+                "421 4.7.0 mx.north.test Too many commands and no message, closing connection", say(wire, "NOOP\n"));
+        assertFalse(wire.isOpen());
+    }
+
+    @Test
+    void whoNamesRecipientsWithoutEndIsSentAway() {
+        BareWire wire = open(SmtpServerPolicy.reception(HOST, DOMAIN).withLimits(100_000, 100), TlsUse.NONE);
+        say(wire, "EHLO client.test\nMAIL FROM:<ada@south.test>\n");
+        assertEquals("250 2.1.5 Recipient OK", say(wire, "RCPT TO:<bob@north.test>\n".repeat(100)));
+        assertEquals("452 4.5.3 Too many recipients", say(wire, "RCPT TO:<bob@north.test>\n".repeat(1000)));
+        assertEquals(
+                "421 4.7.0 mx.north.test Too many recipients, closing connection",
+                say(wire, "RCPT TO:<bob@north.test>\n"));
+        assertFalse(wire.isOpen());
+    }
+
+    @Test
     void whoGuessesPasswordsGainsNothingByConnectingAgain() {
         ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
         SmtpProtocol protocol = new SmtpProtocol(
