@@ -57,6 +57,13 @@ public record IpNetwork(InetAddress base, int bits) {
         }
     }
 
+    /** What one host has: an address, and with IPv6 the /64 around it, of which it may take another for each connection. */
+    public static IpNetwork ofHost(InetAddress address) {
+        return address.getAddress().length == IPV4_OCTETS
+                ? new IpNetwork(address, IPV4_OCTETS * Byte.SIZE)
+                : around(address);
+    }
+
     /** Whether one of the networks holds the address. */
     public static boolean anyContains(Collection<IpNetwork> networks, InetAddress address) {
         return networks.stream().anyMatch(network -> network.contains(address));

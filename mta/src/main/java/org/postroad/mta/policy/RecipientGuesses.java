@@ -1,21 +1,21 @@
 package org.postroad.mta.policy;
 
-import java.net.InetAddress;
 import java.time.Clock;
+import org.postroad.common.address.IpNetwork;
 
 /** Clients that try out who lives here: it costs them time, then the connection, then every one that they open. Thread-safe. */
 final class RecipientGuesses implements Judge {
     private final DoorSettings.Guesses settings;
-    private final RateLimit<InetAddress> addresses;
+    private final RateLimit<IpNetwork> hosts;
 
     RecipientGuesses(DoorSettings.Guesses settings, Clock clock) {
         this.settings = settings;
-        addresses = new RateLimit<>(settings.perAddress(), clock);
+        hosts = new RateLimit<>(settings.perAddress(), clock);
     }
 
     @Override
     public Verdict judge(Visit visit) {
-        boolean inTime = addresses.take(visit.client(), 1).isZero();
+        boolean inTime = hosts.take(IpNetwork.ofHost(visit.client()), 1).isZero();
         if (!inTime) {
             return new Verdict.Drop("too many unknown recipients from your address");
         }

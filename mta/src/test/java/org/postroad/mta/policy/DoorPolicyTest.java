@@ -267,6 +267,25 @@ class DoorPolicyTest {
         assertEquals("", refusal(() -> next.recipientRefused(full)), "that is no guess");
     }
 
+    /** Who has a /64 of addresses has as many guesses as who has one. */
+    @Test
+    void anotherAddressOfTheSameHostGuessesNoMore() throws IOException {
+        open(TestDoor.only(Mode.ENFORCE, DoorCheck.UNKNOWN_RECIPIENTS)
+                .withGuesses(new Guesses(5, Duration.ofSeconds(3), 5, new Rate(1, Duration.ofHours(1)))));
+        assertEquals("", guess("2001:db8::1"));
+        assertEquals(
+                "421 4.7.0 mx.north.test too many unknown recipients from your address", guess("2001:db8::ffff:0:2"));
+        assertEquals("", guess("2001:db8:0:1::1"));
+        assertEquals("", guess("192.0.2.10"));
+        assertEquals("", guess("192.0.2.11"));
+    }
+
+    private String guess(String address) throws IOException {
+        SessionWatch visit = visit(address);
+        visit.connected(false);
+        return refusal(() -> visit.recipientRefused(UNKNOWN));
+    }
+
     @Test
     void aMessageHasOneAuthorField() throws IOException {
         open(TestDoor.only(Mode.ENFORCE, DoorCheck.MALFORMED));
