@@ -12,6 +12,11 @@ import org.postroad.mta.smtp.Refusal;
  * one thread.
  */
 final class ChunkedBody {
+    /** Chunks of any size; those beyond have {@value #USUAL_CHUNK} octets on the average: a command for each octet would cost the client little. */
+    private static final int MAX_SMALL_CHUNKS = 1000;
+
+    private static final int USUAL_CHUNK = 256;
+
     private final OutputStream out;
     private final long maxSize;
     private final boolean binary;
@@ -31,10 +36,13 @@ final class ChunkedBody {
         this.binary = binary;
     }
 
-    /** Announces a chunk; too large a one is known to be so at once, and none of it is written. */
+    /** Announces a chunk; too large a one is known to be so at once, and none of it is written; one too many likewise. */
     void announce(long octets) {
         chunks++;
         announced += octets;
+        if (chunks > MAX_SMALL_CHUNKS + announced / USUAL_CHUNK) {
+            fail(Refusal.of(554, EnhancedStatus.INVALID_COMMAND, "Message comes in too many small chunks"));
+        }
         if (announced > maxSize) {
             fail(Refusal.of(
                     552, EnhancedStatus.MESSAGE_TOO_BIG, "Message is larger than the " + maxSize + " octets allowed"));

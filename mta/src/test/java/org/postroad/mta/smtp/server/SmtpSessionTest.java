@@ -92,6 +92,18 @@ class SmtpSessionTest {
     }
 
     @Test
+    void aMessageOfVeryManySmallChunksIsRefused() {
+        BareWire wire = reception();
+        say(wire, "EHLO client.test\nMAIL FROM:<ada@south.test>\nRCPT TO:<bob@north.test>\n");
+        assertEquals("250 2.0.0 1 octets received", say(wire, "BDAT 0\n".repeat(999) + "BDAT 1\nx"));
+        assertEquals("250 2.0.0 25600 octets received", say(wire, "BDAT 25600\n" + "x".repeat(25600)));
+        assertEquals("250 2.0.0 0 octets received", say(wire, "BDAT 0\n".repeat(99)));
+        assertEquals("554 5.5.1 Message comes in too many small chunks", say(wire, "BDAT 0\n"));
+        assertEquals("503 5.5.1 Need MAIL before BDAT", say(wire, "BDAT 0 LAST\n"));
+        assertEquals(List.of(), door.accepted);
+    }
+
+    @Test
     void whoOnlyKeepsTheConnectionBusyIsSentAway() {
         BareWire wire = reception();
         say(wire, "EHLO client.test\n");
