@@ -39,12 +39,12 @@ public final class RecipientRules {
     /** Why a sender may not write to a recipient, whatever room there is; empty if it may. */
     public Optional<Refusal> refusal(Snapshot rows, Expansion recipient, ReversePath from) {
         EmailAddress address = recipient.recipient();
-        if (recipient.isNobody()) {
-            return Optional.of(DoorReplies.noSuchMailbox(address));
-        }
         if (!recipient.whole()) {
             return Optional.of(Refusal.of(
                     451, EnhancedStatus.EXPANSION_TROUBLE, address + " stands for more addresses than it may"));
+        }
+        if (recipient.isNobody()) {
+            return Optional.of(DoorReplies.noSuchMailbox(address));
         }
         for (Destination to : recipient.destinations()) {
             if (to instanceof Destination.Back && !from.isNull()) {

@@ -239,6 +239,26 @@ class SmtpSessionTest {
         assertTrue(say(wire, "AUTH PLAIN\n" + "A".repeat(13_000) + "\n").startsWith("500 5.5.6"));
     }
 
+    /** RFC 3030 §2: what was announced is no command, however much it is; none of it is kept. */
+    @Test
+    void aChunkFarBeyondTheLimitIsReadToItsEnd() {
+        BareWire wire = open(SmtpServerPolicy.reception(HOST, DOMAIN).withLimits(1000, 1000), TlsUse.NONE);
+        String envelope = "MAIL FROM:<ada@south.test>\nRCPT TO:<bob@north.test>\n";
+        say(wire, "EHLO client.test\n" + envelope);
+        byte[] commands = "QUIT\r\nRSET\r\nNOOP\r\n".repeat(4096).getBytes(US_ASCII);
+        int times = 1000;
+        wire.send(("BDAT " + (long) times * commands.length + " LAST\r\n").getBytes(US_ASCII));
+        for (int i = 0; i < times; i++) {
+            assertEquals("", wire.unread());
+            wire.send(commands);
+        }
+        assertTrue(String.valueOf(wire.readLine()).startsWith("552 5.3.4 "));
+        assertTrue(say(wire, "RSET\n" + envelope + "BDAT 6 LAST\nfine\n").startsWith("250 2.6.0"));
+        assertEquals(
+                List.of("fine\r\n"),
+                door.accepted.stream().map(FakeDoor.Accepted::text).toList());
+    }
+
     @Test
     void theReceivedKeywordFollowsRfc3848() {
         assertEquals("SMTP", info(false, "", "").protocol(false));
