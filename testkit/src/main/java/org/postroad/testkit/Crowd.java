@@ -154,10 +154,11 @@ public final class Crowd implements AutoCloseable {
                     outside.remove().connect();
                 }
                 long now = System.nanoTime();
-                while (!clock.isEmpty() && clock.peek().due - now <= 0) {
-                    clock.remove().wake();
+                for (Client next = clock.peek(); next != null && next.due - now <= 0; next = clock.peek()) {
+                    clock.remove(next);
+                    next.wake();
                 }
-                selector.select(key -> ((Client) key.attachment()).ready(key), clock.isEmpty() ? 1000 : 20);
+                selector.select(Crowd::ready, clock.isEmpty() ? 1000 : 20);
             }
             for (SelectionKey key : selector.keys()) {
                 key.channel().close();
@@ -165,6 +166,10 @@ public final class Crowd implements AutoCloseable {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    private static void ready(SelectionKey key) {
+        ((Client) Objects.requireNonNull(key.attachment())).ready(key);
     }
 
     private enum Step {
@@ -239,7 +244,7 @@ public final class Crowd implements AutoCloseable {
             dripped = 0;
             unsent = ByteBuffer.allocate(0);
             step = Step.BEFORE_GREETING;
-            channel().keyFor(selector).interestOps(SelectionKey.OP_READ);
+            listenFor(SelectionKey.OP_READ);
             if (manner == Manner.SLOW_TLS) {
                 begin(Step.DRIPPING);
                 after(plan.drip());
@@ -410,12 +415,11 @@ public final class Crowd implements AutoCloseable {
 
         private void send() throws IOException {
             channel().write(unsent);
-            channel()
-                    .keyFor(selector)
-                    .interestOps(
-                            unsent.hasRemaining()
-                                    ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
-                                    : SelectionKey.OP_READ);
+            listenFor(unsent.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+
+        private void listenFor(int operations) {
+            Objects.requireNonNull(channel().keyFor(selector)).interestOps(operations);
         }
     }
 }
