@@ -283,6 +283,9 @@ export class Compose extends LitElement {
         font-weight: var(--weight-strong);
         pointer-events: none;
       }
+      #when {
+        margin-block: var(--s1) var(--s2);
+      }
       .concerns li {
         display: flex;
         gap: var(--s2);

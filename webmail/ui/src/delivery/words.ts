@@ -49,12 +49,12 @@ export function told(stand: Stand, now: Date): Told {
         said: stand.report?.text ?? said,
       };
     case "delivered":
-      return { tone: "good", title: "Delivered", detail: `${reporter(stand, host)} reports that it lies in the mailbox.`, said: stand.report?.text ?? said };
+      return { tone: "good", title: "Delivered", detail: `${begun(reporter(stand, host))} reports that it lies in the mailbox.`, said: stand.report?.text ?? said };
     case "returned":
       return {
         tone: "bad",
         title: "Came back",
-        detail: `${host} took it, and ${reporter(stand, "a host behind it")} reported ${at(stand.report?.receivedAt ?? now.toISOString(), now)} that it cannot be delivered. The report lies in your mailbox.`,
+        detail: `${begun(host)} took it, and ${reporter(stand, "a host behind it")} reported ${at(stand.report?.receivedAt ?? now.toISOString(), now)} that it cannot be delivered. The report lies in your mailbox.`,
         said: stand.report?.text ?? "",
       };
     case "scheduled":
@@ -90,6 +90,11 @@ export function told(stand: Stand, now: Date): Told {
         said: "",
       };
   }
+}
+
+/** At the beginning of a sentence; names of hosts are written as they are. */
+function begun(host: string): string {
+  return host.replace(/^the /, "The ");
 }
 
 function reporter({ report }: Recipient, otherwise: string): string {

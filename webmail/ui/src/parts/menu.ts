@@ -46,7 +46,9 @@ export class Menu extends LitElement {
         justify-content: flex-start;
         width: 100%;
         min-height: 2.25rem;
+        padding-block: var(--s1);
         font-weight: var(--weight);
+        line-height: 1.3;
         text-align: start;
         white-space: normal;
         overflow-wrap: anywhere;
@@ -106,19 +108,31 @@ export class Menu extends LitElement {
 
   /** Opens it beside its button. */
   show() {
-    const anchor = this.renderRoot.querySelector("button")!.getBoundingClientRect();
     this.list.showPopover();
+    this.place();
+    this.buttons[0]?.focus();
+  }
+
+  private readonly place = () => {
+    const anchor = this.renderRoot.querySelector("button")!.getBoundingClientRect();
     const { width, height } = this.list.getBoundingClientRect();
     const left = Math.max(8, Math.min(anchor.left, innerWidth - width - 8));
     const below = anchor.bottom + 4;
     const top = below + height > innerHeight - 8 ? Math.max(8, anchor.top - height - 4) : below;
     this.list.style.left = `${left}px`;
     this.list.style.top = `${top}px`;
-    this.buttons[0]?.focus();
-  }
+  };
 
   private toggled(event: Event) {
     this.open = (event as ToggleEvent).newState === "open";
+    // The button moves when the window takes another shape.
+    if (this.open) addEventListener("resize", this.place);
+    else removeEventListener("resize", this.place);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("resize", this.place);
   }
 
   private hide() {

@@ -318,6 +318,11 @@ class ViewsTest {
                 .about("Reported on")
                 .saying("Hello.")
                 .send();
+        openSent(ada, "Reported on");
+        assertThat(ada.page()
+                        .getByRole(AriaRole.LISTITEM)
+                        .filter(new Locator.FilterOptions().setHasText("Handed to mx.south.test")))
+                .hasCount(2);
         ada.desk().context().route("**/jmap/api", route -> {
             if (!route.request().postData().contains("Delivery/get")) {
                 route.resume();
@@ -341,7 +346,7 @@ class ViewsTest {
             }
             route.fulfill(new Route.FulfillOptions().setResponse(answer).setBodyBytes(Json.write(all)));
         });
-        openSent(ada, "Reported on");
+        ada.page().reload();
         assertThat(ada.page().getByText("Came back").first()).isVisible();
         assertThat(ada.page().getByText("reports that it lies in the mailbox").first())
                 .isAttached();
