@@ -115,6 +115,7 @@ export class Menu extends LitElement {
 
   private readonly place = () => {
     const anchor = this.renderRoot.querySelector("button")!.getBoundingClientRect();
+    this.list.style.left = "0"; // where it is as wide as it may be
     const { width, height } = this.list.getBoundingClientRect();
     const left = Math.max(8, Math.min(anchor.left, innerWidth - width - 8));
     const below = anchor.bottom + 4;
