@@ -119,7 +119,7 @@ class RemoteCourierTest {
         DnsjavaResolver resolver = new DnsjavaResolver(
                 new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(20), 1), Clock.systemUTC());
         MxLookup lookup = new MxLookup(
-                resolver, new Ourselves(hostname, Set.of()), first.port(), Duration.ofSeconds(5), new Random(1));
+                resolver, new Ourselves(hostname, Set.of()), first.port(), Duration.ofSeconds(30), new Random(1));
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(30)), clock);
         SmtpConnections unused =

@@ -125,8 +125,14 @@ public final class SignedDns implements AutoCloseable {
         return asked;
     }
 
+    /** Of a resolver that is patient. */
     public ResolverSettings settings(Dnssec dnssec) {
-        return new ResolverSettings(List.of(address()), Duration.ofSeconds(1), 1, dnssec, anchor());
+        return settings(dnssec, Duration.ofSeconds(20));
+    }
+
+    /** Of one that waits so long for each answer. */
+    public ResolverSettings settings(Dnssec dnssec, Duration patience) {
+        return new ResolverSettings(List.of(address()), patience, 1, dnssec, anchor());
     }
 
     @Override

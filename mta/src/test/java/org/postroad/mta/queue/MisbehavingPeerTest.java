@@ -139,7 +139,11 @@ class MisbehavingPeerTest {
                 new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(20), 1), Clock.systemUTC());
         return new RemoteCourier(
                 new MxLookup(
-                        resolver, new Ourselves(hostname, Set.of()), peer.port(), Duration.ofSeconds(5), new Random(1)),
+                        resolver,
+                        new Ourselves(hostname, Set.of()),
+                        peer.port(),
+                        Duration.ofSeconds(30),
+                        new Random(1)),
                 resolver,
                 TransportSecurity.opportunistic(PeerTrust.OF_JVM, hostname.ascii()),
                 new SenderClients(new SmtpClient(

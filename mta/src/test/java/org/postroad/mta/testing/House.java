@@ -224,7 +224,7 @@ public final class House implements AutoCloseable {
                 resolver,
                 new Ourselves(hostname, Set.of(address)),
                 address.getPort(),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
                 new Random(1));
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads), hostname, SmtpTimeouts.all(Duration.ofSeconds(30)), clock);

@@ -76,7 +76,10 @@ class DaneTest {
     }
 
     private RemoteCourier courier(Optional<StsPolicies> policies) {
-        DnsjavaResolver resolver = new DnsjavaResolver(dns.settings(Dnssec.AUTO), clock);
+        return courier(new DnsjavaResolver(dns.settings(Dnssec.AUTO), clock), policies);
+    }
+
+    private RemoteCourier courier(DnsjavaResolver resolver, Optional<StsPolicies> policies) {
         return world.courier(
                 resolver,
                 TransportSecurity.by(
@@ -262,6 +265,8 @@ class DaneTest {
         assertEquals("4.7.0", bogus.status().toString());
         assertEquals(Result.DNSSEC_INVALID, lastResult());
         dns.silence(TLSA, "TLSA");
+        courier =
+                courier(new DnsjavaResolver(dns.settings(Dnssec.AUTO, Duration.ofSeconds(2)), clock), Optional.empty());
         assertEquals("4.4.3", assertPutOff().status().toString());
         dns.forge("south.test.", "MX");
         assertEquals(Trouble.Kind.DNS, assertPutOff().kind());

@@ -103,7 +103,7 @@ public final class TlsWorld implements AutoCloseable {
                 resolver,
                 new Ourselves(OURS, Set.of()),
                 network.port(Service.SMTP),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
                 new Random(1));
         SmtpClient client = new SmtpClient(
                 new NettyLineConnector(threads), OURS, SmtpTimeouts.all(Duration.ofSeconds(30)), Clock.systemUTC());
