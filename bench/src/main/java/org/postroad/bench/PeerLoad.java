@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -68,8 +69,18 @@ public final class PeerLoad implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "R",
             defaultValue = "3",
-            description = "Rounds, after one that is not counted (default: ${DEFAULT-VALUE}).")
+            description = "Rounds that are counted (default: ${DEFAULT-VALUE}).")
     private int rounds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = {
+                "Rounds before them, shown by themselves: the JVM still compiles, and what it costs then is paid once in a process's life",
+                "(default: ${DEFAULT-VALUE})."
+            })
+    private int warmUps;
 
     @Option(names = "--relay", description = "Through both to a sink, instead of into their mailboxes.")
     private boolean relay;
@@ -101,7 +112,10 @@ public final class PeerLoad implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (messages < 1 || rounds < 1 || sessions.stream().anyMatch(m -> m < 1 || (m > SENDERS && m % SENDERS != 0))) {
+        if (messages < 1
+                || rounds < 1
+                || warmUps < 0
+                || sessions.stream().anyMatch(m -> m < 1 || (m > SENDERS && m % SENDERS != 0))) {
             throw new ParameterException(
                     spec.commandLine(), "every number must be above zero, and --sessions below 10 or a multiple of it");
         }
@@ -123,38 +137,66 @@ public final class PeerLoad implements Callable<Integer> {
     }
 
     private void compare(List<Peer> peers, InetSocketAddress sink, int size, int atOnce) throws Exception {
-        Map<Peer, List<Double>> rates = new LinkedHashMap<>();
-        PrintWriter out = spec.commandLine().getOut();
-        for (int round = 0; round <= rounds; round++) {
+        Map<Peer, Measured> first = new LinkedHashMap<>();
+        Map<Peer, Measured> steady = new LinkedHashMap<>();
+        for (int round = 1; round <= warmUps + rounds; round++) {
+            boolean counted = round > warmUps;
+            String name =
+                    counted ? "round " + (round - warmUps) + " of " + rounds : "warm-up " + round + " of " + warmUps;
             for (Peer peer : peers) {
+                Measured measured = (counted ? steady : first).computeIfAbsent(peer, key -> new Measured());
+                Duration before = peer.processorTime().orElse(Duration.ZERO);
                 double rate = relay ? relayed(peer, sink, size, atOnce) : filed(peer, size, atOnce);
+                measured.rates.add(rate);
+                peer.processorTime().ifPresent(now -> measured.micros.add(now.minus(before).toNanos() / 1e3 / messages));
                 spec.commandLine()
                         .getErr()
                         .printf(
                                 Locale.ROOT,
-                                "%s, %d octets, %d sessions, %s: %.0f/s%n",
+                                "%s, %d octets, %d sessions, %s: %.0f/s%s%n",
                                 peer.name(),
                                 size,
                                 atOnce,
-                                round == 0 ? "warm-up" : "round " + round + " of " + rounds,
-                                rate);
-                if (round > 0) {
-                    rates.computeIfAbsent(peer, key -> new ArrayList<>()).add(rate);
-                }
+                                name,
+                                rate,
+                                measured.lastMicros());
             }
         }
-        List<Series> series = rates.values().stream().map(Series::new).toList();
+        PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "%s, %d octets, %d sessions, %s%n",
                 relay ? "relayed" : "filed", size, atOnce, reuse ? "connections reused" : "a connection each");
-        for (int i = 0; i < peers.size(); i++) {
-            out.printf("  %-10s %s%n", peers.get(i).name(), series.get(i).text("%.0f"));
+        if (!first.isEmpty()) {
+            print(out, "while it warms up", first);
         }
-        out.printf(
-                Locale.ROOT,
-                "  ratio      %.1f%n",
-                series.get(0).median() / series.get(1).median());
+        print(out, "then", steady);
         out.flush();
+    }
+
+    /** What was measured of one system: messages in a second, and the processor's time for each, where it can be asked for. */
+    private static final class Measured {
+        final List<Double> rates = new ArrayList<>();
+        final List<Double> micros = new ArrayList<>();
+
+        String lastMicros() {
+            return micros.isEmpty()
+                    ? ""
+                    : String.format(Locale.ROOT, ", %.0f microseconds each", micros.get(micros.size() - 1));
+        }
+    }
+
+    private static void print(PrintWriter out, String when, Map<Peer, Measured> measured) {
+        out.println(" " + when);
+        List<Double> medians = new ArrayList<>();
+        measured.forEach((peer, its) -> {
+            Series rates = new Series(its.rates);
+            medians.add(rates.median());
+            out.printf("  %-10s %s/s%n", peer.name(), rates.text("%.0f"));
+            if (!its.micros.isEmpty()) {
+                out.printf("  %-10s %s microseconds of a processor for each%n", "", new Series(its.micros).text("%.0f"));
+            }
+        });
+        out.printf(Locale.ROOT, "  ratio      %.1f%n", medians.get(0) / medians.get(1));
     }
 
     /** How many messages a second are filed, from the first connection to the last message in its mailbox. */

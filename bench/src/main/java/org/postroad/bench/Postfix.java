@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -188,6 +190,11 @@ final class Postfix implements Peer {
             }
             return messages;
         }
+    }
+
+    @Override
+    public Optional<Duration> processorTime() {
+        return Optional.empty();
     }
 
     @Override

@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.postroad.app.Main;
 import org.postroad.app.control.ControlClient;
@@ -34,11 +37,17 @@ final class Target implements Peer {
     private final InetSocketAddress smtp;
     private final Operations operations;
     private final AutoCloseable system;
+    private final Supplier<Optional<Duration>> processorTime;
 
-    private Target(InetSocketAddress smtp, Operations operations, AutoCloseable system) {
+    private Target(
+            InetSocketAddress smtp,
+            Operations operations,
+            AutoCloseable system,
+            Supplier<Optional<Duration>> processorTime) {
         this.smtp = smtp;
         this.operations = operations;
         this.system = system;
+        this.processorTime = processorTime;
     }
 
     /** The address of a mailbox, 0 and up. */
@@ -88,14 +97,19 @@ final class Target implements Peer {
         MailSystem system = open(settings, mailboxes);
         if (!ownProcess) {
             system.start();
-            return new Target(smtp, system.operations(), system);
+            return new Target(smtp, system.operations(), system, Optional::empty);
         }
         system.close();
         Process process = serve(config, settings, jvmOptions);
-        return new Target(smtp, new ControlClient(settings.storage().controlSocket()), () -> {
+        AutoCloseable stop = () -> {
             process.destroy();
             process.waitFor();
-        });
+        };
+        return new Target(
+                smtp,
+                new ControlClient(settings.storage().controlSocket()),
+                stop,
+                () -> process.info().totalCpuDuration());
     }
 
     /** Starts one by this configuration in a process of its own; returns when it serves. */
@@ -144,6 +158,11 @@ final class Target implements Peer {
             messages += person.path("messages").asLong();
         }
         return messages;
+    }
+
+    @Override
+    public Optional<Duration> processorTime() {
+        return processorTime.get();
     }
 
     @Override
