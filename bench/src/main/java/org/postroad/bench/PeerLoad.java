@@ -148,7 +148,8 @@ public final class PeerLoad implements Callable<Integer> {
                 Duration before = peer.processorTime().orElse(Duration.ZERO);
                 double rate = relay ? relayed(peer, sink, size, atOnce) : filed(peer, size, atOnce);
                 measured.rates.add(rate);
-                peer.processorTime().ifPresent(now -> measured.micros.add(now.minus(before).toNanos() / 1e3 / messages));
+                peer.processorTime()
+                        .ifPresent(now -> measured.micros.add(now.minus(before).toNanos() / 1e3 / messages));
                 spec.commandLine()
                         .getErr()
                         .printf(
@@ -193,7 +194,8 @@ public final class PeerLoad implements Callable<Integer> {
             medians.add(rates.median());
             out.printf("  %-10s %s/s%n", peer.name(), rates.text("%.0f"));
             if (!its.micros.isEmpty()) {
-                out.printf("  %-10s %s microseconds of a processor for each%n", "", new Series(its.micros).text("%.0f"));
+                out.printf(
+                        "  %-10s %s microseconds of a processor for each%n", "", new Series(its.micros).text("%.0f"));
             }
         });
         out.printf(Locale.ROOT, "  ratio      %.1f%n", medians.get(0) / medians.get(1));

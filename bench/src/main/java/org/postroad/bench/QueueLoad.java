@@ -49,7 +49,6 @@ import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.dns.server.ZoneServer;
 import org.postroad.mta.dns.server.Zones;
-import org.postroad.mta.queue.Flow;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
@@ -433,7 +432,7 @@ public final class QueueLoad implements Callable<Integer> {
                 database.write(tx -> {
                     queue.add(tx, message, items);
                     roads.begin(tx, new Road(message.road(), "<fresh@bench.test>", List.of()));
-                    tx.afterCommit(() -> bell.ring(Flow.of(message, items)));
+                    tx.afterCommit(() -> bell.ring(message, items));
                     return true;
                 });
                 long committed = System.nanoTime();

@@ -2,7 +2,6 @@ package org.postroad.common.road;
 
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.regex.Pattern;
 
 /**
  * Names one accepted message in this system: its road, its place in the queue, the {@code id} of its Received field and of the reply
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record RoadId(String text) {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private static final Pattern FORM = Pattern.compile("[0-9A-HJKMNP-TV-Z]{20}");
+    private static final int LENGTH = 20;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public RoadId {
@@ -23,11 +22,15 @@ public record RoadId(String text) {
 
     /** Whether a text has the form of an id. */
     public static boolean isWellFormed(String text) {
-        return FORM.matcher(text).matches();
+        return text.length() == LENGTH && text.chars().allMatch(RoadId::isDigit);
+    }
+
+    private static boolean isDigit(int character) {
+        return DIGITS.indexOf(character) >= 0;
     }
 
     public static RoadId next(Instant now) {
-        StringBuilder text = new StringBuilder(20);
+        StringBuilder text = new StringBuilder(LENGTH);
         append(text, now.toEpochMilli());
         append(text, RANDOM.nextLong());
         return new RoadId(text.toString());
@@ -35,7 +38,7 @@ public record RoadId(String text) {
 
     /** The least id of this moment: roads begun earlier sort before it. */
     public static RoadId least(Instant moment) {
-        StringBuilder text = new StringBuilder(20);
+        StringBuilder text = new StringBuilder(LENGTH);
         append(text, moment.toEpochMilli());
         append(text, 0);
         return new RoadId(text.toString());

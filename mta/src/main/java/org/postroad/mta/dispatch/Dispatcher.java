@@ -30,7 +30,6 @@ import org.postroad.mta.address.Srs;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.queue.Attempts;
 import org.postroad.mta.queue.DeliveryEnd;
-import org.postroad.mta.queue.Flow;
 import org.postroad.mta.queue.Forwarding;
 import org.postroad.mta.queue.MailQueue;
 import org.postroad.mta.queue.Origin;
@@ -459,8 +458,7 @@ public final class Dispatcher {
                 items.add(remote.containsValue(end) ? item.relayed(router.relay(item.from(row), end.address())) : item);
             }
             queue.add(tx, row, items);
-            Set<Flow> flows = Flow.of(row, items);
-            tx.afterCommit(() -> bell.ring(flows));
+            tx.afterCommit(() -> bell.ring(row, items));
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put(
                     "recipients",

@@ -1,14 +1,13 @@
 package org.postroad.mta.queue;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import org.postroad.common.db.Database;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.road.RoadId;
 import org.postroad.mta.route.NextHop;
@@ -16,94 +15,135 @@ import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.RemoteRoutes;
 
 /**
- * Makes batches for turns: each of one message and one next hop. Confined to one thread and one snapshot.
+ * Makes batches for turns: each of one message and one next hop. What there is to do lies in the schedule's hand; where that is empty, the rows are
+ * read on, a page for many batches. Confined to the runner's scan.
  *
  * <p>A flow is of one domain. Where a smarthost takes several, the message's recipients in the others go along. What an operator moved to another
  * host goes there, in the turn of its flow.
  */
 final class BatchPlan {
+    private static final int PAGE = 200;
+
+    private final Database database;
     private final MailQueue queue;
     private final RemoteRoutes routes;
     private final InFlight inFlight;
-    private final Snapshot rows;
-    private final Instant now;
-    private final Set<ItemKey> planned = new HashSet<>();
-    private final Set<Flow> exhausted = new HashSet<>();
+    private final OutboundSchedule schedule;
+    private final Clock clock;
 
-    BatchPlan(MailQueue queue, RemoteRoutes routes, InFlight inFlight, Snapshot rows, Instant now) {
+    BatchPlan(
+            Database database,
+            MailQueue queue,
+            RemoteRoutes routes,
+            InFlight inFlight,
+            OutboundSchedule schedule,
+            Clock clock) {
+        this.database = database;
         this.queue = queue;
         this.routes = routes;
         this.inFlight = inFlight;
-        this.rows = rows;
-        this.now = now;
+        this.schedule = schedule;
+        this.clock = clock;
     }
 
-    /** A batch for each turn that has something to do, in the order of the turns. */
-    Map<Turn, Batch> of(List<Turn> turns) {
-        Map<Flow, List<Turn>> byFlow = new LinkedHashMap<>();
-        turns.forEach(turn ->
-                byFlow.computeIfAbsent(turn.flow(), flow -> new ArrayList<>()).add(turn));
-        Map<Turn, Batch> all = new LinkedHashMap<>();
-        byFlow.forEach((flow, its) -> {
-            List<Batch> batches = batches(flow, its.get(0).hop(), its.size());
-            for (int i = 0; i < batches.size(); i++) {
-                all.put(its.get(i), batches.get(i));
+    /** Reads on in the flows of which nothing is in hand; afterwards each turn has its batch, or there is nothing to do for it. */
+    void read(List<Turn> turns, Instant now) {
+        Map<Flow, NextHop> wanted = new LinkedHashMap<>();
+        for (Turn turn : turns) {
+            if (schedule.beginReading(turn.flow())) {
+                wanted.put(turn.flow(), turn.hop());
             }
-        });
-        return all;
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        boolean done = false;
+        try {
+            Map<Flow, Page> pages = database.read(rows -> {
+                Map<Flow, Page> read = new LinkedHashMap<>();
+                wanted.forEach((flow, hop) -> read.put(flow, page(rows, flow, hop, now)));
+                return read;
+            });
+            pages.forEach((flow, page) -> schedule.read(flow, page.messages, page.more));
+            done = true;
+        } finally {
+            if (!done) {
+                wanted.keySet().forEach(flow -> schedule.read(flow, List.of(), true));
+            }
+        }
     }
 
-    /** Flows of which nothing more is due than what is planned or being sent. */
-    Set<Flow> exhausted() {
-        return exhausted;
+    /** What a turn is to send: the next message in its flow's hand of which somebody is neither sent nor held at this moment. */
+    Optional<Batch> next(Turn turn) {
+        try {
+            return next(turn.flow());
+        } finally {
+            schedule.taken(turn.flow());
+        }
     }
 
-    private List<Batch> batches(Flow flow, NextHop hop, int most) {
-        int limit = inFlight.unavailable(hop) + planned.size() + most * QueueRunner.MAX_RECIPIENTS;
-        List<DueItem> due = queue.due(rows, flow, now, limit);
-        List<Batch> batches = new ArrayList<>();
-        while (batches.size() < most) {
+    private Optional<Batch> next(Flow flow) {
+        for (Optional<DueMessage> next = schedule.take(flow); next.isPresent(); next = schedule.take(flow)) {
+            DueMessage message = next.get();
+            List<DueItem> free = new ArrayList<>(message.alone() ? message.items() : allOf(message));
+            free.removeIf(item -> inFlight.contains(item.key()));
             Optional<DueItem> first =
-                    due.stream().filter(item -> isFree(item.key())).findFirst();
-            if (first.isEmpty()) {
-                break;
+                    free.stream().filter(item -> isOf(flow, item)).findFirst();
+            if (first.isPresent()) {
+                NextHop hop = first.get().nextHop(routes);
+                List<DueItem> together = free.stream()
+                        .filter(item -> item.nextHop(routes).equals(hop))
+                        .limit(QueueRunner.MAX_RECIPIENTS)
+                        .toList();
+                free.removeAll(together);
+                if (free.stream().anyMatch(item -> isOf(flow, item))) {
+                    schedule.putBack(flow, new DueMessage(free, message.alone()));
+                }
+                return Optional.of(new Batch(
+                        roadOf(message),
+                        hop,
+                        together.stream().map(DueItem::key).toList()));
             }
-            batches.add(batch(first.get().key().road(), first.get().nextHop(routes), due));
         }
-        if (due.size() < limit && due.stream().map(DueItem::key).noneMatch(this::isFree)) {
-            exhausted.add(flow);
-        }
-        return batches;
+        return Optional.empty();
     }
 
-    private Batch batch(RoadId road, NextHop hop, List<DueItem> due) {
-        Stream<ItemKey> inDomain = due.stream()
-                .filter(item ->
-                        item.key().road().equals(road) && item.nextHop(routes).equals(hop))
-                .map(DueItem::key);
-        Stream<ItemKey> elsewhere = hop instanceof Smarthost ? inOtherDomains(road, hop) : Stream.empty();
-        List<ItemKey> keys = Stream.concat(inDomain, elsewhere)
-                .distinct()
-                .filter(this::isFree)
-                .limit(QueueRunner.MAX_RECIPIENTS)
+    /** Who of the message is due at this moment, in whatever domain: another flow may have taken some along since somebody looked. */
+    private List<DueItem> allOf(DueMessage message) {
+        return database.read(rows -> queue.items(rows, roadOf(message))).stream()
+                .map(DueItem::of)
+                .filter(item -> !item.dueAt().isAfter(clock.instant()))
                 .toList();
-        planned.addAll(keys);
-        return new Batch(road, hop, keys);
     }
 
-    private Stream<ItemKey> inOtherDomains(RoadId road, NextHop hop) {
-        return queue.items(rows, road).stream()
-                .filter(item -> !item.dueAt().isAfter(now) && nextHop(item).equals(hop))
-                .map(QueueItem::key);
+    private static RoadId roadOf(DueMessage message) {
+        return message.items().get(0).key().road();
     }
 
-    private NextHop nextHop(QueueItem item) {
-        return item.movedTo().isPresent()
-                ? item.movedTo().get()
-                : routes.nextHop(item.address().domain());
+    /** The next messages of a flow, oldest first, and whether there may be more. */
+    private record Page(List<DueMessage> messages, boolean more) {}
+
+    private Page page(Snapshot rows, Flow flow, NextHop hop, Instant now) {
+        int limit = inFlight.unavailable(hop) + PAGE;
+        List<DueItem> due = queue.due(rows, flow, now, limit);
+        Map<RoadId, List<DueItem>> byMessage = new LinkedHashMap<>();
+        for (DueItem item : due) {
+            if (!inFlight.contains(item.key())) {
+                byMessage
+                        .computeIfAbsent(item.key().road(), road -> new ArrayList<>())
+                        .add(item);
+            }
+        }
+        List<DueMessage> messages = new ArrayList<>();
+        byMessage.forEach((road, items) -> {
+            boolean alone = !(hop instanceof Smarthost)
+                    || queue.items(rows, road).stream().allMatch(item -> isOf(flow, DueItem.of(item)));
+            messages.add(new DueMessage(items, alone));
+        });
+        return new Page(messages, due.size() == limit);
     }
 
-    private boolean isFree(ItemKey key) {
-        return !planned.contains(key) && !inFlight.contains(key);
+    private static boolean isOf(Flow flow, DueItem item) {
+        return item.domain().equals(flow.domain());
     }
 }

@@ -17,6 +17,10 @@ import org.postroad.mta.route.RemoteRoutes;
  */
 public record DueItem(ItemKey key, Domain domain, Instant dueAt, Optional<Smarthost> movedTo) {
 
+    static DueItem of(QueueItem item) {
+        return new DueItem(item.key(), item.address().domain(), item.dueAt(), item.movedTo());
+    }
+
     /** Where it goes next. */
     NextHop nextHop(RemoteRoutes routes) {
         return movedTo.isPresent() ? movedTo.get() : routes.nextHop(domain);

@@ -46,13 +46,14 @@ import org.postroad.mta.route.NextHop;
  * lately gives its place back after {@link #SILENCE} and waits on <em>aside</em>, so that as many silent hosts as there are places keep nobody
  * waiting; {@value #ASIDE} times as many deliveries as there are places may be aside.
  *
- * <p>Bounds: {@link #MAX_READY} flows that are ready, {@link #MAX_DESTINATIONS} destinations of which something is known. What does not fit stays where it
- * is, in the rows, and is met again by the runner's next way through them.
+ * <p>Bounds: {@link #MAX_READY} flows that are ready, {@link #MAX_DESTINATIONS} destinations of which something is known, {@link #MAX_IN_HAND} recipients
+ * in the hands of all flows, and one message more for each. What does not fit stays where it is, in the rows, and is met again by the runner's next way through them.
  */
 final class OutboundSchedule {
     static final int MAX_READY = 10_000;
     static final int MAX_TROUBLED_READY = 1_000;
     static final int MAX_DESTINATIONS = 10_000;
+    static final int MAX_IN_HAND = 20_000;
     static final Duration PACE = Duration.ofMillis(200);
     static final Duration SLOWEST_TRIAL = Duration.ofMillis(10);
     static final Duration SILENCE = Duration.ofSeconds(30);
@@ -69,11 +70,14 @@ final class OutboundSchedule {
         UNUSED
     }
 
-    /** A flow that is ready; in one ring, or parked at its destination. */
+    /** A flow that is ready; in one ring, or parked at its destination. Ready no more when its hand is empty and the rows have nothing. */
     private static final class Ready {
         final Flow flow;
         final NextHop hop;
-        boolean offeredAgain;
+        /** What is known to be due, oldest first. */
+        final Deque<DueMessage> hand = new ArrayDeque<>();
+        /** The rows may have more. */
+        boolean more;
 
         Ready(Flow flow, NextHop hop) {
             this.flow = flow;
@@ -127,6 +131,7 @@ final class OutboundSchedule {
     private final Map<Lane, Ring> rings = new EnumMap<>(Lane.class);
     private final Map<String, Integer> runningBySender = new HashMap<>();
     private final Map<NextHop, Destination> destinations = new LinkedHashMap<>(16, 0.75f, true);
+    private int itemsInHand;
     private int runningInAll;
     private int lastLane;
     private Instant nextTroubled = Instant.MIN;
@@ -144,14 +149,46 @@ final class OutboundSchedule {
     }
 
     /**
-     * Something of a flow is due; without effect if that is known.
+     * The rows may have something of a flow that is due.
      *
      * @return false if there is no room for it
      */
     synchronized boolean offer(Flow flow, NextHop hop) {
-        Ready known = ready.get(flow);
-        if (known != null) {
-            known.offeredAgain = true;
+        if (!add(flow, hop)) {
+            return false;
+        }
+        ready(flow).ifPresent(one -> one.more = true);
+        return true;
+    }
+
+    /**
+     * This is due, whoever has looked at the rows before could not see it. Where they have to be read on in any case, it is met there, in its order.
+     *
+     * @return false if there is no room for it
+     */
+    synchronized boolean offer(Flow flow, NextHop hop, DueMessage message) {
+        if (!add(flow, hop)) {
+            return false;
+        }
+        ready(flow).filter(one -> !one.more).ifPresent(one -> putInHand(one, message));
+        return true;
+    }
+
+    private void putInHand(Ready one, DueMessage message) {
+        if (itemsInHand < MAX_IN_HAND || one.hand.isEmpty()) { // one each, so that every flow gets on
+            one.hand.addLast(message);
+            itemsInHand += message.items().size();
+        } else {
+            one.more = true;
+        }
+    }
+
+    private Optional<Ready> ready(Flow flow) {
+        return Optional.ofNullable(ready.get(flow));
+    }
+
+    private boolean add(Flow flow, NextHop hop) {
+        if (ready.containsKey(flow)) {
             return true;
         }
         Lane lane = destination(hop).lane();
@@ -185,11 +222,61 @@ final class OutboundSchedule {
         return Optional.empty();
     }
 
-    /** Nothing more of the flow is due, as far as its turn's owner saw. What was offered since stays. */
-    synchronized void exhausted(Flow flow) {
-        Ready known = ready.get(flow);
-        if (known != null && !known.offeredAgain) {
-            ready.remove(flow); // its place in a ring or at its destination is passed over
+    /** The next message of a flow, which is out of its hand now; {@link #taken} follows. Empty if the hand is. */
+    synchronized Optional<DueMessage> take(Flow flow) {
+        Optional<DueMessage> next = ready(flow).map(one -> one.hand.poll());
+        next.ifPresent(message -> itemsInHand -= message.items().size());
+        return next;
+    }
+
+    /** What is left of the message that was taken last. */
+    synchronized void putBack(Flow flow, DueMessage rest) {
+        ready(flow).ifPresent(one -> {
+            one.hand.addFirst(rest);
+            itemsInHand += rest.items().size();
+        });
+    }
+
+    /** As much was taken as is wanted for now. */
+    synchronized void taken(Flow flow) {
+        ready(flow).ifPresent(this::letGoIfEmpty);
+    }
+
+    /** Whether the rows have to be read on: {@link #read} follows then. What is offered between counts as not read. */
+    synchronized boolean beginReading(Flow flow) {
+        Ready one = ready.get(flow);
+        if (one == null || !one.more || !one.hand.isEmpty()) {
+            return false;
+        }
+        one.more = false;
+        return true;
+    }
+
+    /**
+     * What the rows have, oldest first.
+     *
+     * @param more whether they may have more than this
+     */
+    synchronized void read(Flow flow, List<DueMessage> messages, boolean more) {
+        Ready one = ready.get(flow);
+        if (one != null) {
+            one.more |= more;
+            messages.forEach(message -> putInHand(one, message));
+            letGoIfEmpty(one);
+        }
+    }
+
+    /** Leaves a flow alone until it is offered again. */
+    synchronized void forget(Flow flow) {
+        Ready one = ready.remove(flow);
+        if (one != null) {
+            one.hand.forEach(message -> itemsInHand -= message.items().size());
+        }
+    }
+
+    private void letGoIfEmpty(Ready one) {
+        if (one.hand.isEmpty() && !one.more) {
+            ready.remove(one.flow); // its place in a ring or at its destination is passed over
         }
     }
 
@@ -283,7 +370,6 @@ final class OutboundSchedule {
 
     private Turn begin(Ready one, Lane lane, Instant now) {
         Destination destination = destination(one.hop);
-        one.offeredAgain = false;
         destination.running++;
         destination.turns++;
         if (destination.isFull()) {

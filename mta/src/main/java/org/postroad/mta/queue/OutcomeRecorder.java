@@ -113,7 +113,7 @@ public final class OutcomeRecorder {
      * @param ends of the others
      */
     record Recorded(int filed, int deferred, List<DeliveryEnd> ends) {
-        private static final Recorded NOTHING = new Recorded(0, 0, List.of());
+        static final Recorded NOTHING = new Recorded(0, 0, List.of());
     }
 
     /**

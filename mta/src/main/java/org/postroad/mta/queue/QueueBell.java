@@ -1,22 +1,22 @@
 package org.postroad.mta.queue;
 
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Rings when the queue has something new. Between who adds rows and the runner, who know nothing of each other. Thread-safe. */
 public final class QueueBell {
-    private volatile Consumer<Set<Flow>> listener = flows -> {};
+    private volatile BiConsumer<QueuedMessage, List<QueueItem>> listener = (message, items) -> {};
 
     /**
-     * Wakes the runner. Returns at once; called after a commit.
+     * Gives the runner what was added, so that it need not look for it. Returns at once; called after the commit.
      *
-     * @param flows of which something was added
+     * @param items all of the message
      */
-    public void ring(Set<Flow> flows) {
-        listener.accept(flows);
+    public void ring(QueuedMessage message, List<QueueItem> items) {
+        listener.accept(message, items);
     }
 
-    void listen(Consumer<Set<Flow>> wake) {
+    void listen(BiConsumer<QueuedMessage, List<QueueItem>> wake) {
         listener = wake;
     }
 }

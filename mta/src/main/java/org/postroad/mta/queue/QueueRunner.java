@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.address.Domain;
 import org.postroad.common.db.Database;
@@ -30,6 +31,7 @@ import org.postroad.mta.courier.DeliveryOutcome;
 import org.postroad.mta.courier.DeliveryReport;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.route.NextHop;
+import org.postroad.mta.route.NextHop.Smarthost;
 import org.postroad.mta.route.RemoteRoutes;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.postroad.mta.smtp.Envelope;
@@ -41,8 +43,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives what is due to the courier, so many at once, and has its outcomes recorded. Thread-safe.
  *
- * <p>A <em>scan</em> asks {@link OutboundSchedule} whose turn it is, reads what there is to do for each turn, and starts the deliveries. One scan runs at a
- * time. It runs when rows were added, whose flows it is told; when a delivery ends; and when something becomes due, for which {@link FlowWalk} looks
+ * <p>A <em>scan</em> asks {@link OutboundSchedule} whose turn it is, has {@link BatchPlan} say what there is to do for each turn, and starts the deliveries. One scan runs at a
+ * time. It runs when rows were added, which it is given; when a delivery ends; and when something becomes due, for which {@link FlowWalk} looks
  * through the rows.
  *
  * <p>Where other processes send from the same rows ({@link MailQueue#isShared}), a delivery begins with taking its items, in a transaction of its
@@ -72,6 +74,7 @@ public final class QueueRunner implements AutoCloseable {
     private final Executor executor;
     private final InFlight inFlight = new InFlight();
     private final OutboundSchedule schedule;
+    private final BatchPlan plan;
     private final FlowWalk walk;
     private final AtomicBoolean putOff = new AtomicBoolean();
     private final AtomicBoolean scanWanted = new AtomicBoolean();
@@ -110,6 +113,7 @@ public final class QueueRunner implements AutoCloseable {
         this.clock = scheduler.clock();
         this.executor = executor;
         schedule = new OutboundSchedule(limits);
+        plan = new BatchPlan(database, queue, routes, inFlight, schedule, clock);
         walk = new FlowWalk(database, queue, routes, schedule);
     }
 
@@ -119,7 +123,7 @@ public final class QueueRunner implements AutoCloseable {
             letGo(); // what this process had taken in its life before
         }
         running = true;
-        bell.listen(this::wake);
+        bell.listen(this::begin);
         metrics.watch(
                 inFlight::running,
                 () -> database.read(rows -> queue.status(rows, 0)),
@@ -142,7 +146,25 @@ public final class QueueRunner implements AutoCloseable {
         wakeScan();
     }
 
-    /** The same for what is known to be due. Returns at once; called after a commit that added rows. */
+    /** The same for what was committed just now. */
+    private void begin(QueuedMessage message, List<QueueItem> items) {
+        boolean due = items.stream().noneMatch(item -> item.dueAt().isAfter(clock.instant()));
+        Set<Flow> flows = Flow.of(message, items);
+        for (Flow flow : flows) {
+            NextHop hop = routes.nextHop(flow.domain());
+            List<QueueItem> its = items.stream()
+                    .filter(item -> item.address().domain().equals(flow.domain()))
+                    .toList();
+            boolean alone = flows.size() == 1 || !(hop instanceof Smarthost);
+            boolean offered = due ? schedule.offer(flow, hop, DueMessage.of(its, alone)) : schedule.offer(flow, hop);
+            if (!offered) {
+                walk.want();
+            }
+        }
+        wakeScan();
+    }
+
+    /** The same for what is known to be due. Returns at once; called after the commit. */
     private void wake(Set<Flow> flows) {
         for (Flow flow : flows) {
             if (!schedule.offer(flow, routes.nextHop(flow.domain()))) {
@@ -329,24 +351,24 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     private void start(List<Turn> turns, Instant now) {
-        if (turns.isEmpty()) {
-            return;
-        }
-        record Planned(Map<Turn, Batch> batches, Set<Flow> exhausted) {}
-        Planned planned = new Planned(Map.of(), Set.of());
         try {
-            planned = database.read(rows -> {
-                BatchPlan plan = new BatchPlan(queue, routes, inFlight, rows, now);
-                Map<Turn, Batch> batches = plan.of(turns);
-                return new Planned(batches, plan.exhausted());
-            });
+            plan.read(turns, now);
         } finally {
-            planned.exhausted.forEach(schedule::exhausted);
-            for (Turn turn : turns) {
-                Batch batch = planned.batches.get(turn);
-                if (batch == null || !start(turn, batch)) {
-                    schedule.ended(turn, OutboundSchedule.End.UNUSED);
-                }
+            turns.forEach(this::start);
+        }
+    }
+
+    private void start(Turn turn) {
+        boolean started = false;
+        try {
+            Optional<Batch> batch = plan.next(turn);
+            started = batch.isPresent() && start(turn, batch.get());
+        } catch (StorageException broken) {
+            LOG.error("what is due for {} could not be read", turn.hop(), broken);
+            walk.want();
+        } finally {
+            if (!started) {
+                schedule.ended(turn, OutboundSchedule.End.UNUSED);
             }
         }
     }
@@ -373,9 +395,11 @@ public final class QueueRunner implements AutoCloseable {
 
     /** What follows an attempt. */
     private enum Next {
-        /** Its recipients are done with for now; somebody was reached. */
+        /** Its recipients are done with; somebody was reached. */
         REACHED,
-        /** The same, and nobody was. */
+        /** The same, but some wait on. */
+        PUT_OFF,
+        /** They wait on, and nobody was reached. */
         UNREACHABLE,
         /** There was nothing to do any more. */
         UNUSED,
@@ -396,11 +420,12 @@ public final class QueueRunner implements AutoCloseable {
                     .log("the delivery to {} broke off; its recipients stay", batch.hop());
         } finally {
             switch (next) {
-                case REACHED -> done(turn, batch, OutboundSchedule.End.REACHED);
-                case UNREACHABLE -> done(turn, batch, OutboundSchedule.End.UNREACHABLE);
-                case UNUSED -> done(turn, batch, OutboundSchedule.End.UNUSED);
+                case REACHED -> done(turn, batch, OutboundSchedule.End.REACHED, false);
+                case PUT_OFF -> done(turn, batch, OutboundSchedule.End.REACHED, true);
+                case UNREACHABLE -> done(turn, batch, OutboundSchedule.End.UNREACHABLE, false);
+                case UNUSED -> done(turn, batch, OutboundSchedule.End.UNUSED, true);
                 case BROKEN_OFF -> {
-                    schedule.exhausted(turn.flow());
+                    schedule.forget(turn.flow());
                     inFlight.release(batch);
                     schedule.ended(turn, OutboundSchedule.End.UNUSED);
                 }
@@ -421,28 +446,40 @@ public final class QueueRunner implements AutoCloseable {
         long began = System.nanoTime();
         DeliveryReport report = ask(message, taken.items, batch.hop());
         metrics.attempted(batch.hop(), Duration.ofNanos(System.nanoTime() - began));
-        if (!record(turn, batch, message, taken.items, report)) {
+        Optional<OutcomeRecorder.Recorded> recorded = record(turn, batch, message, taken.items, report);
+        if (recorded.isEmpty()) {
             return Next.HELD;
         }
-        return report.unreachable() ? Next.UNREACHABLE : Next.REACHED;
+        if (report.unreachable()) {
+            return Next.UNREACHABLE;
+        }
+        boolean all = recorded.get().deferred() == 0
+                && taken.items.size() == batch.keys().size();
+        return all ? Next.REACHED : Next.PUT_OFF;
     }
 
-    /** Looks again: since the scan an item may have been put off, taken back, or taken by another process. */
+    /** Looks again: since somebody looked an item may have been put off, taken back, moved to another host, or taken by another process. */
     private Taken take(Batch batch, Instant now) {
+        Set<ItemKey> keys = Set.copyOf(batch.keys());
         if (queue.isShared()) {
             stayAlive();
             return database.write(tx -> {
-                List<QueueItem> items = queue.take(tx, batch.road(), batch.keys(), now);
+                Set<ItemKey> there = itemsOf(tx, batch, keys, now).stream()
+                        .map(QueueItem::key)
+                        .collect(Collectors.toSet());
+                List<QueueItem> items = queue.take(tx, batch.road(), there, now);
                 return new Taken(queue.message(tx, batch.road()), items);
             });
         }
-        return database.read(rows -> {
-            List<QueueItem> items = queue.items(rows, batch.road()).stream()
-                    .filter(item ->
-                            batch.keys().contains(item.key()) && !item.dueAt().isAfter(now))
-                    .toList();
-            return new Taken(queue.message(rows, batch.road()), items);
-        });
+        return database.read(rows -> new Taken(queue.message(rows, batch.road()), itemsOf(rows, batch, keys, now)));
+    }
+
+    private List<QueueItem> itemsOf(Snapshot rows, Batch batch, Set<ItemKey> keys, Instant now) {
+        return queue.items(rows, batch.road()).stream()
+                .filter(item -> keys.contains(item.key())
+                        && !item.dueAt().isAfter(now)
+                        && DueItem.of(item).nextHop(routes).equals(batch.hop()))
+                .toList();
     }
 
     /** Sees to it that this process is said to live for as long as something is being sent. */
@@ -518,8 +555,8 @@ public final class QueueRunner implements AutoCloseable {
         return DeliveryReport.same(new DeliveryOutcome.Deferred(trouble), delivery, List.of());
     }
 
-    /** Records a report; where the disk fails, again and again while the batch stays held, lest it be sent twice. */
-    private boolean record(
+    /** Records a report; where the disk fails, again and again while the batch stays held, lest it be sent twice: then empty. */
+    private Optional<OutcomeRecorder.Recorded> record(
             Turn turn, Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
         try {
             OutcomeRecorder.Recorded recorded = recorder.record(message, items, report);
@@ -527,7 +564,7 @@ public final class QueueRunner implements AutoCloseable {
             if (recorded.deferred() > 0) {
                 putOff.set(true);
             }
-            return true;
+            return Optional.of(recorded);
         } catch (StorageException | IOException broken) {
             LOG.atError()
                     .addKeyValue("message", batch.road())
@@ -535,34 +572,34 @@ public final class QueueRunner implements AutoCloseable {
                     .log("the outcome of a delivery could not be recorded");
         }
         if (!running) {
-            return true;
+            return Optional.of(OutcomeRecorder.Recorded.NOTHING);
         }
         scheduler.after(RECORD_AGAIN, () -> {
             if (!execute(() -> recordAgain(turn, batch, message, items, report))) {
-                done(turn, batch, OutboundSchedule.End.UNUSED);
+                done(turn, batch, OutboundSchedule.End.UNUSED, true);
             }
         });
-        return false;
+        return Optional.empty();
     }
 
     private void recordAgain(
             Turn turn, Batch batch, QueuedMessage message, List<QueueItem> items, DeliveryReport report) {
         boolean over = true;
         try {
-            over = record(turn, batch, message, items, report);
+            over = record(turn, batch, message, items, report).isPresent();
         } finally {
             if (over) {
-                done(turn, batch, OutboundSchedule.End.UNUSED);
+                done(turn, batch, OutboundSchedule.End.UNUSED, true);
             }
         }
     }
 
-    private void done(Turn turn, Batch batch, OutboundSchedule.End end) {
+    /** @param again whether something of the flow may be due that is not in hand, such as what was put off to a moment that has come */
+    private void done(Turn turn, Batch batch, OutboundSchedule.End end, boolean again) {
         inFlight.release(batch);
         boolean moved = !batch.hop().equals(turn.hop());
         schedule.ended(turn, moved ? OutboundSchedule.End.UNUSED : end);
-        // What was put off may be due again by now, and a scan that met it before this passed it over.
-        if (end == OutboundSchedule.End.UNREACHABLE || !schedule.offer(turn.flow(), turn.hop())) {
+        if (end == OutboundSchedule.End.UNREACHABLE || (again && !schedule.offer(turn.flow(), turn.hop()))) {
             walk.want();
         }
         wakeScan();

@@ -16,11 +16,13 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.address.Domain;
+import org.postroad.common.road.RoadId;
 import org.postroad.mta.queue.OutboundSchedule.End;
 import org.postroad.mta.queue.Turn.Lane;
 import org.postroad.mta.route.NextHop;
@@ -57,6 +59,19 @@ class OutboundScheduleTest {
             turns.add(next.get());
         }
         return turns;
+    }
+
+    private void nothingMore(Flow flow) {
+        assertTrue(schedule.beginReading(flow));
+        schedule.read(flow, List.of(), false);
+    }
+
+    private static DueMessage message(int recipients, String domain) {
+        RoadId road = RoadId.next(Instant.EPOCH);
+        List<DueItem> items = IntStream.range(0, recipients)
+                .mapToObj(i -> new DueItem(new ItemKey(road, i), Domain.parse(domain), Instant.EPOCH, Optional.empty()))
+                .toList();
+        return new DueMessage(items, true);
     }
 
     private void round(End end) {
@@ -140,7 +155,7 @@ class OutboundScheduleTest {
     void whoWorksDoesNotWaitForThoseThatMayNot() {
         offer("alice", "live.test");
         schedule.ended(turn(), End.REACHED);
-        schedule.exhausted(flow("alice", "live.test"));
+        nothingMore(flow("alice", "live.test"));
         for (int i = 0; i < 1000; i++) {
             offer("s" + i % 7, "dead" + i + ".test");
         }
@@ -245,13 +260,60 @@ class OutboundScheduleTest {
     void whatWasOfferedMeanwhileStays() {
         offer("a", "x.test");
         Turn turn = turn();
-        offer("a", "x.test"); // after its rows were read
-        schedule.exhausted(turn.flow());
+        assertTrue(schedule.beginReading(turn.flow()));
+        offer("a", "x.test"); // and the rows that are read do not have it
+        schedule.read(turn.flow(), List.of(), false);
         schedule.ended(turn, End.REACHED);
         turn = turn();
-        schedule.exhausted(turn.flow());
+        nothingMore(turn.flow());
         schedule.ended(turn, End.REACHED);
         assertFalse(schedule.next(now).isPresent());
+    }
+
+    @Test
+    void whatIsGivenNeedsNoRows() {
+        Flow flow = flow("a", "x.test");
+        DueMessage first = message(1, "x.test");
+        DueMessage second = message(1, "x.test");
+        schedule.offer(flow, hop("x.test"), first);
+        schedule.offer(flow, hop("x.test"), second);
+        Turn turn = turn();
+        assertFalse(schedule.beginReading(flow));
+        assertEquals(Optional.of(first), schedule.take(flow));
+        schedule.taken(flow);
+        assertEquals(Optional.of(second), schedule.take(flow));
+        schedule.taken(flow);
+        schedule.ended(turn, End.REACHED);
+        assertFalse(schedule.next(now).isPresent(), "nothing more is known");
+    }
+
+    @Test
+    void whatTheRowsHaveIsReadBeforeWhatIsNew() {
+        Flow flow = flow("a", "x.test");
+        DueMessage old = message(1, "x.test");
+        offer("a", "x.test");
+        schedule.offer(flow, hop("x.test"), message(1, "x.test"));
+        assertEquals(Optional.empty(), schedule.take(flow), "it is in the rows behind what is not read yet");
+        assertTrue(schedule.beginReading(flow));
+        schedule.read(flow, List.of(old), true);
+        assertEquals(Optional.of(old), schedule.take(flow));
+        assertTrue(schedule.beginReading(flow), "there was more");
+    }
+
+    @Test
+    void whatIsInHandIsBounded() { // I9
+        int size = OutboundSchedule.MAX_IN_HAND / 10;
+        Flow flow = flow("a", "x.test");
+        for (int i = 0; i < 12; i++) {
+            schedule.offer(flow, hop("x.test"), message(size, "x.test"));
+        }
+        for (int i = 0; i < 10; i++) {
+            assertTrue(schedule.take(flow).isPresent());
+        }
+        assertEquals(Optional.empty(), schedule.take(flow));
+        assertTrue(schedule.beginReading(flow), "the rest is in the rows");
+        schedule.read(flow, List.of(message(1, "x.test")), false);
+        assertTrue(schedule.take(flow).isPresent());
     }
 
     @Test

@@ -205,7 +205,7 @@ final class QueueWorld implements AutoCloseable {
         store.database().write(tx -> {
             queue.add(tx, message, items);
             store.roads().begin(tx, new Road(road, "<" + road + "@north.test>", List.of()));
-            tx.afterCommit(() -> bell.ring(Flow.of(message, items)));
+            tx.afterCommit(() -> bell.ring(message, items));
             return true;
         });
         return road;
