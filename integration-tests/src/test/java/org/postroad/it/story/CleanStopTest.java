@@ -44,7 +44,7 @@ class CleanStopTest {
             int number = client;
             clients.execute(() -> sendUntilItEnds(host, number, accepted, busy));
         }
-        assertTrue(busy.await(30, TimeUnit.SECONDS), "the system took too few messages");
+        assertTrue(busy.await(2, TimeUnit.MINUTES), "the system took too few messages");
 
         int exitCode = host.process().terminate();
 

@@ -94,7 +94,7 @@ class DatabaseDiesTest {
 
     private void awaitMore(String what, Set<String> names) {
         int before = names.size();
-        await(what).atMost(Duration.ofSeconds(60)).until(() -> names.size() > before + 3 || !surprises.isEmpty());
+        await(what).atMost(Duration.ofSeconds(90)).until(() -> names.size() > before + 3 || !surprises.isEmpty());
     }
 
     private void verify() {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.postroad.common.testing.Waits;
 import org.postroad.it.world.Letter;
 import org.postroad.it.world.Person;
 import org.postroad.it.world.Push;
@@ -27,7 +27,7 @@ class PushTest {
             SentLetter sent = systems.alice().send(Letter.to(bob.address()));
 
             JsonNode change = push.next(
-                    Duration.ofSeconds(20),
+                    Waits.PATIENCE,
                     state -> !emailState(state).isEmpty() && !emailState(state).equals(before));
 
             // Not a poll: what the push told of is there at once.
@@ -51,7 +51,7 @@ class PushTest {
             SentLetter sent = alice.send(Letter.to(systems.ben().address()));
 
             push.next(
-                    Duration.ofSeconds(20),
+                    Waits.PATIENCE,
                     state -> state.toString().contains("EmailSubmission")
                             && alice.deliveryStatus(
                                             sent.submissionId(), systems.ben().address())

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.testing.PostgresProcess;
 import org.postroad.common.testing.TestS3;
+import org.postroad.common.testing.Waits;
 import org.postroad.it.world.ForeignHost;
 import org.postroad.it.world.HostPlan;
 import org.postroad.it.world.InsideHost;
@@ -60,7 +61,7 @@ class TwoNodesTest {
                     "ann@elsewhere.test",
                     List.of("bob@north.test"),
                     "Message-ID: <" + id + ">\r\nFrom: <ann@elsewhere.test>\r\nSubject: Hello\r\n\r\nacross nodes\r\n");
-            push.next(Duration.ofSeconds(20), state -> state.toString().contains("Email"));
+            push.next(Waits.PATIENCE, state -> state.toString().contains("Email"));
         }
         JsonNode arrived = bobAtTwo.awaitMessage(id);
         assertTrue(arrived.path("bodyValues").toString().contains("across nodes"), arrived.toString());
@@ -77,7 +78,7 @@ class TwoNodesTest {
             foreign.relent("ann@foreign.test");
             // The other looks each minute by itself, and when it has something to send.
             bobAtTwo.send(Letter.to("ann@foreign.test"));
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(2))
                     .until(() -> foreign.taken().stream()
                             .anyMatch(taken -> taken.messageId().equals(waiting)));
             assertEquals(
