@@ -292,12 +292,13 @@ public final class SettingsReader {
 
     private Outbound outbound(Section section) {
         int port = section.number("port", 25, 1, MAX_PORT);
-        return new Outbound(
-                port,
-                section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty(),
-                relays(section),
-                outboundTls(section.section("tls")),
-                senders(section));
+        Optional<Smarthost> smarthost =
+                section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty();
+        List<Relay> relays = relays(section);
+        if (smarthost.stream().anyMatch(host -> relays.stream().anyMatch(relay -> differ(host, relay.host())))) {
+            section.problem("relays", "one host and port has one login, in outbound.relays as in outbound.smarthost");
+        }
+        return new Outbound(port, smarthost, relays, outboundTls(section.section("tls")), senders(section));
     }
 
     private static List<OutboundSender> senders(Section section) {
@@ -378,17 +379,17 @@ public final class SettingsReader {
             if (relay.recipients().isEmpty() && relay.senders().isEmpty()) {
                 section.problem("recipients", "a relay needs recipients or senders, addresses or domains");
             }
-            boolean another = relays.stream()
-                    .map(Relay::host)
-                    .anyMatch(host -> host.host().equals(relay.host().host())
-                            && host.port() == relay.host().port()
-                            && !host.equals(relay.host()));
-            if (another) {
+            if (relays.stream().anyMatch(before -> differ(before.host(), relay.host()))) {
                 section.problem("host", "one host and port has one login, here as in the relays before");
             }
             relays.add(relay);
         }
         return relays;
+    }
+
+    /** Whether they are at one place, and are to be spoken to in two ways. */
+    private static boolean differ(Smarthost one, Smarthost other) {
+        return one.host().equals(other.host()) && one.port() == other.port() && !one.equals(other);
     }
 
     private OutboundTls outboundTls(Section section) {

@@ -224,6 +224,26 @@ class OperatorsTest {
         assertEquals("1 recipient due now\n", out.toString());
     }
 
+    /** A stranger's mail waits to be forwarded; what he is told waits, too, from then on. */
+    @Test
+    void reportsThatACancellationWritesAreNotCancelled() throws Exception {
+        assertEquals(0, run("alias", "add", "team@one.test", "bob@south.test"), err::toString);
+        try (SocketPeer peer = new SocketPeer(system.smtpAddresses().get(0))) {
+            peer.send("EHLO client.test\r\nMAIL FROM:<carol@west.test>\r\nRCPT TO:<team@one.test>\r\nDATA\r\n");
+            peer.send("From: carol@west.test\r\nSubject: Supper\r\n\r\nCome!\r\n.\r\nQUIT\r\n");
+            while (peer.readLine() != null) {
+                // until it says goodbye
+            }
+        }
+        await().until(() -> List.of("deferred").equals(queue().findValuesAsText("state")));
+        system.close(); // so that nothing is under way, which a cancellation lets be
+        assertEquals(0, run("queue", "cancel", "--all", "--bounce", "that host is gone"), err::toString);
+        assertEquals("1 recipient cancelled\n", out.toString());
+        assertEquals(0, run("queue", "list"), err::toString);
+        assertTrue(out.toString().contains("carol@west.test"), out::toString);
+        assertFalse(out.toString().contains("bob@south.test"), out::toString);
+    }
+
     @Test
     void whatIsToLeaveLaterIsShownAndNotTried() throws Exception { // RFC 4865
         byte[] login = ("\0alice@one.test\0" + PASSWORD).getBytes(StandardCharsets.UTF_8);

@@ -123,6 +123,30 @@ class SettingsReaderTest {
     }
 
     @Test
+    void oneHostAndPortHasOneLogin() throws IOException {
+        Files.writeString(dir.resolve("password"), "secret\n");
+        String outbound = """
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "."
+                [outbound.smarthost]
+                host = "smtp.example.net"
+                [[outbound.relays]]
+                senders = ["h.example"]
+                host = "smtp.example.net"
+                login = "us"
+                password_file = "password"
+                """;
+        assertEquals(
+                List.of("one host and port has one login, in outbound.relays as in outbound.smarthost"),
+                problems(outbound));
+        assertEquals(
+                1,
+                problems(outbound.replace("[outbound.smarthost]", "[[outbound.relays]]\nrecipients = [\"x.example\"]"))
+                        .size());
+    }
+
+    @Test
     void aProviderOfTokensIsToldWhole() throws IOException {
         Files.writeString(dir.resolve("keys"), "{\"keys\": []}");
         List<String> problems = problems("""

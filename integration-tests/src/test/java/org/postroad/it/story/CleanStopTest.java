@@ -1,9 +1,12 @@
 package org.postroad.it.story;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.testing.Loopback.Service;
+import org.postroad.common.testing.SocketPeer;
 import org.postroad.it.world.ChildHost;
 import org.postroad.it.world.HostPlan;
 import org.postroad.it.world.InsideHost;
@@ -23,7 +27,7 @@ import org.postroad.it.world.StoreView;
 import org.postroad.it.world.World;
 import org.postroad.mailstore.Email;
 
-/** The administrator stops a busy system with SIGTERM: it ends in time, cleanly, and holds all that it accepted. */
+/** The administrator has a busy system read its settings again with SIGHUP, and stops it with SIGTERM: it ends in time, cleanly, and holds all that it accepted. */
 class CleanStopTest {
     private static final int CLIENTS = 8;
     private static final int BEFORE_STOP = 100;
@@ -46,6 +50,7 @@ class CleanStopTest {
         }
         assertTrue(busy.await(2, TimeUnit.MINUTES), "the system took too few messages");
 
+        hangUp(host, plan);
         int exitCode = host.process().terminate();
 
         clients.shutdown();
@@ -59,6 +64,27 @@ class CleanStopTest {
                     .toList();
             assertEquals(List.of(), lost, "of " + accepted.size() + " accepted");
             assertEquals(List.of(), store.check());
+        }
+    }
+
+    /** SIGHUP, while clients send: the settings are read again. */
+    private static void hangUp(ChildHost host, HostPlan plan) throws Exception {
+        assertFalse(offers(host, "250-LIMITS RCPTMAX=200"));
+        plan.limited("recipients = 200").write();
+        Process hangup =
+                new ProcessBuilder("sh", "-c", "kill -HUP " + host.process().pid()).start();
+        assertEquals(0, hangup.waitFor());
+        await().atMost(30, TimeUnit.SECONDS).until(() -> offers(host, "250-LIMITS RCPTMAX=200"));
+    }
+
+    private static boolean offers(ChildHost host, String extension) throws IOException {
+        try (SocketPeer peer = new SocketPeer(host.at(Service.SMTP))) {
+            peer.send("EHLO client.test\r\nQUIT\r\n");
+            List<String> lines = new ArrayList<>();
+            for (String line = peer.readLine(); line != null; line = peer.readLine()) {
+                lines.add(line);
+            }
+            return lines.contains(extension);
         }
     }
 

@@ -75,7 +75,9 @@ class ConnectionReuseTest {
     private static SmtpTarget target(Transcript transcript, int message) {
         String[] policies =
                 transcript.option("policies", "never never never never").split(" ");
+        String[] logins = transcript.option("logins", "").split(" ");
         return SmtpTarget.exchanger(Domain.parse("mx.north.test"), NOWHERE)
+                .withLogin(logins.length > 1 ? new Login(logins[message], "secret") : Login.NONE)
                 .withTls(policies[message].equals("never") ? TlsPolicy.NEVER : TlsPolicy.REQUIRED);
     }
 
