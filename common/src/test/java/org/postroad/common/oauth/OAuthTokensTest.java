@@ -329,8 +329,10 @@ class OAuthTokensTest {
         provider.answerWith(503);
         clock.advance(FetchedKeys.FRESH);
         assertEquals(ALICE, tokens.verify(token), "known keys serve on");
-        String unknown = with(header(JWSAlgorithm.RS256).keyID("next").build(), new RSASSASigner(provider.key));
-        assertThrows(ProviderUnavailableException.class, () -> tokens.verify(unknown), "it may be a new key");
+        SignedJWT unknown = new SignedJWT(
+                header(JWSAlgorithm.RS256).keyID("next").build(), SignedJWT.parse(token).getJWTClaimsSet());
+        unknown.sign(new RSASSASigner(provider.key));
+        assertThrows(ProviderUnavailableException.class, () -> tokens.verify(unknown.serialize()), "it may be a new key");
         clock.advance(FetchedKeys.USABLE);
         assertThrows(ProviderUnavailableException.class, () -> tokens.verify(token), "but not for ever");
     }
