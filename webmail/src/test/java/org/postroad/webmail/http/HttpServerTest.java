@@ -134,7 +134,7 @@ class HttpServerTest {
 
     @Test
     void whoReadsSlowlyHoldsUpNobodyElse() throws IOException {
-        byte[] much = new byte[32 << 20]; // more than any socket's buffers take
+        byte[] much = new byte[12 << 20]; // more than any socket's buffers take
         HttpSettings small = HttpSettings.loopback().withMaxThreads(16);
         List<Socket> slow = new ArrayList<>();
         try (HttpServer other = new HttpServer(
