@@ -3,18 +3,14 @@ package org.postroad.it.peer;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.postroad.common.address.Domain;
 import org.postroad.common.testing.Loopback.Service;
 import org.postroad.common.wire.tls.SelfSigned;
@@ -24,7 +20,7 @@ import org.postroad.it.world.World;
  * A Postfix of the test's own: configuration, queue and mailboxes in a directory of the world, one listener on a host of its network. It
  * takes mail for one domain into Maildirs and relays the rest to hosts that it is told, since its resolver cannot be given a port.
  */
-final class Postfix implements AutoCloseable {
+final class Postfix implements MailPeer {
     private static final String SERVICES = """
             %s inet   n - n -     -   smtpd
             pickup    unix  n - n 60    1   pickup
@@ -52,12 +48,14 @@ final class Postfix implements AutoCloseable {
     private final Path program;
     private final Path home;
     private final Path mail;
+    private final String domain;
     private final InetSocketAddress address;
 
-    private Postfix(Path program, Path home, InetSocketAddress address) {
+    private Postfix(Path program, Path home, String domain, InetSocketAddress address) {
         this.program = program;
         this.home = home;
         this.mail = home.resolve("mail");
+        this.domain = domain;
         this.address = address;
     }
 
@@ -77,8 +75,8 @@ final class Postfix implements AutoCloseable {
         // Its daemons are of another user, who must be able to come here.
         Files.setPosixFilePermissions(home.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Postfix postfix = new Postfix(program, home, world.network().at(host, Service.SMTP));
-        postfix.configure(domain, people, relays);
+        Postfix postfix = new Postfix(program, home, domain, world.network().at(host, Service.SMTP));
+        postfix.configure(people, relays);
         Files.setPosixFilePermissions(
                 Files.createDirectories(postfix.mail), PosixFilePermissions.fromString("rwxrwxrwx"));
         postfix.control("start").orFail();
@@ -87,29 +85,23 @@ final class Postfix implements AutoCloseable {
         return postfix;
     }
 
-    InetSocketAddress address() {
+    @Override
+    public String domain() {
+        return domain;
+    }
+
+    @Override
+    public InetSocketAddress address() {
         return address;
     }
 
-    /** The messages that a local part has, as they lie in its Maildir. */
-    List<String> messages(String localPart) {
-        Path folder = mail.resolve(localPart).resolve("new");
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<String> messages = new ArrayList<>();
-            for (Path file : files.toList()) {
-                messages.add(Files.readString(file, StandardCharsets.ISO_8859_1));
-            }
-            return messages;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    public List<String> messages(String localPart) {
+        return new Maildir(mail.resolve(localPart)).messages();
     }
 
-    /** Its log, for the messages of failing tests. */
-    String log() throws IOException {
+    @Override
+    public String log() throws IOException {
         Path file = home.resolve("log");
         return Files.exists(file) ? Files.readString(file) : "(no log)";
     }
@@ -132,7 +124,7 @@ final class Postfix implements AutoCloseable {
         }
     }
 
-    private void configure(String domain, List<String> people, Map<String, InetSocketAddress> relays)
+    private void configure(List<String> people, Map<String, InetSocketAddress> relays)
             throws IOException {
         Path etc = Files.createDirectories(home.resolve("etc"));
         Files.createDirectories(home.resolve("queue"));

@@ -1,0 +1,204 @@
+package org.postroad.it.peer;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postroad.common.testing.Loopback.Service;
+import org.postroad.it.world.Letter;
+import org.postroad.it.world.MailHost;
+import org.postroad.it.world.Person;
+import org.postroad.it.world.SentLetter;
+import org.postroad.it.world.SmtpTalk;
+import org.postroad.it.world.TwoSystems;
+
+/** Real Postfix, Exim and OpenSMTPD take our mail and bring us their own. */
+class MailPeersTest {
+    enum Peer {
+        POSTFIX,
+        EXIM,
+        OPENSMTPD
+    }
+
+    @AutoClose
+    private static final TwoSystems systems = TwoSystems.inOneJvm();
+
+    private static Postfix postfix;
+    private static Exim exim;
+    private static OpenSmtpd openSmtpd;
+
+    @BeforeAll
+    static void start() throws Exception {
+        systems.world().mailDomain("postfix.test", 3).mailDomain("exim.test", 4).mailDomain("opensmtpd.test", 5);
+        Map<String, InetSocketAddress> relays = Map.of(
+                "north.test", systems.north().at(Service.SMTP),
+                "south.test", systems.south().at(Service.SMTP));
+        postfix = Postfix.start(systems.world(), 3, "postfix.test", List.of("carol"), relays);
+        exim = Exim.start(systems.world(), 4, "exim.test", List.of("carol", "käthe"), relays);
+        openSmtpd = OpenSmtpd.start(systems.world(), 5, "opensmtpd.test", List.of("carol"), relays);
+    }
+
+    private static MailPeer of(Peer peer) {
+        return switch (peer) {
+            case POSTFIX -> postfix;
+            case EXIM -> exim;
+            case OPENSMTPD -> openSmtpd;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void weRelayToIt(Peer which) throws Exception {
+        MailPeer peer = of(which);
+        String carol = "carol@" + peer.domain();
+        Person alice = systems.alice();
+        String text = "dots\n.\n..\n.x\nund Umlaute: äöü, " + "lang ".repeat(400) + "\n";
+
+        SentLetter sent = alice.send(Letter.to(carol).about("Für Carol").saying(text));
+
+        JsonNode status = alice.awaitDelivered(sent.submissionId(), carol, Person.RELAYED);
+        assertTrue(status.path("smtpReply").asText().startsWith("250 "), status + "\n" + peer.log());
+        String received = awaitMessage(peer, "Message-ID: <" + sent.messageId() + ">");
+        assertTrue(received.contains("mx.north.test"), received);
+        if (which != Peer.OPENSMTPD) { // 6.8.0 breaks off each handshake with OpenSSL 3, and we go on in clear text
+            assertTrue(received.toLowerCase(Locale.ROOT).contains("esmtps"), received);
+        }
+        assertTrue(received.contains("\ndots\n.\n..\n.x\n"), received);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itRelaysToUs(Peer which) throws Exception {
+        MailPeer peer = of(which);
+        String id = "from-outside@" + peer.domain();
+        try (SmtpTalk talk = SmtpTalk.withPort25(peer.address())) {
+            talk.send(
+                    "dave@" + peer.domain(),
+                    List.of("alice@north.test", "bob@south.test"),
+                    """
+                    Message-ID: <%s>
+                    Date: Tue, 24 Nov 2026 00:00:00 +0000
+                    From: dave@%s
+                    To: alice@north.test
+                    Subject: relayed
+
+                    ..
+                    text
+                    """.formatted(id, peer.domain()).replace("\n", "\r\n"));
+        }
+        JsonNode atAlice = systems.alice().awaitMessage(id);
+        systems.bob().awaitMessage(id);
+        String bytes = bytes(systems.alice(), atAlice);
+        assertTrue(bytes.startsWith("Return-Path: <dave@" + peer.domain() + ">\r\n"), bytes);
+        assertTrue(bytes.contains("mx." + peer.domain()), bytes);
+        assertTrue(bytes.contains("ESMTPS"), bytes); // it took the STARTTLS that we offer
+        assertTrue(bytes.endsWith("\r\n\r\n.\r\ntext\r\n"), bytes);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itRefusesAndTheSenderReadsIt(Peer which) {
+        String nobody = "nobody@" + of(which).domain();
+        Person alice = systems.alice();
+
+        SentLetter sent = alice.send(Letter.to(nobody));
+
+        JsonNode status = alice.awaitDelivered(sent.submissionId(), nobody, Person.FAILED);
+        assertTrue(status.path("smtpReply").asText().startsWith("550 "), status.toString());
+        JsonNode report = alice.awaitInInbox("the report", reportOn(alice, nobody));
+        assertEquals("auto-replied", report.path("header:Auto-Submitted:asText").asText());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void weRefuseAndItReportsToItsSender(Peer which) throws Exception {
+        MailPeer peer = of(which);
+        try (SmtpTalk talk = SmtpTalk.withPort25(peer.address())) {
+            String carol = "carol@" + peer.domain();
+            talk.send(
+                    carol,
+                    List.of("ghost@north.test"),
+                    "From: " + carol + "\r\nTo: ghost@north.test\r\nSubject: to a ghost\r\n\r\ntext\r\n");
+        }
+        String report = awaitMessage(peer, "ghost@north.test");
+        assertTrue(report.contains("550 5.1.1"), report);
+    }
+
+    /** RFC 3461: who takes a message under DSN, and files it, reports to the envelope's sender. */
+    @ParameterizedTest
+    @EnumSource
+    void itTellsOfSuccess(Peer which) throws Exception {
+        MailPeer peer = of(which);
+        String carol = "carol@" + peer.domain();
+        try (SmtpTalk talk = SmtpTalk.submitting(
+                systems.north().at(Service.SUBMISSION), "ada@north.test", MailHost.PASSWORD)) {
+            talk.command(250, "MAIL FROM:<ada@north.test> RET=HDRS ENVID=to-" + peer.domain());
+            talk.command(250, "RCPT TO:<" + carol + "> NOTIFY=SUCCESS ORCPT=rfc822;c@" + peer.domain());
+            talk.command(354, "DATA");
+            talk.command(250, "From: ada@north.test\r\nSubject: tell me\r\n\r\ntext\r\n.");
+        }
+        JsonNode report = systems.ada().awaitInInbox("the report", reportOn(systems.ada(), carol));
+        String bytes = bytes(systems.ada(), report);
+        assertTrue(bytes.toLowerCase(Locale.ROOT).contains("action: delivered"), bytes);
+        assertTrue(bytes.contains("mx." + peer.domain()), bytes);
+    }
+
+    /** RFC 6531, both ways. */
+    @Test
+    void eximKnowsNamesBeyondAscii() throws Exception {
+        Person alice = systems.alice();
+
+        SentLetter sent = alice.send(Letter.to("käthe@exim.test").about("Für Käthe"));
+
+        alice.awaitDelivered(sent.submissionId(), "käthe@exim.test", Person.RELAYED);
+        await("the message is in Käthe's Maildir")
+                .until(() -> exim.messages("käthe").stream().anyMatch(message -> message.contains(sent.messageId())));
+        assertTrue(exim.messages("käthe").get(0).toLowerCase(Locale.ROOT).contains("with utf8esmtps"), exim.log());
+    }
+
+    /** RFC 6531 §3.5: a report, instead of an address that means somebody else. */
+    @Test
+    void openSmtpdDoesNot() {
+        Person alice = systems.alice();
+
+        SentLetter sent = alice.send(Letter.to("käthe@opensmtpd.test"));
+
+        JsonNode status = alice.awaitDelivered(sent.submissionId(), "käthe@opensmtpd.test", Person.FAILED);
+        assertTrue(status.path("smtpReply").asText().contains("5.6.7"), status.toString());
+    }
+
+    private static Predicate<JsonNode> reportOn(Person reader, String recipient) {
+        return email -> email.path("header:Return-Path:asRaw").asText().strip().equals("<>")
+                && bytes(reader, email).contains(recipient);
+    }
+
+    private static String bytes(Person reader, JsonNode email) {
+        return new String(reader.bytes(email.path("blobId").asText()), StandardCharsets.UTF_8);
+    }
+
+    private static String awaitMessage(MailPeer peer, String text) throws Exception {
+        try {
+            await("a message with " + text + " is in Carol's Maildir")
+                    .until(() -> peer.messages("carol").stream().anyMatch(message -> message.contains(text)));
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError(peer.log(), late);
+        }
+        return peer.messages("carol").stream()
+                .filter(message -> message.contains(text))
+                .findFirst()
+                .orElseThrow();
+    }
+}
