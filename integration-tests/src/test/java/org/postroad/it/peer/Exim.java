@@ -32,8 +32,7 @@ final class Exim implements MailPeer {
      * @param people the local parts that exist there
      * @param relays the host for each other domain
      */
-    static Exim start(
-            World world, int host, String domain, List<String> people, Map<String, InetSocketAddress> relays)
+    static Exim start(World world, int host, String domain, List<String> people, Map<String, InetSocketAddress> relays)
             throws IOException, InterruptedException {
         Unpacked files = Unpacked.in(world, "exim", USER);
         Exim exim = new Exim(files, domain, world.network().at(host, Service.SMTP));
@@ -54,9 +53,7 @@ final class Exim implements MailPeer {
                         + relay.getValue().getAddress().getHostAddress() + "::"
                         + relay.getValue().getPort())
                 .collect(Collectors.joining("; "));
-        files.write(
-                "/etc/exim4/exim4.conf",
-                """
+        files.write("/etc/exim4/exim4.conf", """
                 primary_hostname = mx.%1$s
                 local_interfaces = %2$s
                 daemon_smtp_ports = %3$d
@@ -113,11 +110,7 @@ final class Exim implements MailPeer {
                 begin retry
                 * * F,1h,2s
                 """.formatted(
-                                domain,
-                                address.getAddress().getHostAddress(),
-                                address.getPort(),
-                                String.join(" : ", people),
-                                routes));
+                domain, address.getAddress().getHostAddress(), address.getPort(), String.join(" : ", people), routes));
     }
 
     @Override

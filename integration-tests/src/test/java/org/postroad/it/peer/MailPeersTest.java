@@ -85,10 +85,7 @@ class MailPeersTest {
         MailPeer peer = of(which);
         String id = "from-outside@" + peer.domain();
         try (SmtpTalk talk = SmtpTalk.withPort25(peer.address())) {
-            talk.send(
-                    "dave@" + peer.domain(),
-                    List.of("alice@north.test", "bob@south.test"),
-                    """
+            talk.send("dave@" + peer.domain(), List.of("alice@north.test", "bob@south.test"), """
                     Message-ID: <%s>
                     Date: Tue, 24 Nov 2026 00:00:00 +0000
                     From: dave@%s
@@ -97,7 +94,9 @@ class MailPeersTest {
 
                     ..
                     text
-                    """.formatted(id, peer.domain()).replace("\n", "\r\n"));
+                    """.formatted(
+                            id, peer.domain())
+                    .replace("\n", "\r\n"));
         }
         JsonNode atAlice = systems.alice().awaitMessage(id);
         systems.bob().awaitMessage(id);
@@ -143,8 +142,8 @@ class MailPeersTest {
     void itTellsOfSuccess(Peer which) throws Exception {
         MailPeer peer = of(which);
         String carol = "carol@" + peer.domain();
-        try (SmtpTalk talk = SmtpTalk.submitting(
-                systems.north().at(Service.SUBMISSION), "ada@north.test", MailHost.PASSWORD)) {
+        try (SmtpTalk talk =
+                SmtpTalk.submitting(systems.north().at(Service.SUBMISSION), "ada@north.test", MailHost.PASSWORD)) {
             talk.command(250, "MAIL FROM:<ada@north.test> RET=HDRS ENVID=to-" + peer.domain());
             talk.command(250, "RCPT TO:<" + carol + "> NOTIFY=SUCCESS ORCPT=rfc822;c@" + peer.domain());
             talk.command(354, "DATA");

@@ -44,18 +44,19 @@ final class OpenSmtpd implements MailPeer {
         return smtpd;
     }
 
-    private void configure(Map<String, InetSocketAddress> relays)
-            throws IOException, InterruptedException {
+    private void configure(Map<String, InetSocketAddress> relays) throws IOException, InterruptedException {
         files.certificate("mx." + domain, "root");
         files.write("/etc/mailname", "mx." + domain + "\n");
-        StringBuilder conf = new StringBuilder("""
+        StringBuilder conf =
+                new StringBuilder("""
                 pki mx.%1$s cert "/etc/tls.crt"
                 pki mx.%1$s key "/etc/tls.key"
                 listen on %2$s port %3$d tls pki mx.%1$s hostname mx.%1$s
                 action "keep" maildir
                 match from any for domain "%1$s" action "keep"
                 """.formatted(domain, address.getAddress().getHostAddress(), address.getPort()));
-        relays.forEach((relayed, next) -> conf.append("""
+        relays.forEach((relayed, next) ->
+                conf.append("""
                 action "to %1$s" relay host smtp://%2$s:%3$d helo mx.%4$s
                 match from any for domain "%1$s" action "to %1$s"
                 """.formatted(relayed, next.getAddress().getHostAddress(), next.getPort(), domain)));

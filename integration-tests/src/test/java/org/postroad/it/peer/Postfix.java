@@ -124,8 +124,7 @@ final class Postfix implements MailPeer {
         }
     }
 
-    private void configure(List<String> people, Map<String, InetSocketAddress> relays)
-            throws IOException {
+    private void configure(List<String> people, Map<String, InetSocketAddress> relays) throws IOException {
         Path etc = Files.createDirectories(home.resolve("etc"));
         Files.createDirectories(home.resolve("queue"));
         Path data = Files.createDirectories(home.resolve("data"));

@@ -138,8 +138,7 @@ final class Unpacked implements AutoCloseable {
 
     /** Starts a program of it that stays in the foreground, and waits until it listens. */
     void start(InetSocketAddress listener, String... command) throws IOException {
-        List<String> whole =
-                new ArrayList<>(List.of(Command.require("chroot").toString(), root.toString()));
+        List<String> whole = new ArrayList<>(List.of(Command.require("chroot").toString(), root.toString()));
         whole.addAll(Arrays.asList(command));
         process = new ProcessBuilder(whole)
                 .redirectErrorStream(true)
