@@ -330,9 +330,11 @@ class OAuthTokensTest {
         clock.advance(FetchedKeys.FRESH);
         assertEquals(ALICE, tokens.verify(token), "known keys serve on");
         SignedJWT unknown = new SignedJWT(
-                header(JWSAlgorithm.RS256).keyID("next").build(), SignedJWT.parse(token).getJWTClaimsSet());
+                header(JWSAlgorithm.RS256).keyID("next").build(),
+                SignedJWT.parse(token).getJWTClaimsSet());
         unknown.sign(new RSASSASigner(provider.key));
-        assertThrows(ProviderUnavailableException.class, () -> tokens.verify(unknown.serialize()), "it may be a new key");
+        assertThrows(
+                ProviderUnavailableException.class, () -> tokens.verify(unknown.serialize()), "it may be a new key");
         clock.advance(FetchedKeys.USABLE);
         assertThrows(ProviderUnavailableException.class, () -> tokens.verify(token), "but not for ever");
     }
