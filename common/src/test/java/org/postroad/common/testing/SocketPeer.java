@@ -71,6 +71,9 @@ public final class SocketPeer implements TranscriptPeer {
 
     @Override
     public void close() throws IOException {
+        if (!socket.isClosed()) {
+            socket.setSoTimeout(1); // under TLS the JDK would wait so long for the other side to say goodbye
+        }
         socket.close();
     }
 

@@ -156,7 +156,10 @@ public final class QueueRunner implements AutoCloseable {
                     .filter(item -> item.address().domain().equals(flow.domain()))
                     .toList();
             boolean alone = flows.size() == 1 || !(hop instanceof Smarthost);
-            boolean offered = due ? schedule.offer(flow, hop, DueMessage.of(its, alone)) : schedule.offer(flow, hop);
+            // Of shared rows the flow may have more, which another process has left.
+            boolean offered = due && !queue.isShared()
+                    ? schedule.offer(flow, hop, DueMessage.of(its, alone))
+                    : schedule.offer(flow, hop);
             if (!offered) {
                 walk.want();
             }
