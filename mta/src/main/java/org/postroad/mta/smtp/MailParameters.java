@@ -1,6 +1,7 @@
 package org.postroad.mta.smtp;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -50,7 +51,16 @@ public record MailParameters(
         /** Nothing was said: the header. */
         UNSTATED,
         FULL,
-        HDRS
+        HDRS;
+
+        /** Reads the value of RET, in any case; empty if it is none. */
+        public static Optional<Returned> parse(String value) {
+            return switch (value.toUpperCase(Locale.ROOT)) {
+                case "FULL" -> Optional.of(FULL);
+                case "HDRS" -> Optional.of(HDRS);
+                default -> Optional.empty();
+            };
+        }
     }
 
     /** Nothing was declared. */
@@ -60,7 +70,7 @@ public record MailParameters(
         if (size < 0) {
             throw new IllegalArgumentException("negative size " + size);
         }
-        if (envelopeId.length() > MAX_ENVELOPE_ID || !Xtext.isWellFormed(envelopeId)) {
+        if (!envelopeId.isEmpty() && !isEnvelopeId(envelopeId)) {
             throw new IllegalArgumentException("not an envelope id");
         }
     }
@@ -76,9 +86,19 @@ public record MailParameters(
         this(body, smtpUtf8, size, Returned.UNSTATED, "", false);
     }
 
+    /** Whether it may be the value of ENVID (RFC 3461 §4.4). */
+    public static boolean isEnvelopeId(String value) {
+        return !value.isEmpty() && value.length() <= MAX_ENVELOPE_ID && Xtext.isWellFormed(value);
+    }
+
     /** The same of a message that is known by now. */
     public MailParameters of(Body found, boolean utf8, long octets) {
         return new MailParameters(found, utf8, octets, returned, envelopeId, requireTls, heldUntil);
+    }
+
+    /** The same for a sender who says what reports are to carry; the id is empty where it says none. */
+    public MailParameters reporting(Returned share, String id) {
+        return new MailParameters(body, smtpUtf8, size, share, id, requireTls, heldUntil);
     }
 
     /** The same for a message that must not leave before a moment. */

@@ -2,6 +2,7 @@ package org.postroad.mta.smtp;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postroad.common.address.EmailAddress;
@@ -27,18 +28,32 @@ public record OriginalRecipient(String text) {
         if (value.length() > MAX || !form.matches()) {
             return Optional.empty();
         }
-        boolean utf8 = form.group(1).toLowerCase(Locale.ROOT).equals("utf-8");
-        String address = utf8 ? ascii(form.group(2)) : form.group(2);
+        String address = isUtf8(form) ? ascii(form.group(2)) : form.group(2);
         String text = form.group(1) + ";" + address;
         return text.length() <= MAX && Xtext.isWellFormed(address)
                 ? Optional.of(new OriginalRecipient(text))
                 : Optional.empty();
     }
 
+    /**
+     * Reads a value that is not encoded, {@code rfc822;b+c@south.test}, as JSON carries it (RFC 8621 §7).
+     *
+     * @return empty if it is malformed or too long
+     */
+    public static Optional<OriginalRecipient> parsePlain(String value) {
+        Matcher form = FORM.matcher(value);
+        if (value.length() > MAX || !form.matches()) {
+            return Optional.empty();
+        }
+        Optional<String> address =
+                isUtf8(form) ? Optional.of(unitext(form.group(2))) : Xtext.encode(form.group(2));
+        return address.flatMap(encoded -> parse(form.group(1) + ";" + encoded));
+    }
+
     /** An address of ours that leads on, for the reports of whom it leads to (RFC 3461 §5.2.7); nothing where it would be too long. */
     public static OriginalRecipient of(EmailAddress address) {
-        String text = address.toString();
-        return (address.needsSmtpUtf8() ? parse("utf-8;" + text) : parse("rfc822;" + Xtext.encode(text))).orElse(NONE);
+        return parsePlain((address.needsSmtpUtf8() ? "utf-8;" : "rfc822;") + address)
+                .orElse(NONE);
     }
 
     public boolean isStated() {
@@ -52,15 +67,28 @@ public record OriginalRecipient(String text) {
         return text.substring(0, semicolon) + "; " + Xtext.decode(address).orElse(address);
     }
 
+    private static boolean isUtf8(Matcher form) {
+        return form.group(1).toLowerCase(Locale.ROOT).equals("utf-8");
+    }
+
     private static String ascii(String address) {
+        return embedded(address, point -> point >= 0x80);
+    }
+
+    /** With all but QCHAR embedded (RFC 6533 §3); no control character gets a form, so that nothing shown can end a line. */
+    private static String unitext(String address) {
+        return embedded(address, point -> point >= 0x80 || " +=\\".indexOf(point) >= 0);
+    }
+
+    private static String embedded(String address, IntPredicate which) {
         StringBuilder text = new StringBuilder();
         address.codePoints().forEach(point -> {
-            if (point < 0x80) {
-                text.appendCodePoint(point);
-            } else {
+            if (which.test(point)) {
                 text.append("\\x{")
                         .append(Integer.toHexString(point).toUpperCase(Locale.ROOT))
                         .append('}');
+            } else {
+                text.appendCodePoint(point);
             }
         });
         return text.toString();

@@ -15,17 +15,20 @@ public final class Xtext {
         return FORM.matcher(text).matches();
     }
 
-    /** The form that printable ASCII travels in (RFC 3461 §4). */
-    public static String encode(String ascii) {
+    /** The form that a text travels in; empty unless it is printable ASCII. */
+    public static Optional<String> encode(String plain) {
         StringBuilder text = new StringBuilder();
-        for (char c : ascii.toCharArray()) {
-            if (c == '+' || c == '=' || c <= ' ' || c > '~') {
+        for (char c : plain.toCharArray()) {
+            if (c < ' ' || c > '~') {
+                return Optional.empty();
+            }
+            if (c == '+' || c == '=' || c == ' ') {
                 text.append(String.format("+%02X", (int) c));
             } else {
                 text.append(c);
             }
         }
-        return text.toString();
+        return Optional.of(text.toString());
     }
 
     /** What it stands for; empty if it is not well-formed. */

@@ -55,6 +55,7 @@ class DsnParametersTest {
                             : "+" + HexFormat.of().withUpperCase().toHexDigits(octet));
         }
         assertEquals(Optional.of(text), Xtext.decode(encoded.toString()));
+        assertEquals(Optional.of(encoded.toString()), Xtext.encode(text));
     }
 
     @Property
@@ -72,6 +73,29 @@ class DsnParametersTest {
                                         .count()
                                 == list.split(",").length,
                 wishes.isPresent());
+    }
+
+    @Provide
+    Arbitrary<String> addresses() {
+        return Arbitraries.strings()
+                .withChars("ab+=\\ {}x23@\u0001\u007f\u00e9\u2345\ud83d")
+                .ofMaxLength(12);
+    }
+
+    @Property(tries = 2000)
+    void anOriginalRecipientThatIsNotEncodedGetsItsForm(@ForAll("addresses") String address, @ForAll boolean utf8) {
+        boolean printable = utf8
+                ? address.chars().allMatch(c -> c >= ' ' && c != 0x7f)
+                : address.chars().allMatch(c -> c >= ' ' && c <= '~');
+        Optional<OriginalRecipient> read = OriginalRecipient.parsePlain((utf8 ? "utf-8;" : "rfc822;") + address);
+        assertEquals(printable && !address.isEmpty(), read.isPresent());
+        read.ifPresent(known -> {
+            assertTrue(known.text().chars().allMatch(c -> c > ' ' && c <= '~'), known.text());
+            assertEquals(read, OriginalRecipient.parse(known.text()));
+            if (!utf8) {
+                assertEquals("rfc822; " + address, known.shown());
+            }
+        });
     }
 
     @Property(tries = 2000)

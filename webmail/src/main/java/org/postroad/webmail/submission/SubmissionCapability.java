@@ -33,6 +33,7 @@ public final class SubmissionCapability {
         ObjectNode account =
                 Json.object().put("maxDelayedSend", submission.maxHold().toSeconds());
         ObjectNode extensions = account.putObject("submissionExtensions");
+        extensions.putArray("DSN");
         if (!submission.maxHold().isZero()) {
             extensions
                     .putArray("FUTURERELEASE")

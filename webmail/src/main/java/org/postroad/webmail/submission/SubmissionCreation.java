@@ -68,7 +68,9 @@ final class SubmissionCreation {
         List<Fields> rcptTo = given.objects("rcptTo").orElseThrow(() -> given.fault("rcptTo", "is missing"));
         String sender = mailFrom.requiredText("email");
         ReversePath from = sender.isEmpty() ? ReversePath.NULL : ReversePath.of(address(mailFrom, sender));
-        Optional<Instant> heldUntil = mailFrom.object("parameters").flatMap(parameters -> heldUntil(parameters, now));
+        MailParameters declared = mailFrom.object("parameters")
+                .map(parameters -> EnvelopeParameters.ofSender(parameters, now))
+                .orElse(MailParameters.NONE);
         mailFrom.end();
         if (rcptTo.isEmpty()) {
             throw noRecipients();
@@ -77,35 +79,22 @@ final class SubmissionCreation {
         ArrayNode invalid = Json.array();
         for (Fields each : rcptTo) {
             String text = each.requiredText("email");
+            Optional<Fields> parameters = each.object("parameters");
+            each.end();
             try {
-                recipients.add(new Recipient(EmailAddress.parse(text)));
+                EmailAddress address = EmailAddress.parse(text);
+                recipients.add(parameters
+                        .map(said -> EnvelopeParameters.ofRecipient(address, said))
+                        .orElseGet(() -> new Recipient(address)));
             } catch (AddressSyntaxException notAnAddress) {
                 invalid.add(text);
             }
-            requireNoParameters(each);
         }
         if (!invalid.isEmpty()) {
             throw SetFault.of("invalidRecipients", "these are no addresses").with("invalidRecipients", invalid);
         }
         given.end();
-        return new Envelope(
-                from, recipients, heldUntil.map(MailParameters.NONE::heldUntil).orElse(MailParameters.NONE));
-    }
-
-    /** RFC 8621 §7: delayed sending is asked for as over SMTP, with one of the parameters of RFC 4865. */
-    private static Optional<Instant> heldUntil(Fields parameters, Instant now) {
-        Optional<Instant> interval = parameters.text("HOLDFOR").map(seconds -> {
-            if (!seconds.matches("[0-9]{1,9}")) {
-                throw parameters.fault("HOLDFOR", "must be a number of seconds, in digits");
-            }
-            return now.plusSeconds(Long.parseLong(seconds));
-        });
-        Optional<Instant> moment = parameters.date("HOLDUNTIL");
-        parameters.end();
-        if (interval.isPresent() && moment.isPresent()) {
-            throw parameters.fault("HOLDFOR", "and HOLDUNTIL exclude each other");
-        }
-        return interval.or(() -> moment);
+        return new Envelope(from, recipients, declared);
     }
 
     private static EmailAddress address(Fields fields, String text) {
@@ -114,15 +103,6 @@ final class SubmissionCreation {
         } catch (AddressSyntaxException notAnAddress) {
             throw fields.fault("email", "is no address");
         }
-    }
-
-    private static void requireNoParameters(Fields address) {
-        if (address.object("parameters")
-                .filter(given -> !given.names().isEmpty())
-                .isPresent()) {
-            throw address.fault("parameters", "none is supported");
-        }
-        address.end();
     }
 
     private static SetFault noRecipients() {

@@ -25,6 +25,8 @@ import org.postroad.mta.courier.DeliveryOutcome;
 import org.postroad.mta.courier.DeliveryReport;
 import org.postroad.mta.courier.Trouble;
 import org.postroad.mta.smtp.EnhancedStatus;
+import org.postroad.mta.smtp.Envelope;
+import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Reply;
 import org.postroad.webmail.Person;
 import org.postroad.webmail.WebRig;
@@ -117,8 +119,13 @@ class SubmissionMethodsTest {
     }
 
     private JsonNode sendLater(String parameters, String... to) {
-        String recipients = Stream.of(to).map("{\"email\":\"%s\"}"::formatted).collect(Collectors.joining(","));
-        String email = draft(alice, "\"from\":[{\"email\":\"%s\"}],\"to\":[%s]".formatted(alice.login(), recipients));
+        return sendWith(
+                parameters, Stream.of(to).map("{\"email\":\"%s\"}"::formatted).collect(Collectors.joining(",")));
+    }
+
+    private JsonNode sendWith(String parameters, String recipients) {
+        String email =
+                draft(alice, "\"from\":[{\"email\":\"%s\"}],\"to\":[{\"email\":\"x@south.test\"}]".formatted(alice.login()));
         String envelope = "{\"mailFrom\":{\"email\":\"%s\",\"parameters\":{%s}},\"rcptTo\":[%s]}"
                 .formatted(alice.login(), parameters, recipients);
         return alice.call(
@@ -180,6 +187,70 @@ class SubmissionMethodsTest {
             JsonNode answer = sendLater(parameters, ada.login());
             assertEquals("invalidProperties", answer.at("/notCreated/s/type").textValue(), () -> parameters + answer);
         }
+    }
+
+    /** RFC 8621 §7: what the courier is given was read from the queue's rows. */
+    @Test
+    void whatIsToBeReportedIsInTheQueue() {
+        AtomicReference<Envelope> queued = new AtomicReference<>();
+        courier.set(delivery -> {
+            if (delivery.envelope().parameters().envelopeId().startsWith("QQ")) {
+                queued.set(delivery.envelope());
+            }
+            return PUTS_OFF.deliver(delivery);
+        });
+        JsonNode submission = sendWith("\"RET\":\"HDRS\",\"ENVID\":\"QQ 1+2=3\"", """
+                        {"email":"bob@south.test","parameters":{"NOTIFY":"SUCCESS,FAILURE","ORCPT":"rfc822;b+c@south.test"}},\
+                        {"email":"ben@south.test","parameters":{"NOTIFY":"NEVER","ORCPT":"utf-8;b\u00e9n+x@south.test"}},\
+                        {"email":"bill@south.test","parameters":{}}""")
+                .at("/created/s");
+        assertTrue(submission.isObject());
+        eventually(() -> queued.get() != null);
+        Envelope envelope = queued.get();
+        assertEquals(MailParameters.Returned.HDRS, envelope.parameters().returned());
+        assertEquals("QQ+201+2B2+3D3", envelope.parameters().envelopeId());
+        assertEquals(
+                List.of(
+                        "bob SUCCESS,FAILURE rfc822;b+2Bc@south.test",
+                        "ben NEVER utf-8;b\\x{E9}n\\x{2B}x@south.test",
+                        "bill  "),
+                envelope.to().stream()
+                        .map(to -> to.address().localPart() + " " + to.wishes() + " "
+                                + to.original().text())
+                        .toList());
+    }
+
+    @Test
+    void parametersThatSayNothingKnownAreRefused() {
+        String bob = "{\"email\":\"bob@south.test\"}";
+        for (String parameters : List.of(
+                "\"RET\":\"SOME\"",
+                "\"RET\":null",
+                "\"ENVID\":\"\"",
+                "\"ENVID\":\"two\\r\\nlines\"",
+                "\"ENVID\":\"\u2345\"",
+                "\"ENVID\":\"%s\"".formatted("+".repeat(34)),
+                "\"NOTIFY\":\"NEVER\"")) {
+            assertRefused(parameters, bob, "envelope/mailFrom/parameters/");
+        }
+        for (String parameters : List.of(
+                "\"NOTIFY\":\"NEVER,SUCCESS\"",
+                "\"NOTIFY\":[\"SUCCESS\"]",
+                "\"NOTIFY\":null",
+                "\"ORCPT\":\"bob@south.test\"",
+                "\"ORCPT\":\"rfc822;\u2345@south.test\"",
+                "\"ORCPT\":\"utf-8;b\\n@south.test\"",
+                "\"ORCPT\":\"rfc822;%s\"".formatted("b".repeat(500)),
+                "\"RET\":\"FULL\"")) {
+            String recipient = "{\"email\":\"bob@south.test\",\"parameters\":{%s}}".formatted(parameters);
+            assertRefused("", bob + "," + recipient, "envelope/rcptTo/1/parameters/");
+        }
+    }
+
+    private void assertRefused(String parameters, String recipients, String property) {
+        JsonNode error = sendWith(parameters, recipients).at("/notCreated/s");
+        assertEquals("invalidProperties", error.path("type").textValue(), () -> parameters + recipients + error);
+        assertTrue(error.at("/properties/0").textValue().startsWith(property), error::toString);
     }
 
     @Test

@@ -13,7 +13,6 @@ import org.postroad.mta.smtp.PathGrammar;
 import org.postroad.mta.smtp.Refusal;
 import org.postroad.mta.smtp.ReversePath;
 import org.postroad.mta.smtp.SyntaxFault;
-import org.postroad.mta.smtp.Xtext;
 
 /**
  * MAIL with its parameters (RFC 5321 §4.1.1.2, RFC 1870, RFC 6152, RFC 6531, RFC 4954 §5, RFC 3461 §4, RFC 8689 §2, RFC 4865 §4).
@@ -47,7 +46,7 @@ record MailCommand(ReversePath from, MailParameters parameters) {
                 case "AUTH" -> requireValue(parameter);
                 case "REQUIRETLS" -> requireTls = flag(parameter);
                 case "HOLDFOR", "HOLDUNTIL" -> heldUntil = Optional.of(heldUntil(parameter, heldUntil, offer));
-                case "RET" -> returned = returned(parameter.value());
+                case "RET" -> returned = Returned.parse(parameter.value()).orElseThrow(() -> badValue("RET"));
                 case "ENVID" -> envelopeId = envelopeId(parameter.value());
                 default -> throw unknown(parameter);
             }
@@ -128,16 +127,8 @@ record MailCommand(ReversePath from, MailParameters parameters) {
         }
     }
 
-    private static Returned returned(String value) {
-        return switch (value.toUpperCase(Locale.ROOT)) {
-            case "FULL" -> Returned.FULL;
-            case "HDRS" -> Returned.HDRS;
-            default -> throw badValue("RET");
-        };
-    }
-
     private static String envelopeId(String value) {
-        if (value.isEmpty() || value.length() > MailParameters.MAX_ENVELOPE_ID || !Xtext.isWellFormed(value)) {
+        if (!MailParameters.isEnvelopeId(value)) {
             throw badValue("ENVID");
         }
         return value;
