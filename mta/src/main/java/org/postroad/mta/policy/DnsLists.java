@@ -5,15 +5,16 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.IpNetwork;
-import org.postroad.mta.dns.Answer;
 import org.postroad.mta.dns.Resolver;
 import org.postroad.mta.smtp.EnhancedStatus;
 import org.slf4j.Logger;
@@ -66,24 +67,44 @@ final class DnsLists implements Judge {
                 .map(list -> (Callable<Boolean>) () -> isSane(list) && lists(list, reversed(client)))
                 .toList());
         int sum = 0;
-        List<String> names = new ArrayList<>();
+        List<DnsList> listing = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             if (answers.get(i).orElse(false)) {
                 sum += lists.get(i).weight();
-                names.add(lists.get(i).zone().ascii());
+                listing.add(lists.get(i));
             }
         }
-        return verdict(visit, sum, client.getHostAddress() + " is listed by " + String.join(", ", names));
+        return verdict(visit, sum, listing);
     }
 
-    private Verdict verdict(Visit visit, int sum, String words) {
+    private Verdict verdict(Visit visit, int sum, List<DnsList> listing) {
+        String words = visit.client().getHostAddress() + " is listed by "
+                + listing.stream().map(list -> list.zone().ascii()).collect(Collectors.joining(", "));
         if (sum >= settings.refuseAt()) {
-            return new Verdict.Refuse(EnhancedStatus.NOT_AUTHORIZED, words);
+            return new Verdict.Refuse(EnhancedStatus.NOT_AUTHORIZED, words + reason(visit.client(), listing));
         }
         if (sum <= settings.welcomeAt()) {
             visit.welcome();
         }
         return sum == 0 ? Verdict.ACCEPT : new Verdict.Mark(words);
+    }
+
+    /** What the list of the greatest weight says of it (§2.1), behind a colon; empty where it says nothing in time. */
+    private String reason(InetAddress client, List<DnsList> listing) {
+        Optional<Domain> name = listing.stream()
+                .max(Comparator.comparingInt(DnsList::weight))
+                .flatMap(list -> question(list, reversed(client)));
+        if (name.isEmpty()) {
+            return "";
+        }
+        Callable<List<String>> texts = () -> resolver.txt(name.get()).values();
+        return lookups.all(List.of(texts)).get(0).stream()
+                .flatMap(List::stream)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .map(text -> ": " + text)
+                .orElse("");
     }
 
     private boolean isSane(DnsList list) {
@@ -101,14 +122,18 @@ final class DnsLists implements Judge {
     }
 
     private boolean lists(DnsList list, String name) {
-        Domain question;
+        return question(list, name).stream()
+                .flatMap(question -> resolver.addresses(question).values().stream())
+                .anyMatch(value -> counts(list, value));
+    }
+
+    /** What a list is asked; empty if there is no such name, as it would be too long. */
+    private static Optional<Domain> question(DnsList list, String name) {
         try {
-            question = new Domain(name + "." + list.zone().ascii());
+            return Optional.of(new Domain(name + "." + list.zone().ascii()));
         } catch (AddressSyntaxException tooLong) {
-            return false;
+            return Optional.empty();
         }
-        Answer<InetAddress> answer = resolver.addresses(question);
-        return answer.values().stream().anyMatch(value -> counts(list, value));
     }
 
     private static boolean counts(DnsList list, InetAddress value) {

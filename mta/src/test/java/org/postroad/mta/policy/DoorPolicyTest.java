@@ -142,6 +142,23 @@ class DoorPolicyTest {
         assertEquals("", connect("2001:db8::2"));
     }
 
+    /** RFC 5782 §2.1: the text is a stranger's. */
+    @Test
+    void theReasonIsTheOneOfTheListThatWeighsMost() throws IOException {
+        open(lists(Mode.ENFORCE, 2, GREY, BLACK));
+        assertEquals(
+                "554 5.7.1 192.0.2.71 is listed by grey.list.test, black.list.test:"
+                        + " open proxy,?? see https://black.list.test/71",
+                connect("192.0.2.71"));
+        String words = "192.0.2.72 is listed by black.list.test: ";
+        assertEquals("554 5.7.1 " + words + "x".repeat(200 - words.length()) + "...", connect("192.0.2.72"));
+        assertEquals(
+                List.of("71.2.0.192.black.list.test TXT", "72.2.0.192.black.list.test TXT"),
+                door.questions.stream()
+                        .filter(question -> question.endsWith(" TXT"))
+                        .toList());
+    }
+
     @Test
     void whatSpeaksForAnAddressIsWeighedAgainstTheRest() throws IOException {
         open(lists(Mode.ENFORCE, 1, GREY, WHITE));

@@ -57,12 +57,18 @@ public final class TestDoor implements AutoCloseable {
             66.2.0.192.black A 127.0.0.2
             69.2.0.192.black A 127.0.0.9
             68.2.0.192.black A 192.0.2.1
+            71.2.0.192.black A 127.0.0.2
+            71.2.0.192.black TXT "open proxy,\\013\\010 see https://black.list.test/71"
+            72.2.0.192.black A 127.0.0.2
+            72.2.0.192.black TXT "%s" "%s"
+            71.2.0.192.grey A 127.0.0.2
+            71.2.0.192.grey TXT "a lesser reason"
             70.2.0.192.white A 127.0.0.5
             66.2.0.192.grey A 127.0.0.2
             70.2.0.192.grey A 127.0.0.2
             1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.black A 127.0.0.2
             *.everybody A 127.0.0.2
-            """);
+            """.formatted("x".repeat(200), "y".repeat(50)));
 
     private static final Domain HOST = Domain.parse("mx.north.test");
 
