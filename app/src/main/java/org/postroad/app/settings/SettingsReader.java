@@ -295,10 +295,12 @@ public final class SettingsReader {
         Optional<Smarthost> smarthost =
                 section.has("smarthost") ? Optional.of(smarthost(section.section("smarthost"))) : Optional.empty();
         List<Relay> relays = relays(section);
-        if (smarthost.stream().anyMatch(host -> relays.stream().anyMatch(relay -> differ(host, relay.host())))) {
-            section.problem("relays", "one host and port has one login, in outbound.relays as in outbound.smarthost");
+        Outbound outbound =
+                new Outbound(port, smarthost, relays, outboundTls(section.section("tls")), senders(section));
+        if (outbound.hasTwoLoginsAtOneHost()) {
+            section.problem("relays", Outbound.ONE_LOGIN);
         }
-        return new Outbound(port, smarthost, relays, outboundTls(section.section("tls")), senders(section));
+        return outbound;
     }
 
     private static List<OutboundSender> senders(Section section) {
@@ -379,17 +381,12 @@ public final class SettingsReader {
             if (relay.recipients().isEmpty() && relay.senders().isEmpty()) {
                 section.problem("recipients", "a relay needs recipients or senders, addresses or domains");
             }
-            if (relays.stream().anyMatch(before -> differ(before.host(), relay.host()))) {
+            if (relays.stream().anyMatch(before -> before.host().contradicts(relay.host()))) {
                 section.problem("host", "one host and port has one login, here as in the relays before");
             }
             relays.add(relay);
         }
         return relays;
-    }
-
-    /** Whether they are at one place, and are to be spoken to in two ways. */
-    private static boolean differ(Smarthost one, Smarthost other) {
-        return one.host().equals(other.host()) && one.port() == other.port() && !one.equals(other);
     }
 
     private OutboundTls outboundTls(Section section) {

@@ -13,6 +13,8 @@ import org.postroad.common.address.IpNetwork;
 import org.postroad.common.blob.s3.S3Settings;
 import org.postroad.common.db.PostgresSettings;
 import org.postroad.common.oauth.OAuthProvider;
+import org.postroad.common.settings.Problem;
+import org.postroad.common.settings.SettingsException;
 import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.Spelling;
 import org.postroad.mta.address.AddressRules;
@@ -126,8 +128,22 @@ public record SystemSettings(
         public static final Addresses USUAL = new Addresses(AddressRules.USUAL_SEPARATORS, Spelling.USUAL);
     }
 
-    /** These settings with what a system that serves can take over of others; the rest takes a restart. */
-    public SystemSettings following(SystemSettings fresh) {
+    /**
+     * These settings with what a system that serves can take over of others; the rest takes a restart.
+     *
+     * @throws SettingsException if the two do not go together
+     */
+    public SystemSettings following(SystemSettings fresh) throws SettingsException {
+        Outbound wayOut = new Outbound(
+                fresh.outbound.port,
+                fresh.outbound.smarthost,
+                outbound.relays,
+                outbound.tls,
+                fresh.outbound.senders);
+        if (wayOut.hasTwoLoginsAtOneHost()) {
+            throw new SettingsException(List.of(new Problem(
+                    "outbound.smarthost", 0, 0, Outbound.ONE_LOGIN + "; the relays of before stay until a restart")));
+        }
         return new SystemSettings(
                 hostname,
                 domains,
@@ -138,12 +154,7 @@ public record SystemSettings(
                 http,
                 admin,
                 dns,
-                new Outbound(
-                        fresh.outbound.port,
-                        fresh.outbound.smarthost,
-                        outbound.relays,
-                        outbound.tls,
-                        fresh.outbound.senders),
+                wayOut,
                 new Queue(fresh.queue.retries, queue.limits),
                 fresh.limits,
                 accountLimits,
@@ -323,6 +334,10 @@ public record SystemSettings(
             List<Relay> relays,
             OutboundTls tls,
             List<OutboundSender> senders) {
+        /** What is wrong where {@link #hasTwoLoginsAtOneHost}. */
+        static final String ONE_LOGIN =
+                "one host and port has one login, in outbound.relays as in outbound.smarthost";
+
         public Outbound {
             relays = List.copyOf(relays);
             senders = List.copyOf(senders);
@@ -331,6 +346,12 @@ public record SystemSettings(
         /** Without relays. */
         public Outbound(int port, Optional<Smarthost> smarthost, OutboundTls tls) {
             this(port, smarthost, List.of(), tls, List.of());
+        }
+
+        /** Whether the smarthost is a relay, too, and is to be spoken to in another way there: who speaks to it knows only host and port. */
+        boolean hasTwoLoginsAtOneHost() {
+            return smarthost.stream()
+                    .anyMatch(host -> relays.stream().map(Relay::host).anyMatch(host::contradicts));
         }
     }
 
@@ -379,7 +400,12 @@ public record SystemSettings(
      * @param requireTls whether nothing is sent without a verified TLS connection
      * @param login to authenticate with; empty for none
      */
-    public record Smarthost(Domain host, int port, boolean requireTls, Optional<Login> login) {}
+    public record Smarthost(Domain host, int port, boolean requireTls, Optional<Login> login) {
+        /** Whether both are at one place, and are to be spoken to in two ways. */
+        boolean contradicts(Smarthost other) {
+            return host.equals(other.host) && port == other.port && !equals(other);
+        }
+    }
 
     /** A name and a password for another host; the password never shows in {@link #toString}. */
     public record Login(String name, String password) {

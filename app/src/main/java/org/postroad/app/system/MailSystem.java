@@ -531,19 +531,15 @@ public final class MailSystem implements AutoCloseable {
             if (from == null || control == null || closed) {
                 throw new IOException("nothing serves here that could read its settings again");
             }
-            return follow(read(from));
+            try {
+                return follow(from.read());
+            } catch (SettingsException wrong) {
+                throw new IOException(wrong.getMessage(), wrong);
+            }
         }
     }
 
-    private static SystemSettings read(SettingsSource source) throws IOException {
-        try {
-            return source.read();
-        } catch (SettingsException wrong) {
-            throw new IOException(wrong.getMessage(), wrong);
-        }
-    }
-
-    private Reloaded follow(SystemSettings fresh) throws IOException {
+    private Reloaded follow(SystemSettings fresh) throws IOException, SettingsException {
         SystemSettings before = settings;
         SystemSettings next = before.following(fresh);
         TlsIdentity shown = identity(next, scheduler.clock());

@@ -146,6 +146,33 @@ class SettingsReaderTest {
                         .size());
     }
 
+    /** Relays stay until a restart, so that a file can be right by itself and wrong beside them. */
+    @Test
+    void noReloadGivesOneHostTwoLogins() throws Exception {
+        Files.writeString(dir.resolve("password"), "secret\n");
+        String relay = """
+                hostname = "h.example"
+                domains = ["h.example"]
+                storage.directory = "."
+                [[outbound.relays]]
+                senders = ["h.example"]
+                host = "smtp.example.net"
+                login = "us"
+                password_file = "password"
+                """;
+        SystemSettings before = read(relay);
+        String smarthost = relay.replace("[[outbound.relays]]\nsenders = [\"h.example\"]", "[outbound.smarthost]");
+        SystemSettings same = read(smarthost);
+        assertEquals(same.outbound().smarthost(), before.following(same).outbound().smarthost());
+        SystemSettings other = read(smarthost.replace("\"us\"", "\"them\""));
+        assertEquals(
+                List.of("one host and port has one login, in outbound.relays as in outbound.smarthost; "
+                        + "the relays of before stay until a restart"),
+                assertThrows(SettingsException.class, () -> before.following(other)).problems().stream()
+                        .map(Problem::text)
+                        .toList());
+    }
+
     @Test
     void aProviderOfTokensIsToldWhole() throws IOException {
         Files.writeString(dir.resolve("keys"), "{\"keys\": []}");
