@@ -115,6 +115,11 @@ public final class QueueRunner implements AutoCloseable {
         schedule = new OutboundSchedule(limits);
         plan = new BatchPlan(database, queue, routes, inFlight, schedule, clock);
         walk = new FlowWalk(database, queue, routes, schedule);
+        metrics.watch(
+                inFlight::running,
+                () -> database.read(rows -> queue.status(rows, 0)),
+                () -> database.read(this::oldest).orElse(clock.instant()),
+                clock);
     }
 
     /** Begins with whatever is due, such as what was being sent when the system last went down. */
@@ -124,11 +129,6 @@ public final class QueueRunner implements AutoCloseable {
         }
         running = true;
         bell.listen(this::begin);
-        metrics.watch(
-                inFlight::running,
-                () -> database.read(rows -> queue.status(rows, 0)),
-                () -> database.read(this::oldest).orElse(clock.instant()),
-                clock);
         wake();
     }
 
