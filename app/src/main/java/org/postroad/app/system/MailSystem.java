@@ -67,6 +67,7 @@ import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.Resolver;
 import org.postroad.mta.door.RecipientRules;
+import org.postroad.mta.https.PublicHttps;
 import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.policy.DoorMetrics;
 import org.postroad.mta.policy.DoorPolicy;
@@ -127,6 +128,7 @@ public final class MailSystem implements AutoCloseable {
     private static final int MOST_LOOKUPS = 128;
     private static final int MOST_RECIPIENTS = 100_000;
     private static final Duration DNS_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration REPORT_PATIENCE = Duration.ofSeconds(30);
 
     private final Object changing = new Object();
     private volatile SystemSettings settings;
@@ -287,7 +289,15 @@ public final class MailSystem implements AutoCloseable {
         SqlTlsResultStore tlsResultStore = new SqlTlsResultStore();
         tlsResults = new TlsResultCounts(store.database(), tlsResultStore, clock);
         tlsReporter = new TlsReporter(
-                store.database(), tlsResultStore, resolver, store.blobs(), dispatcher, postmaster, clock, hostname);
+                store.database(),
+                tlsResultStore,
+                resolver,
+                PublicHttps.of(resolver, trust, REPORT_PATIENCE, scheduler),
+                store.blobs(),
+                dispatcher,
+                postmaster,
+                clock,
+                hostname);
         connections = new SmtpConnections(hooks.reuse(), scheduler, couriers);
         away = new CurrentCourier(courier(settings));
         Courier courier = new HomeCourier(

@@ -5,20 +5,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.postroad.mta.tlsreport.TlsReport.Failure;
 import org.postroad.mta.tlsreport.TlsReport.PolicyResult;
 
 /** Reports as JSON (RFC 8460 §4). Thread-safe. */
 public final class TlsReportJson {
+    /** What a report that is compressed is called (RFC 8460 §5.3, §5.4). */
+    static final String MEDIA_TYPE = "application/tlsrpt+gzip";
+
     /** The greatest report that is read, in octets of JSON. */
     static final int MAX_OCTETS = 4 << 20;
 
@@ -46,6 +52,17 @@ public final class TlsReportJson {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** The same compressed, as it travels. */
+    static byte[] compressed(TlsReport report) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(octets)) {
+            gzip.write(write(report));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return octets.toByteArray();
     }
 
     private static ObjectNode policy(PolicyResult result) {

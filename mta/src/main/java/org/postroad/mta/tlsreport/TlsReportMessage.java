@@ -1,9 +1,7 @@
 package org.postroad.mta.tlsreport;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,7 +10,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
 import org.postroad.common.address.EmailAddress;
 
 /** A report as mail (RFC 8460 §5.3). Immutable. */
@@ -46,7 +43,7 @@ record TlsReportMessage(TlsReport report, String domain, String submitter, Email
                 to %s, by %s (RFC 8460).
 
                 --%s
-                Content-Type: application/tlsrpt+gzip
+                Content-Type: %s
                 Content-Transfer-Encoding: base64
                 Content-Disposition: attachment; filename="%s"
 
@@ -69,8 +66,9 @@ record TlsReportMessage(TlsReport report, String domain, String submitter, Email
                         report.end(),
                         submitter,
                         BOUNDARY,
+                        TlsReportJson.MEDIA_TYPE,
                         fileName(),
-                        BASE64.encodeToString(compressed()),
+                        BASE64.encodeToString(TlsReportJson.compressed(report)),
                         BOUNDARY)
                 .replace("\r\n", "\n")
                 .replace("\n", "\r\n")
@@ -81,15 +79,5 @@ record TlsReportMessage(TlsReport report, String domain, String submitter, Email
     private String fileName() {
         return submitter + "!" + domain + "!" + report.begin().getEpochSecond() + "!"
                 + report.end().getEpochSecond() + ".json.gz";
-    }
-
-    private byte[] compressed() {
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(octets)) {
-            gzip.write(TlsReportJson.write(report));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return octets.toByteArray();
     }
 }

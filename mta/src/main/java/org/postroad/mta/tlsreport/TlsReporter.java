@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.Domain;
@@ -25,6 +24,7 @@ import org.postroad.mta.dispatch.Dispatcher;
 import org.postroad.mta.dns.Answer;
 import org.postroad.mta.dns.Resolver;
 import org.postroad.mta.door.Intake;
+import org.postroad.mta.https.PublicHttps;
 import org.postroad.mta.queue.Origin;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
@@ -35,19 +35,26 @@ import org.postroad.mta.tlsreport.TlsReport.Failure;
 import org.postroad.mta.tlsreport.TlsReport.PolicyResult;
 import org.postroad.mta.tlsreport.TlsResultStore.Counted;
 import org.postroad.mta.tlsreport.TlsResultStore.Due;
+import org.postroad.mta.tlsreport.TlsRptRecord.Post;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends the reports of days that are over to the domains that ask for them (RFC 8460), as mail with a null reverse-path. Thread-safe. */
+/**
+ * Sends the reports of days that are over to the domains that ask for them (RFC 8460), as mail with a null reverse-path and to web servers.
+ * A domain that names none but web servers gets a report when one of them takes it, within a day (§5.5), from several nodes perhaps twice, with the same
+ * id; one that names both gets it as mail, and is offered it at the web servers once. Thread-safe.
+ */
 public final class TlsReporter {
     private static final Logger LOG = LoggerFactory.getLogger(TlsReporter.class);
     private static final int PAGE = 100;
     private static final int MAX_DETAILS = 200;
     private static final int DAYS_TO_TRY = 3;
+    private static final int DAYS_TO_POST = 1;
 
     private final Database database;
     private final TlsResultStore store;
     private final Resolver resolver;
+    private final PublicHttps https;
     private final BlobStore blobs;
     private final Dispatcher dispatcher;
     private final EmailAddress from;
@@ -62,6 +69,7 @@ public final class TlsReporter {
             Database database,
             TlsResultStore store,
             Resolver resolver,
+            PublicHttps https,
             BlobStore blobs,
             Dispatcher dispatcher,
             EmailAddress from,
@@ -70,6 +78,7 @@ public final class TlsReporter {
         this.database = database;
         this.store = store;
         this.resolver = resolver;
+        this.https = https;
         this.blobs = blobs;
         this.dispatcher = dispatcher;
         this.from = from;
@@ -109,14 +118,28 @@ public final class TlsReporter {
         if (nobodyKnows && due.day() >= today - DAYS_TO_TRY) {
             return false;
         }
-        Optional<TlsRptRecord> wanted = TlsRptRecord.among(texts.values())
-                .filter(record -> !record.mail().isEmpty());
-        if (wanted.isEmpty()) {
+        TlsRptRecord wanted = TlsRptRecord.among(texts.values()).orElse(TlsRptRecord.NOBODY);
+        if (wanted.equals(TlsRptRecord.NOBODY)) {
             forget(due);
             return false;
         }
+        TlsReport report = report(due);
+        if (report.policies().isEmpty()) {
+            return false; // another node was faster
+        }
+        if (wanted.mail().isEmpty()) {
+            boolean taken = post(report, wanted.posts());
+            if (taken || due.day() < today - DAYS_TO_POST) {
+                forget(due);
+            }
+            return taken;
+        }
         try {
-            return send(due, wanted.get().mail());
+            boolean sent = send(due, report, wanted.mail());
+            if (sent) {
+                post(report, wanted.posts());
+            }
+            return sent;
         } catch (IOException later) {
             LOG.warn("the TLS report to {} could not be written", due.domain(), later);
             return false;
@@ -127,8 +150,32 @@ public final class TlsReporter {
         database.write(tx -> store.forget(tx, due));
     }
 
-    private boolean send(Due due, List<EmailAddress> to) throws IOException {
-        TlsReport report = report(due);
+    /** Whether one of them took it. */
+    private boolean post(TlsReport report, List<Post> to) {
+        boolean taken = false;
+        for (Post post : to) {
+            taken |= post(report, post);
+        }
+        return taken;
+    }
+
+    private boolean post(TlsReport report, Post to) {
+        String why;
+        try {
+            int status =
+                    https.post(to.host(), to.target(), TlsReportJson.MEDIA_TYPE, TlsReportJson.compressed(report));
+            if (status / 100 == 2) {
+                return true;
+            }
+            why = "HTTP " + status;
+        } catch (IOException failed) {
+            why = String.valueOf(failed.getMessage());
+        }
+        LOG.info("the TLS report {} was not taken by {}: {}", report.id(), to.host(), why);
+        return false;
+    }
+
+    private boolean send(Due due, TlsReport report, List<EmailAddress> to) throws IOException {
         try (Intake intake = Intake.open(blobs, clock.instant())) {
             intake.writeReturnPath(ReversePath.NULL);
             try (OutputStream out = intake.body()) {

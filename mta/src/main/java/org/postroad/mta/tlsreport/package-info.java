@@ -3,7 +3,7 @@
  * reads the reports that others send to us.
  *
  * <p>Asks DNS through {@link org.postroad.mta.dns.Resolver}; keeps rows through {@link org.postroad.mta.tlsreport.TlsResultStore}; its mail goes by
- * {@link org.postroad.mta.dispatch.Dispatcher}. Fed by {@code mta.tls}; reports that came are read for the operator.
+ * {@link org.postroad.mta.dispatch.Dispatcher}, what it posts by {@link org.postroad.mta.https.PublicHttps}. Fed by {@code mta.tls}; reports that came are read for the operator.
  */
 @NullMarked
 package org.postroad.mta.tlsreport;

@@ -34,6 +34,8 @@ import org.postroad.common.mime.PartDecoder;
 import org.postroad.common.testing.TestEngine;
 import org.postroad.common.testing.TestStore;
 import org.postroad.common.time.ManualClock;
+import org.postroad.common.wire.tls.PeerTrust;
+import org.postroad.common.wire.tls.TestAuthority;
 import org.postroad.mailstore.AccountId;
 import org.postroad.mailstore.Email;
 import org.postroad.mta.MtaSchema;
@@ -41,12 +43,14 @@ import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.dns.server.ZoneServer;
 import org.postroad.mta.dns.server.Zones;
+import org.postroad.mta.https.PublicHttps;
 import org.postroad.mta.testing.House;
 import org.postroad.mta.testing.TwoHouses;
 import org.postroad.mta.tls.TlsObservation;
 import org.postroad.mta.tls.TlsObservation.Policy;
 import org.postroad.mta.tls.TlsObservation.Result;
 import org.postroad.mta.tls.TlsObservation.Type;
+import org.postroad.mta.tls.sts.PolicySite;
 import org.postroad.mta.tlsreport.TlsReport.Failure;
 import org.postroad.mta.tlsreport.TlsReport.PolicyResult;
 import org.postroad.mta.tlsreport.sql.SqlTlsResultStore;
@@ -62,8 +66,11 @@ class TlsReportsTest {
             @ SOA ns hostmaster 1 3600 600 86400 60
             @ NS ns
             ns A 127.0.0.1
-            _smtp._tls TXT "v=TLSRPTv1; rua=https://south.test/tls,mailto:tls%%2Dreports@south.test"
+            reports A 127.0.0.1
+            _smtp._tls TXT "v=TLSRPTv1; rua=https://reports.south.test/tls?a=b,mailto:tls%%2Dreports@south.test"
+            _smtp._tls.east TXT "v=TLSRPTv1; rua=https://reports.south.test"
             """.replace("%%", "%");
+    private static final TestAuthority CA = TestAuthority.root("authority");
 
     @TempDir
     Path directory;
@@ -77,20 +84,13 @@ class TlsReportsTest {
         ManualClock clock = new ManualClock(Instant.parse("2026-11-23T22:00:00Z"));
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (TwoHouses houses = new TwoHouses(TestEngine.H2, directory, clock);
+                PolicySite site = new PolicySite(anywhere, CA.issue("reports.south.test"));
                 ZoneServer dns = ZoneServer.start(anywhere, Zones.parse(List.of(ZONE)), query -> {})) {
             AccountId reader = houses.south.account("tls-reports@south.test");
             House north = houses.north;
             TlsResultStore store = new SqlTlsResultStore();
             TlsResultCounts counts = new TlsResultCounts(north.store.database(), store, clock);
-            TlsReporter reporter = new TlsReporter(
-                    north.store.database(),
-                    store,
-                    new DnsjavaResolver(new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(20), 1), clock),
-                    north.store.blobs(),
-                    north.dispatcher,
-                    EmailAddress.parse("postmaster@north.test"),
-                    clock,
-                    "mx.north.test");
+            TlsReporter reporter = reporter(north, dns, site, PeerTrust.of(List.of(CA.certificate())), clock);
             for (int i = 0; i < 3; i++) {
                 counts.add(failure(Result.SUCCESS, ""));
             }
@@ -106,6 +106,7 @@ class TlsReportsTest {
             assertEquals(1, reporter.sendDue());
             assertEquals(0, reporter.sendDue(), "once");
             houses.until(() -> !houses.south.inbox(reader).isEmpty());
+            assertEquals(1, site.bodies().size(), "offered, and refused with a 404");
 
             Email mail = houses.south.inbox(reader).get(0);
             String text = houses.south.text(mail);
@@ -145,6 +146,65 @@ class TlsReportsTest {
                 TlsReport read = TlsReportJson.read(PartDecoder.decode(part, encoded), true);
                 assertEquals(4, read.policies().get(0).successes());
             }
+        }
+    }
+
+    private static TlsReporter reporter(
+            House house, ZoneServer dns, PolicySite site, PeerTrust trust, ManualClock clock) {
+        DnsjavaResolver resolver =
+                new DnsjavaResolver(new ResolverSettings(List.of(dns.address()), Duration.ofSeconds(20), 1), clock);
+        return new TlsReporter(
+                house.store.database(),
+                new SqlTlsResultStore(),
+                resolver,
+                PublicHttps.anywhere(resolver, trust, site.port(), Duration.ofMinutes(1), clock),
+                house.store.blobs(),
+                house.dispatcher,
+                EmailAddress.parse("postmaster@north.test"),
+                clock,
+                "mx.north.test");
+    }
+
+    /** RFC 8460 §5.4, §5.5. */
+    @Test
+    void aDaysResultsArePostedUntilTheyAreTaken() throws Exception {
+        ManualClock clock = new ManualClock(Instant.parse("2026-11-23T22:00:00Z"));
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (TwoHouses houses = new TwoHouses(TestEngine.H2, directory, clock);
+                PolicySite site = new PolicySite(anywhere, CA.issue("reports.south.test"));
+                ZoneServer dns = ZoneServer.start(anywhere, Zones.parse(List.of(ZONE)), query -> {})) {
+            House north = houses.north;
+            TlsResultCounts counts = new TlsResultCounts(north.store.database(), new SqlTlsResultStore(), clock);
+            Policy none = Policy.noneFound(Domain.parse("east.south.test"));
+            counts.add(new TlsObservation(none, Result.SUCCESS, "mx", "", "", ""));
+            counts.flush();
+            clock.advance(Duration.ofHours(3));
+            PeerTrust nobody = PeerTrust.of(List.of(TestAuthority.root("another").certificate()));
+            assertEquals(0, reporter(north, dns, site, nobody, clock).sendDue());
+            assertEquals(List.of(), site.requests(), "who cannot prove its name is told nothing");
+
+            TlsReporter reporter = reporter(north, dns, site, PeerTrust.of(List.of(CA.certificate())), clock);
+            site.says("HTTP/1.1 302 Found\r\nLocation: https://reports.south.test/there\r\n\r\n");
+            assertEquals(0, reporter.sendDue(), "no redirect is followed");
+            site.says("HTTP/1.1 201 Created\r\nContent-Length: 999999999\r\n\r\n");
+            assertEquals(1, reporter.sendDue());
+            assertEquals(0, reporter.sendDue(), "once");
+            List<String> request = List.of(
+                    "POST / HTTP/1.1", "Host: reports.south.test", "Content-Type: application/tlsrpt+gzip");
+            assertEquals(request, site.requests().subList(0, 3));
+            assertEquals(request, site.requests().subList(3, site.requests().size()));
+            TlsReport report = TlsReportJson.read(new ByteArrayInputStream(site.bodies().get(1)), true);
+            assertEquals("east.south.test", report.policies().get(0).domain());
+            assertEquals(1, report.policies().get(0).successes());
+
+            site.says("HTTP/1.1 500 No\r\n\r\n");
+            counts.add(new TlsObservation(none, Result.SUCCESS, "mx", "", "", ""));
+            counts.flush();
+            clock.advance(Duration.ofDays(2));
+            assertEquals(0, reporter.sendDue());
+            assertEquals(3, site.bodies().size());
+            assertEquals(0, reporter.sendDue());
+            assertEquals(3, site.bodies().size(), "it is given up");
         }
     }
 
@@ -225,9 +285,21 @@ class TlsReportsTest {
     @Test
     void recordsAreRead() {
         assertEquals(
-                Optional.of(new TlsRptRecord(List.of(EmailAddress.parse("a@x.test"), EmailAddress.parse("b@x.test")))),
+                Optional.of(new TlsRptRecord(
+                        List.of(EmailAddress.parse("a@x.test"), EmailAddress.parse("b@x.test")),
+                        List.of(new TlsRptRecord.Post(Domain.parse("x.test"), "/r")))),
                 TlsRptRecord.among(List.of(
                         "other", "v=TLSRPTv1;rua=mailto:a@x.test,https://x.test/r, MAILTO:b@x.test?subject=x;")));
+        assertEquals(
+                Optional.of(new TlsRptRecord(
+                        List.of(),
+                        List.of(
+                                new TlsRptRecord.Post(Domain.parse("x.test"), "/?a=%2C"),
+                                new TlsRptRecord.Post(Domain.parse("y.test"), "/")))),
+                TlsRptRecord.among(
+                        List.of(
+                                "v=TLSRPTv1; rua=http://x.test/,https://x.test:22/,https://[::1]/,https://u@x.test/,https://x.test/ /,"
+                                        + "https:x,HTTPS://x.test:443?a=%2C,https://y.test/#f,https://z.test/")));
         assertEquals(Optional.empty(), TlsRptRecord.among(List.of("v=TLSRPTv1")));
         assertEquals(Optional.empty(), TlsRptRecord.among(List.of("v=TLSRPTv2; rua=mailto:a@x.test")));
         assertEquals(

@@ -20,6 +20,10 @@ class TlsRptRecordFuzzTest {
         assertTrue(TlsRptRecord.among(List.of(text, text)).isEmpty());
         record.ifPresent(known -> {
             assertTrue(text.startsWith("v=TLSRPTv1") && known.mail().size() <= TlsRptRecord.MOST);
+            assertTrue(known.posts().size() <= TlsRptRecord.MOST_POSTS);
+            known.posts()
+                    .forEach(post -> assertTrue(post.target().startsWith("/")
+                            && post.target().chars().allMatch(c -> c > ' ' && c <= '~')));
             known.mail().forEach(address -> {
                 assertFalse(address.needsSmtpUtf8());
                 assertTrue(address.toString().chars().allMatch(c -> c >= ' ' && c <= '~'));

@@ -1,4 +1,4 @@
-package org.postroad.mta.tls.sts;
+package org.postroad.mta.https;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What the web server of a policy replies (RFC 9112). */
+/** What a web server of strangers replies (RFC 9112). */
 class HttpReplyFuzzTest {
     /** A body is bounded and read only of a 200; and given with its length it reads the same. */
     @FuzzTest
@@ -20,6 +20,7 @@ class HttpReplyFuzzTest {
         } catch (IOException none) {
             return;
         }
+        assertEquals(reply.status(), HttpReply.status(new ByteArrayInputStream(octets)));
         assertTrue(reply.status() >= 100 && reply.status() <= 599);
         assertTrue(reply.status() == 200 || reply.body().isEmpty());
         assertTrue(reply.body().length() <= 64 * 1024);

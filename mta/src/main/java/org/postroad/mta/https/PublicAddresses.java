@@ -1,4 +1,4 @@
-package org.postroad.mta.tls.sts;
+package org.postroad.mta.https;
 
 import java.net.InetAddress;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.postroad.mta.tls.sts;
+package org.postroad.mta.https;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
  * A reply of HTTP/1.1 (RFC 9112), whole, within bounds. Immutable.
  *
  * @param mediaType in lower case, without parameters; empty where it was not said
+ * @param body of a 200; empty otherwise
  */
-record HttpReply(int status, String mediaType, String body) {
+public record HttpReply(int status, String mediaType, String body) {
     private static final int MAX_BODY = 64 * 1024;
     private static final int MAX_HEAD = 16 * 1024;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)( .*+)?");
@@ -27,10 +28,7 @@ record HttpReply(int status, String mediaType, String body) {
      */
     static HttpReply read(InputStream in) throws IOException {
         Lines lines = new Lines(in);
-        Matcher status = STATUS.matcher(lines.next());
-        if (!status.matches()) {
-            throw new IOException("the web server does not speak HTTP/1.1");
-        }
+        int code = status(lines);
         Map<String, String> fields = new TreeMap<>();
         for (String line = lines.next(); !line.isEmpty(); line = lines.next()) {
             int colon = line.indexOf(':');
@@ -41,13 +39,29 @@ record HttpReply(int status, String mediaType, String body) {
             }
         }
         String type = fields.getOrDefault("content-type", "");
-        int code = Integer.parseInt(status.group(1));
         return new HttpReply(
                 code,
                 type.substring(0, type.indexOf(';') < 0 ? type.length() : type.indexOf(';'))
                         .strip()
                         .toLowerCase(Locale.ROOT),
                 code == 200 ? new String(body(in, lines, fields), StandardCharsets.UTF_8) : "");
+    }
+
+    /**
+     * The status alone, of a reply that is read no further.
+     *
+     * @throws IOException if it is no such reply
+     */
+    static int status(InputStream in) throws IOException {
+        return status(new Lines(in));
+    }
+
+    private static int status(Lines lines) throws IOException {
+        Matcher status = STATUS.matcher(lines.next());
+        if (!status.matches()) {
+            throw new IOException("the web server does not speak HTTP/1.1");
+        }
+        return Integer.parseInt(status.group(1));
     }
 
     private static byte[] body(InputStream in, Lines lines, Map<String, String> fields) throws IOException {
