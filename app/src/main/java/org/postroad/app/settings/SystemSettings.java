@@ -135,11 +135,7 @@ public record SystemSettings(
      */
     public SystemSettings following(SystemSettings fresh) throws SettingsException {
         Outbound wayOut = new Outbound(
-                fresh.outbound.port,
-                fresh.outbound.smarthost,
-                outbound.relays,
-                outbound.tls,
-                fresh.outbound.senders);
+                fresh.outbound.port, fresh.outbound.smarthost, outbound.relays, outbound.tls, fresh.outbound.senders);
         if (wayOut.hasTwoLoginsAtOneHost()) {
             throw new SettingsException(List.of(new Problem(
                     "outbound.smarthost", 0, 0, Outbound.ONE_LOGIN + "; the relays of before stay until a restart")));
@@ -335,8 +331,7 @@ public record SystemSettings(
             OutboundTls tls,
             List<OutboundSender> senders) {
         /** What is wrong where {@link #hasTwoLoginsAtOneHost}. */
-        static final String ONE_LOGIN =
-                "one host and port has one login, in outbound.relays as in outbound.smarthost";
+        static final String ONE_LOGIN = "one host and port has one login, in outbound.relays as in outbound.smarthost";
 
         public Outbound {
             relays = List.copyOf(relays);

@@ -163,7 +163,8 @@ class SettingsReaderTest {
         SystemSettings before = read(relay);
         String smarthost = relay.replace("[[outbound.relays]]\nsenders = [\"h.example\"]", "[outbound.smarthost]");
         SystemSettings same = read(smarthost);
-        assertEquals(same.outbound().smarthost(), before.following(same).outbound().smarthost());
+        assertEquals(
+                same.outbound().smarthost(), before.following(same).outbound().smarthost());
         SystemSettings other = read(smarthost.replace("\"us\"", "\"them\""));
         assertEquals(
                 List.of("one host and port has one login, in outbound.relays as in outbound.smarthost; "

@@ -96,8 +96,7 @@ public final class PublicHttps {
      * @throws IOException as {@link #get}
      */
     public int post(Domain host, String target, String mediaType, byte[] body) throws IOException {
-        byte[] head =
-                head("POST", host, target, "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length);
+        byte[] head = head("POST", host, target, "Content-Type: " + mediaType + "\r\nContent-Length: " + body.length);
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
         return exchange(host, request, HttpReply::status);

@@ -45,8 +45,7 @@ public record OriginalRecipient(String text) {
         if (value.length() > MAX || !form.matches()) {
             return Optional.empty();
         }
-        Optional<String> address =
-                isUtf8(form) ? Optional.of(unitext(form.group(2))) : Xtext.encode(form.group(2));
+        Optional<String> address = isUtf8(form) ? Optional.of(unitext(form.group(2))) : Xtext.encode(form.group(2));
         return address.flatMap(encoded -> parse(form.group(1) + ";" + encoded));
     }
 

@@ -162,8 +162,7 @@ public final class TlsReporter {
     private boolean post(TlsReport report, Post to) {
         String why;
         try {
-            int status =
-                    https.post(to.host(), to.target(), TlsReportJson.MEDIA_TYPE, TlsReportJson.compressed(report));
+            int status = https.post(to.host(), to.target(), TlsReportJson.MEDIA_TYPE, TlsReportJson.compressed(report));
             if (status / 100 == 2) {
                 return true;
             }

@@ -179,7 +179,8 @@ class TlsReportsTest {
             counts.add(new TlsObservation(none, Result.SUCCESS, "mx", "", "", ""));
             counts.flush();
             clock.advance(Duration.ofHours(3));
-            PeerTrust nobody = PeerTrust.of(List.of(TestAuthority.root("another").certificate()));
+            PeerTrust nobody =
+                    PeerTrust.of(List.of(TestAuthority.root("another").certificate()));
             assertEquals(0, reporter(north, dns, site, nobody, clock).sendDue());
             assertEquals(List.of(), site.requests(), "who cannot prove its name is told nothing");
 
@@ -189,11 +190,12 @@ class TlsReportsTest {
             site.says("HTTP/1.1 201 Created\r\nContent-Length: 999999999\r\n\r\n");
             assertEquals(1, reporter.sendDue());
             assertEquals(0, reporter.sendDue(), "once");
-            List<String> request = List.of(
-                    "POST / HTTP/1.1", "Host: reports.south.test", "Content-Type: application/tlsrpt+gzip");
+            List<String> request =
+                    List.of("POST / HTTP/1.1", "Host: reports.south.test", "Content-Type: application/tlsrpt+gzip");
             assertEquals(request, site.requests().subList(0, 3));
             assertEquals(request, site.requests().subList(3, site.requests().size()));
-            TlsReport report = TlsReportJson.read(new ByteArrayInputStream(site.bodies().get(1)), true);
+            TlsReport report =
+                    TlsReportJson.read(new ByteArrayInputStream(site.bodies().get(1)), true);
             assertEquals("east.south.test", report.policies().get(0).domain());
             assertEquals(1, report.policies().get(0).successes());
 
@@ -296,10 +298,9 @@ class TlsReportsTest {
                         List.of(
                                 new TlsRptRecord.Post(Domain.parse("x.test"), "/?a=%2C"),
                                 new TlsRptRecord.Post(Domain.parse("y.test"), "/")))),
-                TlsRptRecord.among(
-                        List.of(
-                                "v=TLSRPTv1; rua=http://x.test/,https://x.test:22/,https://[::1]/,https://u@x.test/,https://x.test/ /,"
-                                        + "https:x,HTTPS://x.test:443?a=%2C,https://y.test/#f,https://z.test/")));
+                TlsRptRecord.among(List.of(
+                        "v=TLSRPTv1; rua=http://x.test/,https://x.test:22/,https://[::1]/,https://u@x.test/,https://x.test/ /,"
+                                + "https:x,HTTPS://x.test:443?a=%2C,https://y.test/#f,https://z.test/")));
         assertEquals(Optional.empty(), TlsRptRecord.among(List.of("v=TLSRPTv1")));
         assertEquals(Optional.empty(), TlsRptRecord.among(List.of("v=TLSRPTv2; rua=mailto:a@x.test")));
         assertEquals(

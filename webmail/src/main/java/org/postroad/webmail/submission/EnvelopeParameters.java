@@ -22,8 +22,7 @@ final class EnvelopeParameters {
     static MailParameters ofSender(Fields given, Instant now) {
         Optional<Instant> heldUntil = heldUntil(given, now);
         Returned returned = stated(given, "RET", given.text("RET"))
-                .map(text ->
-                        Returned.parse(text).orElseThrow(() -> given.fault("RET", "must be FULL or HDRS")))
+                .map(text -> Returned.parse(text).orElseThrow(() -> given.fault("RET", "must be FULL or HDRS")))
                 .orElse(Returned.UNSTATED);
         String envelopeId = stated(given, "ENVID", given.text("ENVID"))
                 .map(text -> Xtext.encode(text)
@@ -53,12 +52,13 @@ final class EnvelopeParameters {
     }
 
     private static Optional<Instant> heldUntil(Fields given, Instant now) {
-        Optional<Instant> interval = stated(given, "HOLDFOR", given.text("HOLDFOR")).map(seconds -> {
-            if (!seconds.matches("[0-9]{1,9}")) {
-                throw given.fault("HOLDFOR", "must be a number of seconds, in digits");
-            }
-            return now.plusSeconds(Long.parseLong(seconds));
-        });
+        Optional<Instant> interval = stated(given, "HOLDFOR", given.text("HOLDFOR"))
+                .map(seconds -> {
+                    if (!seconds.matches("[0-9]{1,9}")) {
+                        throw given.fault("HOLDFOR", "must be a number of seconds, in digits");
+                    }
+                    return now.plusSeconds(Long.parseLong(seconds));
+                });
         Optional<Instant> moment = stated(given, "HOLDUNTIL", given.date("HOLDUNTIL"));
         if (interval.isPresent() && moment.isPresent()) {
             throw given.fault("HOLDFOR", "and HOLDUNTIL exclude each other");

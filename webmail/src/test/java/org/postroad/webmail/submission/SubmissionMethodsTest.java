@@ -124,8 +124,8 @@ class SubmissionMethodsTest {
     }
 
     private JsonNode sendWith(String parameters, String recipients) {
-        String email =
-                draft(alice, "\"from\":[{\"email\":\"%s\"}],\"to\":[{\"email\":\"x@south.test\"}]".formatted(alice.login()));
+        String email = draft(
+                alice, "\"from\":[{\"email\":\"%s\"}],\"to\":[{\"email\":\"x@south.test\"}]".formatted(alice.login()));
         String envelope = "{\"mailFrom\":{\"email\":\"%s\",\"parameters\":{%s}},\"rcptTo\":[%s]}"
                 .formatted(alice.login(), parameters, recipients);
         return alice.call(
@@ -199,11 +199,11 @@ class SubmissionMethodsTest {
             }
             return PUTS_OFF.deliver(delivery);
         });
-        JsonNode submission = sendWith("\"RET\":\"HDRS\",\"ENVID\":\"QQ 1+2=3\"", """
+        JsonNode submission =
+                sendWith("\"RET\":\"HDRS\",\"ENVID\":\"QQ 1+2=3\"", """
                         {"email":"bob@south.test","parameters":{"NOTIFY":"SUCCESS,FAILURE","ORCPT":"rfc822;b+c@south.test"}},\
                         {"email":"ben@south.test","parameters":{"NOTIFY":"NEVER","ORCPT":"utf-8;b\u00e9n+x@south.test"}},\
-                        {"email":"bill@south.test","parameters":{}}""")
-                .at("/created/s");
+                        {"email":"bill@south.test","parameters":{}}""").at("/created/s");
         assertTrue(submission.isObject());
         eventually(() -> queued.get() != null);
         Envelope envelope = queued.get();
