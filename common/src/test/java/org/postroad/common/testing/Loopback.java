@@ -22,7 +22,8 @@ public final class Loopback {
         SMTP,
         SUBMISSION,
         SUBMISSIONS,
-        HTTP
+        HTTP,
+        LMTP
     }
 
     private final int network;

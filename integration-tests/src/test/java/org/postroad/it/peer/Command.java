@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program of the operating system, run to its end. */
+/** A program of somebody else's, run to its end. */
 final class Command {
     private static final int LIMIT_SECONDS = 60;
-    private static final List<Path> PLACES = Stream.of(
-                    "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+    private static final List<Path> PLACES = Stream.concat(
+                    Stream.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"),
+                    Stream.of(System.getenv().getOrDefault("PATH", "").split(":")))
             .map(Path::of)
             .toList();
 
@@ -37,6 +38,16 @@ final class Command {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(program
                         + " is not installed; ./check installs what the tests need (apt-get install " + program + ")"));
+    }
+
+    /** The directory in {@code target/peers} where {@code ./check} keeps a peer that it does not install; the test fails if it is not whole. */
+    static Path requireKept(String name) {
+        return Stream.of("target", "../target")
+                .map(target -> Path.of(target, "peers", name))
+                .filter(directory -> Files.exists(directory.resolve("whole")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in target/peers; ./check puts it there"))
+                .toAbsolutePath();
     }
 
     static Result run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {

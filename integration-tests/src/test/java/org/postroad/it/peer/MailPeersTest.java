@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,7 +47,10 @@ class MailPeersTest {
         Map<String, InetSocketAddress> relays = Map.of(
                 "north.test", systems.north().at(Service.SMTP),
                 "south.test", systems.south().at(Service.SMTP));
-        postfix = Postfix.start(systems.world(), 3, "postfix.test", List.of("carol"), relays);
+        InetSocketAddress lmtp = systems.north().at(Service.LMTP);
+        Map<String, InetSocketAddress> mailboxes =
+                Map.of("ada@north.test", lmtp, "full@north.test", lmtp, "nobody@north.test", lmtp);
+        postfix = Postfix.start(systems.world(), 3, "postfix.test", List.of("carol"), relays, mailboxes);
         exim = Exim.start(systems.world(), 4, "exim.test", List.of("carol", "käthe"), relays);
         openSmtpd = OpenSmtpd.start(systems.world(), 5, "opensmtpd.test", List.of("carol"), relays);
     }
@@ -177,6 +181,60 @@ class MailPeersTest {
 
         JsonNode status = alice.awaitDelivered(sent.submissionId(), "käthe@opensmtpd.test", Person.FAILED);
         assertTrue(status.path("smtpReply").asText().contains("5.6.7"), status.toString());
+    }
+
+    /** RFC 2033: an answer for each recipient. Whom we do not take the message for is Postfix's to tell, or to try again. */
+    @Test
+    void postfixHearsOfEachMailboxByLmtp() throws Exception {
+        Person full = systems.north().person("full@north.test", "Full");
+        sendByPostfix("the first", "ada@north.test", "full@north.test");
+        long size = full.awaitSubject("the first").path("size").asLong();
+        // as large as Postfix says it is, the next one fits; with our trace fields it does not, which is known after
+        // the dot
+        limit(full, 2 * size - 100);
+
+        sendByPostfix("the other", "ada@north.test", "full@north.test", "nobody@north.test");
+
+        String bytes = bytes(systems.ada(), systems.ada().awaitSubject("the other"));
+        assertTrue(bytes.contains("with LMTPS"), bytes);
+        String report = awaitMessage(postfix, "<nobody@north.test>");
+        assertTrue(report.contains("550 5.1.1"), report);
+        await("Postfix keeps it for the full mailbox")
+                .until(() -> postfix.log()
+                        .lines()
+                        .anyMatch(line -> line.contains("to=<full@north.test>")
+                                && line.contains("status=deferred")
+                                && line.contains("452 4.2.2")
+                                && line.contains("end of DATA")));
+        assertEquals(1, full.inbox().size());
+
+        limit(full, 10 * size);
+
+        full.awaitSubject("the other");
+        assertEquals(
+                1,
+                systems.ada().inbox().stream()
+                        .filter(email -> email.path("subject").asText().equals("the other"))
+                        .count());
+    }
+
+    private static void sendByPostfix(String subject, String... to) throws Exception {
+        try (SmtpTalk talk = SmtpTalk.withPort25(postfix.address())) {
+            talk.send(
+                    "carol@postfix.test",
+                    List.of(to),
+                    "From: carol@postfix.test\r\nTo: people:;\r\nSubject: " + subject + "\r\n\r\ntext\r\n");
+        }
+    }
+
+    private static void limit(Person person, long octets) {
+        systems.north()
+                .operate(
+                        "user.quota",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("address", person.address())
+                                .put("octets", octets));
     }
 
     private static Predicate<JsonNode> reportOn(Person reader, String recipient) {

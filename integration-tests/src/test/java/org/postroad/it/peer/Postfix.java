@@ -36,6 +36,7 @@ final class Postfix implements MailPeer {
             proxymap  unix  - - n -     -   proxymap
             smtp      unix  - - n -     -   smtp
             relay     unix  - - n -     -   smtp
+            lmtp      unix  - - n -     -   lmtp
             error     unix  - - n -     -   error
             retry     unix  - - n -     -   error
             discard   unix  - - n -     -   discard
@@ -66,9 +67,15 @@ final class Postfix implements MailPeer {
      * @param domain whose mail it keeps
      * @param people the local parts that exist there
      * @param relays the host for each other domain
+     * @param mailboxes the LMTP server for some addresses there
      */
     static Postfix start(
-            World world, int host, String domain, List<String> people, Map<String, InetSocketAddress> relays)
+            World world,
+            int host,
+            String domain,
+            List<String> people,
+            Map<String, InetSocketAddress> relays,
+            Map<String, InetSocketAddress> mailboxes)
             throws IOException, InterruptedException {
         Path program = Command.require("postfix");
         Path home = world.directory("postfix");
@@ -76,7 +83,7 @@ final class Postfix implements MailPeer {
         Files.setPosixFilePermissions(home.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         Postfix postfix = new Postfix(program, home, domain, world.network().at(host, Service.SMTP));
-        postfix.configure(people, relays);
+        postfix.configure(people, relays, mailboxes);
         Files.setPosixFilePermissions(
                 Files.createDirectories(postfix.mail), PosixFilePermissions.fromString("rwxrwxrwx"));
         postfix.control("start").orFail();
@@ -124,7 +131,9 @@ final class Postfix implements MailPeer {
         }
     }
 
-    private void configure(List<String> people, Map<String, InetSocketAddress> relays) throws IOException {
+    private void configure(
+            List<String> people, Map<String, InetSocketAddress> relays, Map<String, InetSocketAddress> mailboxes)
+            throws IOException {
         Path etc = Files.createDirectories(home.resolve("etc"));
         Files.createDirectories(home.resolve("queue"));
         Path data = Files.createDirectories(home.resolve("data"));
@@ -135,10 +144,12 @@ final class Postfix implements MailPeer {
         StringBuilder transports = new StringBuilder();
         relays.forEach((relayed, next) -> transports.append(
                 "%s smtp:[%s]:%d%n".formatted(relayed, next.getAddress().getHostAddress(), next.getPort())));
+        mailboxes.forEach((mailbox, server) -> transports.append(
+                "%s lmtp:inet:[%s]:%d%n".formatted(mailbox, server.getAddress().getHostAddress(), server.getPort())));
         Path transport = Files.writeString(etc.resolve("transport"), transports);
-        StringBuilder mailboxLines = new StringBuilder();
-        people.forEach(person -> mailboxLines.append("%1$s@%2$s %1$s/%n".formatted(person, domain)));
-        Path mailboxes = Files.writeString(etc.resolve("mailboxes"), mailboxLines);
+        StringBuilder ownLines = new StringBuilder();
+        people.forEach(person -> ownLines.append("%1$s@%2$s %1$s/%n".formatted(person, domain)));
+        Path own = Files.writeString(etc.resolve("mailboxes"), ownLines);
         String listener = address.getAddress().getHostAddress() + ":" + address.getPort();
         Files.writeString(etc.resolve("main.cf"), """
                 compatibility_level = 3.6
@@ -164,12 +175,16 @@ final class Postfix implements MailPeer {
                 smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
                 smtputf8_enable = yes
                 smtp_tls_security_level = may
+                lmtp_tls_security_level = may
                 smtpd_tls_security_level = may
                 smtpd_tls_chain_files = %5$s, %6$s
+                queue_run_delay = 1s
+                minimal_backoff_time = 1s
+                maximal_backoff_time = 2s
                 alias_maps =
                 alias_database =
                 """.formatted(
-                home, domain, transport, mailboxes, tls.resolve("self-signed.key"), tls.resolve("self-signed.crt")));
+                        home, domain, transport, own, tls.resolve("self-signed.key"), tls.resolve("self-signed.crt")));
         Files.writeString(etc.resolve("master.cf"), SERVICES.formatted(listener));
     }
 }

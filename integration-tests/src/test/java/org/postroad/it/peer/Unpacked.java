@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.postroad.it.world.World;
 
 /**
@@ -43,11 +42,7 @@ final class Unpacked implements AutoCloseable {
      * @param accounts the users that exist there beside root, each with a group of that name and a home in {@code /home}
      */
     static Unpacked in(World world, String name, String... accounts) throws IOException, InterruptedException {
-        Path original = Stream.of("target", "../target")
-                .map(target -> Path.of(target, "peers", name))
-                .filter(directory -> Files.exists(directory.resolve("whole")))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(name + " is not in target/peers; ./check, as root, unpacks it"));
+        Path original = Command.requireKept(name);
         Path home = world.directory(name);
         Path root = home.resolve("root");
         Command.run(List.of(Command.require("cp").toString(), "-a", original.toString(), root.toString()), Map.of())

@@ -16,7 +16,8 @@ import org.postroad.common.testing.PostgresProcess;
 import org.postroad.common.testing.TestPostgres;
 
 /**
- * How one of our hosts is set up: the same settings file serves a host in this JVM and one in a process of its own. Immutable.
+ * How one of our hosts is set up: the same settings file serves a host in this JVM and one in a process of its own. Whoever connects to its port 25 from
+ * the network's host 8 is a load balancer, which says first whom it speaks for. Immutable.
  *
  * @param number of the host in the network
  * @param domains whose mail lives there; its name is {@code mx.} and the first of them
@@ -27,6 +28,9 @@ import org.postroad.common.testing.TestPostgres;
  */
 public record HostPlan(
         World world, int number, List<String> domains, String retry, String limits, String name, String storage) {
+    /** The host whose connections to port 25 begin with a header of the PROXY protocol. */
+    public static final int LOAD_BALANCER = 8;
+
     public HostPlan {
         domains = List.copyOf(domains);
     }
@@ -103,6 +107,9 @@ public record HostPlan(
                 smtp = ["%s"]
                 submission = ["%s"]
                 submissions = ["%s"]
+                lmtp = ["%s"]
+                [listen.proxies]
+                smtp = ["%s"]
                 [http]
                 listen = "%s"
                 [dns]
@@ -123,6 +130,8 @@ public record HostPlan(
                         text(at(Service.SMTP)),
                         text(at(Service.SUBMISSION)),
                         text(at(Service.SUBMISSIONS)),
+                        text(at(Service.LMTP)),
+                        world.address(LOAD_BALANCER),
                         text(at(Service.HTTP)),
                         text(world.names()),
                         world.network().port(Service.SMTP),

@@ -4,7 +4,8 @@ import org.postroad.common.testing.PostgresProcess;
 
 /**
  * The setting of most stories: {@code north.test} with alice and ada, {@code south.test} with bob and ben, each on its own host, found by
- * MX. The hosts are numbers 1 and 2 of the network; 3 to 8 are free for others. Confined to the test's thread.
+ * MX. The hosts are numbers 1 and 2 of the network; 3 to 8 are free for others, 8 as the load balancer ({@link HostPlan#LOAD_BALANCER}). Confined to
+ * the test's thread.
  */
 public final class TwoSystems implements AutoCloseable {
     private final World world;
