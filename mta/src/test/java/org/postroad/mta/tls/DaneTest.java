@@ -115,7 +115,7 @@ class DaneTest {
         publish(records);
     }
 
-    private static String record(int usage, int selector, int matching, X509Certificate certificate) {
+    static String record(int usage, int selector, int matching, X509Certificate certificate) {
         try {
             byte[] data = selector == 0
                     ? certificate.getEncoded()
