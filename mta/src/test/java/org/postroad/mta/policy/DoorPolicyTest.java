@@ -147,13 +147,13 @@ class DoorPolicyTest {
     void theReasonIsTheOneOfTheListThatWeighsMost() throws IOException {
         open(lists(Mode.ENFORCE, 2, GREY, BLACK));
         assertEquals(
-                "554 5.7.1 192.0.2.71 is listed by grey.list.test, black.list.test:"
-                        + " open proxy,?? see https://black.list.test/71",
-                connect("192.0.2.71"));
-        String words = "192.0.2.72 is listed by black.list.test: ";
-        assertEquals("554 5.7.1 " + words + "x".repeat(200 - words.length()) + "...", connect("192.0.2.72"));
+                "554 5.7.1 192.0.2.76 is listed by grey.list.test, black.list.test:"
+                        + " open proxy,?? see https://black.list.test/76",
+                connect("192.0.2.76"));
+        String words = "192.0.2.77 is listed by black.list.test: ";
+        assertEquals("554 5.7.1 " + words + "x".repeat(200 - words.length()) + "...", connect("192.0.2.77"));
         assertEquals(
-                List.of("71.2.0.192.black.list.test TXT", "72.2.0.192.black.list.test TXT"),
+                List.of("76.2.0.192.black.list.test TXT", "77.2.0.192.black.list.test TXT"),
                 door.questions.stream()
                         .filter(question -> question.endsWith(" TXT"))
                         .toList());

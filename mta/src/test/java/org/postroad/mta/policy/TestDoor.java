@@ -57,12 +57,12 @@ public final class TestDoor implements AutoCloseable {
             66.2.0.192.black A 127.0.0.2
             69.2.0.192.black A 127.0.0.9
             68.2.0.192.black A 192.0.2.1
-            71.2.0.192.black A 127.0.0.2
-            71.2.0.192.black TXT "open proxy,\\013\\010 see https://black.list.test/71"
-            72.2.0.192.black A 127.0.0.2
-            72.2.0.192.black TXT "%s" "%s"
-            71.2.0.192.grey A 127.0.0.2
-            71.2.0.192.grey TXT "a lesser reason"
+            76.2.0.192.black A 127.0.0.2
+            76.2.0.192.black TXT "open proxy,\\013\\010 see https://black.list.test/76"
+            77.2.0.192.black A 127.0.0.2
+            77.2.0.192.black TXT "%s" "%s"
+            76.2.0.192.grey A 127.0.0.2
+            76.2.0.192.grey TXT "a lesser reason"
             70.2.0.192.white A 127.0.0.5
             66.2.0.192.grey A 127.0.0.2
             70.2.0.192.grey A 127.0.0.2
