@@ -234,6 +234,10 @@ public final class H2Database extends JdbcDatabase implements FileDatabase {
             T result = inside(transaction, body);
             return new Written<>(result, transaction, commit(transaction));
         } finally {
+            if (rows.unstored() > JdbcTransaction.MAX_UNSTORED) {
+                barrier.join(); // a rolled back change counts until it is stored, and nobody else may get as far as a
+                // commit
+            }
             barrier.leave();
         }
     }

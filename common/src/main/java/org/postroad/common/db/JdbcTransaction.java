@@ -16,7 +16,7 @@ final class JdbcTransaction extends JdbcSnapshot implements Transaction {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcTransaction.class);
     private static final int BATCH = 500;
     /** Far above any transaction that is small as it should be, far below what would make the engine store by itself. */
-    private static final long MAX_UNSTORED = 192L << 20;
+    static final long MAX_UNSTORED = 128L << 20;
 
     private final LongSupplier unstored;
     private final List<Runnable> actions = new ArrayList<>();

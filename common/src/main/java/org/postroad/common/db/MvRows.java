@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
  *       {@link #tidy} stands in for it.
  *   <li>{@code MVStore.beforeWrite} and {@code endTransaction}, when the estimate of unsaved memory passes about 19 MB: the estimate
  *       is started {@link #CREDIT} below zero after each store, which its public {@code registerUnsavedMemory} allows, and
- *       {@link JdbcTransaction} gives up long before the credit is used up. The credit stays above -2^29, because H2 multiplies the
- *       estimate by four in an {@code int}.
+ *       {@link JdbcTransaction} gives up long before the credit is used up. The estimate is a plain {@code int} that H2's serializing thread changes,
+ *       too, while the credit is given: one of the two may be lost, so that there is no credit, or twice the credit. None is noticed with
+ *       the next statement ({@link #unstored}). Twice stays above -2^29, because H2 multiplies the estimate by four in an {@code int}.
  *   <li>Its hook at the end of the process, which stores whatever is there even with DB_CLOSE_ON_EXIT=FALSE
  *       ({@code Database.onShutdown}), while others still finish their transactions: it is taken off the list of that hook.
  *   <li>CHECKPOINT, BACKUP and two-phase commit: nobody here calls them.
@@ -50,7 +51,7 @@ final class MvRows implements Rows {
     // Space is used again after 2 s instead of 45; every store is synced before the next one begins, so it needs no
     // longer grace.
     private static final int RETENTION_MILLIS = 2000;
-    private static final int CREDIT = 384 << 20;
+    private static final int CREDIT = 240 << 20;
     private static final int CAPTURES_BETWEEN_TIDYING = 64;
     private static final int MIN_FILL_PERCENT = 60;
     private static final int TIDY_OCTETS = 256 << 10;
@@ -157,9 +158,19 @@ final class MvRows implements Rows {
         guard.refuse();
     }
 
+    /** Without its credit the estimate would stand above every limit, for good: no transaction, so no store that gives it a new one. */
     @Override
     public long unstored() {
+        if (store.getUnsavedMemory() >= 0) {
+            restoreCredit();
+        }
         return (long) store.getUnsavedMemory() + CREDIT;
+    }
+
+    private synchronized void restoreCredit() {
+        if (store.getUnsavedMemory() >= 0) {
+            extendCredit();
+        }
     }
 
     @Override

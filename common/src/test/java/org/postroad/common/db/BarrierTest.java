@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,12 @@ class BarrierTest {
         public void capture() throws IOException {
             steps.add("capture");
             super.capture();
+            crowded = false;
+        }
+
+        @Override
+        public long unstored() {
+            return crowded ? 1L << 30 : super.unstored();
         }
 
         @Override
@@ -72,6 +82,7 @@ class BarrierTest {
     private final Semaphore mayForce = new Semaphore(1);
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private volatile boolean failSync;
+    private volatile boolean crowded;
     private volatile boolean failForce;
     private H2Database database;
 
@@ -236,6 +247,42 @@ class BarrierTest {
         assertTrue(refused.getMessage().contains("split bulk changes"), refused.getMessage());
         assertEquals(1, count());
         assertEquals(0, database.<Long>read(rows -> Counters.entries(rows, "b")));
+    }
+
+    @Test
+    void whatARefusedTransactionLeftInMemoryDoesNotCountForEver() {
+        crowded = true;
+        StorageException refused = assertThrows(StorageException.class, this::count);
+        assertTrue(refused.getMessage().contains("split bulk changes"), refused.getMessage());
+        await().ignoreExceptions().until(() -> count() > 0);
+    }
+
+    /** As when its own thread and the barrier's change that number at the same moment. */
+    @Test
+    void anEstimateThatTheEngineLostIsSetRight() {
+        long before = count();
+        database.write(tx -> {
+            MVStore store = storeBehind(tx);
+            store.registerUnsavedMemory(1 - store.getUnsavedMemory());
+            long reached = Counters.count(tx, "a");
+            assertTrue(store.getUnsavedMemory() < 0, "the engine would store by itself before long");
+            return reached;
+        });
+        assertEquals(before + 2, count());
+    }
+
+    private static MVStore storeBehind(Transaction tx) {
+        try {
+            return ((SessionLocal) ((JdbcTransaction) tx)
+                            .connection
+                            .unwrap(JdbcConnection.class)
+                            .getSession())
+                    .getDatabase()
+                    .getStore()
+                    .getMvStore();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     private long count() {
