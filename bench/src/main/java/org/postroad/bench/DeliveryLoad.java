@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.SegmentBlobStore;
@@ -70,6 +69,7 @@ import org.postroad.mta.smtp.server.SessionInfo;
 import org.postroad.mta.smtp.server.SessionWatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -83,8 +83,6 @@ import picocli.CommandLine.Option;
         description = "Measures durable deliveries into mailboxes, beside a bare log and bare files, in turns.")
 public final class DeliveryLoad implements Callable<Integer> {
     private static final String HOST = "mx.bench.test";
-    private static final int WARM_UP = 30_000;
-    private static final int WARM_UP_OCTETS = 256 << 20;
     private static final int WORDS = 4 << 20;
     private static final int VOCABULARY = 40_000;
     private static final int LINE = 76;
@@ -119,6 +117,16 @@ public final class DeliveryLoad implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "30000",
+            description = {
+                "Messages before them, which 64 writers deliver: the JVM still compiles for the first 50,000 and more, and takes up to half of the",
+                "processors for it (default: ${DEFAULT-VALUE})."
+            })
+    private int warmUp;
+
+    @Option(
             names = "--accounts",
             paramLabel = "N",
             description = "Accounts that mail goes to (default: as many as there are writers).")
@@ -127,13 +135,8 @@ public final class DeliveryLoad implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "URL", description = "Rows on this PostgreSQL server, as user postgres.")
     private Optional<String> rows = Optional.empty();
 
-    @Option(
-            names = "--directory",
-            paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}",
-            description =
-                    "Where the data is kept while it runs; choose the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of("");
+    @Mixin
+    private DataFolder folder = new DataFolder();
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new DeliveryLoad()).execute(arguments));
@@ -141,12 +144,12 @@ public final class DeliveryLoad implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path home = Files.createTempDirectory(directory, "postroad-deliveries");
+        Path home = folder.create("deliveries");
         try (Store store = new Store(home, rows)) {
             System.err.println("warming up");
             store.accounts(accounts.orElseGet(
                     () -> writers.stream().max(Comparator.naturalOrder()).orElseThrow()));
-            store.deliver(64, Math.min(WARM_UP, WARM_UP_OCTETS / size), size);
+            store.deliver(64, warmUp, size);
             store.settleIndex();
             System.out.println(
                     "writers  deliveries/s                    p50 ms  p99 ms  CPU us each  bare log/s  files/s  of the log  of the files");
@@ -154,11 +157,7 @@ public final class DeliveryLoad implements Callable<Integer> {
                 System.out.println(line(home, store, count));
             }
         } finally {
-            try (Stream<Path> files = Files.walk(home)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            DataFolder.delete(home);
         }
         return 0;
     }

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -32,6 +31,7 @@ import org.postroad.testkit.Crowd;
 import org.postroad.testkit.Crowd.Manner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -92,13 +92,8 @@ public final class HoldLoad implements Callable<Integer> {
             description = "Options of the system's JVM (default: ${DEFAULT-VALUE}).")
     private List<String> jvm = List.of();
 
-    @Option(
-            names = "--directory",
-            paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}",
-            description =
-                    "Where the data is kept while it runs; choose the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of("");
+    @Mixin
+    private DataFolder folder = new DataFolder();
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new HoldLoad()).execute(arguments));
@@ -106,7 +101,7 @@ public final class HoldLoad implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path home = Files.createTempDirectory(directory, "postroad-hold");
+        Path home = folder.create("hold");
         try (ZoneServer dns = ZoneServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Zones.parse(List.of("""
                         $ORIGIN .
@@ -121,11 +116,7 @@ public final class HoldLoad implements Callable<Integer> {
             everything(Files.createDirectory(home.resolve("all")), dns.address());
             oneAddress(Files.createDirectory(home.resolve("one")), dns.address());
         } finally {
-            try (Stream<Path> files = Files.walk(home)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            DataFolder.delete(home);
         }
         return 0;
     }

@@ -9,14 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,13 +87,8 @@ public final class Load implements Callable<Integer> {
             description = "An option for the JVM of that process; may be repeated.")
     private List<String> jvmOptions = new ArrayList<>();
 
-    @Option(
-            names = "--directory",
-            paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}",
-            description =
-                    "Where the data is kept while it runs; choose the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of("");
+    @Mixin
+    private DataFolder folder = new DataFolder();
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -115,14 +109,14 @@ public final class Load implements Callable<Integer> {
         if (messages < 1 || connections < 1 || mailboxes < 1 || rounds < 1 || size < 256) {
             throw new ParameterException(spec.commandLine(), "every number must be above zero, and --size 256 or more");
         }
-        Path work = Files.createTempDirectory(directory, "postroad-load");
+        Path work = folder.create("load");
         try {
             measure(work);
         } catch (Exception failed) {
             spec.commandLine().getErr().println("the system's files are kept in " + work);
             throw failed;
         }
-        delete(work);
+        DataFolder.delete(work);
         return 0;
     }
 
@@ -162,7 +156,7 @@ public final class Load implements Callable<Integer> {
                     messages + " messages were acknowledged and " + filed + " are in the mailboxes");
         }
         byte[] bytes = message.getBytes(StandardCharsets.US_ASCII);
-        Path file = Files.createTempFile(directory, "bare", ".log");
+        Path file = folder.createFile("bare", ".log");
         try (BareLog log = new BareLog(file)) {
             Workers.Times bare =
                     Workers.run(connections, messages, () -> n -> log.append(bytes), progress(name + ", bare log"));
@@ -264,13 +258,5 @@ public final class Load implements Callable<Integer> {
                 .put("most", series.most())
                 .putArray("rounds");
         series.values().forEach(values::add);
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> content = Files.walk(tree)) {
-            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -3,11 +3,9 @@ package org.postroad.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,13 +92,8 @@ public final class PeerLoad implements Callable<Integer> {
             description = "An option for the JVM of this system; may be repeated.")
     private List<String> jvmOptions = new ArrayList<>();
 
-    @Option(
-            names = "--directory",
-            paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}",
-            description =
-                    "Where the data is kept while it runs; choose the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of("");
+    @Mixin
+    private DataFolder folder = new DataFolder();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything is run.
@@ -119,7 +112,7 @@ public final class PeerLoad implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "every number must be above zero, and --sessions below 10 or a multiple of it");
         }
-        Path work = Files.createTempDirectory(directory, "postroad-peers");
+        Path work = folder.create("peers");
         InetSocketAddress sink = Postfix.freePort();
         try (Peer ours = Target.relaying(work, SENDERS, sink, jvmOptions);
                 Peer theirs = Postfix.start(work, sink)) {
@@ -132,7 +125,7 @@ public final class PeerLoad implements Callable<Integer> {
             spec.commandLine().getErr().println("the files are kept in " + work);
             throw failed;
         }
-        delete(work);
+        DataFolder.delete(work);
         return 0;
     }
 
@@ -258,13 +251,5 @@ public final class PeerLoad implements Callable<Integer> {
                 mailbox,
                 "inet:127.0.0.1:" + peer.smtp().getPort()));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> content = Files.walk(tree)) {
-            for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

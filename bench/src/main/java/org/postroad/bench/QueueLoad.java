@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobWriter;
@@ -72,6 +70,7 @@ import org.postroad.mta.smtp.client.SmtpTimeouts;
 import org.postroad.mta.tls.TransportSecurity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -130,13 +129,8 @@ public final class QueueLoad implements Callable<Integer> {
             description = "How long the long queue is worked before the first round (default: ${DEFAULT-VALUE}).")
     private int settle;
 
-    @Option(
-            names = "--directory",
-            paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}",
-            description =
-                    "Where the data is kept while it runs; choose the disk to be measured (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of("");
+    @Mixin
+    private DataFolder folder = new DataFolder();
 
     @Option(names = "--fill", hidden = true, description = "Only fills a queue in this directory.")
     private Optional<Path> fill = Optional.empty();
@@ -154,15 +148,11 @@ public final class QueueLoad implements Callable<Integer> {
             }
             return 0;
         }
-        Path home = Files.createTempDirectory(directory, "postroad-queue");
+        Path home = folder.create("queue");
         try {
             measure(home);
         } finally {
-            try (Stream<Path> files = Files.walk(home)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            DataFolder.delete(home);
         }
         return 0;
     }
