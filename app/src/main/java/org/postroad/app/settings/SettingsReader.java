@@ -58,6 +58,8 @@ public final class SettingsReader {
     private static final int MAX_SOCKET_PATH = 100; // what every Unix has room for
     private static final int MAX_PORT = 65_535;
     private static final Duration LONGEST_HOLD = Duration.ofDays(365);
+    private static final Duration SHORTEST_SESSION = Duration.ofMinutes(10);
+    private static final Duration LONGEST_SESSION = Duration.ofDays(7);
 
     private final Path base;
 
@@ -448,7 +450,8 @@ public final class SettingsReader {
                 section.number("recipients", usual.recipients(), 100, 100_000),
                 section.number("connections", usual.connections(), 1, 1_000_000),
                 section.number("connections_per_address", usual.connectionsPerAddress(), 1, 1_000_000),
-                futureRelease(section, usual.futureRelease()));
+                futureRelease(section, usual.futureRelease()),
+                session(section, usual.session()));
     }
 
     private static Duration futureRelease(Section section, Duration usual) {
@@ -457,6 +460,15 @@ public final class SettingsReader {
             section.problem("future_release", "limits.future_release must be at most 365d");
         }
         return longest;
+    }
+
+    /** RFC 5321 §4.5.3.2.7 grants a client 5 minutes for each command. */
+    private static Duration session(Section section, Duration usual) {
+        Duration limit = section.duration("session", usual);
+        if (limit.compareTo(SHORTEST_SESSION) < 0 || limit.compareTo(LONGEST_SESSION) > 0) {
+            section.problem("session", "limits.session must be between 10m and 7d");
+        }
+        return limit;
     }
 
     private Path path(String text) {

@@ -421,10 +421,17 @@ public record SystemSettings(
      * @param connections to each SMTP listener
      * @param connectionsPerAddress to each SMTP listener from one address
      * @param futureRelease how long a message may wait here before it leaves, if its sender wants that (RFC 4865); zero to refuse it
+     * @param session how long an SMTP session may hold its place without bringing messages
      */
     public record Limits(
-            long messageSize, int recipients, int connections, int connectionsPerAddress, Duration futureRelease) {
-        public static final Limits DEFAULT = new Limits(50_000_000, 1000, 4096, 256, Duration.ofDays(30));
+            long messageSize,
+            int recipients,
+            int connections,
+            int connectionsPerAddress,
+            Duration futureRelease,
+            Duration session) {
+        public static final Limits DEFAULT =
+                new Limits(50_000_000, 1000, 4096, 256, Duration.ofDays(30), Duration.ofHours(1));
     }
 
     /** What one account may send over SMTP and JMAP together. */

@@ -215,6 +215,7 @@ final class SmtpListeners {
         };
         return usual.withLimits(
                         listener.limits().messageSize(), listener.limits().recipients())
+                .withSessionLimit(listener.limits().session())
                 .withTlsRequired(listener.tlsRequired())
                 .withDsn(listener.dsn())
                 .withPeers(new Peers(listener.clients(), listener.xclient(), listener.relayFrom()));

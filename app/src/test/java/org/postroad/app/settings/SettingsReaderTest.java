@@ -356,6 +356,7 @@ class SettingsReaderTest {
                 tls_required = true
                 message_size = "1MB"
                 relay_from = ["0.0.0.0/0"]
+                session = "2h"
                 rates.connections = "5/1m"
                 """).ownListeners().get(0);
         assertEquals(Listener.Kind.SMTP, own.kind());
@@ -363,6 +364,7 @@ class SettingsReaderTest {
         assertTrue(own.tlsRequired());
         assertEquals(1_000_000, own.limits().messageSize());
         assertEquals(Limits.DEFAULT.recipients(), own.limits().recipients());
+        assertEquals(Duration.ofHours(2), own.limits().session());
         assertEquals(Rate.parse("5/1m"), own.rates().connections().address());
         assertEquals(Rate.parse("1000/1m"), own.rates().messages().address());
         List<String> problems = problems(system + """
@@ -375,9 +377,10 @@ class SettingsReaderTest {
                 address = "0.0.0.0:2525"
                 kind = "submission"
                 relay_from = ["10.0.0.0/8"]
+                session = "5m"
                 colour = "red"
                 """);
-        assertEquals(2, problems.size(), problems::toString);
+        assertEquals(3, problems.size(), problems::toString);
         assertEquals(
                 1,
                 problems(system + "address = \"0.0.0.0:24\"\nkind = \"lmtp\"").size());

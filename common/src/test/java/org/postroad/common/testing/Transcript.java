@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,6 +29,9 @@ import java.util.stream.Stream;
  *   = closed                the server has closed the connection
  *   = silent                the server says nothing until the client gives up
  *   = hangup                the client closes the connection
+ *   = stop                  the server is stopped
+ *   = idle                  the client was silent for as long as the server waits
+ *   100 x C: NOOP           a line of the client or the server, so many times
  * </pre>
  *
  * <p>Client lines in a row are sent at once, pipelined.
@@ -47,9 +52,12 @@ public record Transcript(String name, Map<String, List<String>> options, List<St
         SECURE,
         CLOSED,
         SILENT,
-        HANGUP
+        HANGUP,
+        STOP,
+        IDLE
     }
 
+    private static final Pattern REPEATED = Pattern.compile("([1-9][0-9]{0,3}) x (.*)");
     private static final Map<String, Kind> KINDS = Map.of("C:", Kind.CLIENT, "C!", Kind.CLIENT_RAW, "S:", Kind.SERVER);
 
     /** The transcripts in a folder of the class path, by name. At least one, or the test that asks would test nothing. */
@@ -106,7 +114,10 @@ public record Transcript(String name, Map<String, List<String>> options, List<St
                     String[] words = line.substring(2).split(" ", 2);
                     options.computeIfAbsent(words[0], name -> new ArrayList<>()).add(words.length > 1 ? words[1] : "");
                 } else if (!line.isBlank() && !line.startsWith("#")) {
-                    steps.add(step(file, line, number));
+                    Matcher repeated = REPEATED.matcher(line);
+                    boolean once = !repeated.matches();
+                    Step step = step(file, once ? line : repeated.group(2), number);
+                    steps.addAll(Collections.nCopies(once ? 1 : Integer.parseInt(repeated.group(1)), step));
                 }
             }
         } catch (IOException unreadable) {
@@ -125,6 +136,8 @@ public record Transcript(String name, Map<String, List<String>> options, List<St
             case "= closed" -> new Step(Kind.CLOSED, "", number);
             case "= silent" -> new Step(Kind.SILENT, "", number);
             case "= hangup" -> new Step(Kind.HANGUP, "", number);
+            case "= stop" -> new Step(Kind.STOP, "", number);
+            case "= idle" -> new Step(Kind.IDLE, "", number);
             default -> throw new IllegalArgumentException(file.getFileName() + ":" + number + ": not a step: " + line);
         };
     }

@@ -17,6 +17,16 @@ public interface TranscriptPeer extends AutoCloseable {
     @Override
     void close() throws IOException;
 
+    /** The server stops. */
+    default void stop() {
+        throw new IllegalArgumentException("this peer cannot stop its server");
+    }
+
+    /** The client was silent for too long. */
+    default void idle() {
+        throw new IllegalArgumentException("this peer does not wait so long");
+    }
+
     /** Plays a transcript to its end. */
     default void play(Transcript transcript) throws Exception {
         ByteArrayOutputStream pending = new ByteArrayOutputStream();
@@ -42,6 +52,14 @@ public interface TranscriptPeer extends AutoCloseable {
                 case HANGUP -> {
                     flush(pending);
                     close();
+                }
+                case STOP -> {
+                    flush(pending);
+                    stop();
+                }
+                case IDLE -> {
+                    flush(pending);
+                    idle();
                 }
             }
         }

@@ -108,12 +108,12 @@ public final class BareWire implements TranscriptPeer, LineConnection {
         session.onSecured(tls);
     }
 
-    /** The server stops. */
+    @Override
     public void stop() {
         session.onStop();
     }
 
-    /** The client was silent for too long. */
+    @Override
     public void idle() {
         session.onIdle();
         close();

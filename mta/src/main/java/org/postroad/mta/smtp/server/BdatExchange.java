@@ -1,6 +1,7 @@
 package org.postroad.mta.smtp.server;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.wire.LineConnection;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -8,7 +9,7 @@ import org.postroad.mta.smtp.SyntaxFault;
 
 /**
  * BDAT of one session (RFC 3030 §2): a message from its first chunk to the last one. What follows the command is read to its end in every
- * case, also where it is refused. Where nobody can say how long that is, it cannot be told from commands, and the connection ends.
+ * case, also where it is refused, as long as the session has time. Where nobody can say how long that is, it cannot be told from commands, and the connection ends.
  * Confined to one thread at a time.
  */
 final class BdatExchange {
@@ -33,6 +34,9 @@ final class BdatExchange {
         /** A chunk was refused; after it the whole transaction counts as failed, and chunks that are on their way find none. */
         void refused(Exception why);
 
+        /** Asked while octets come in vain: the session has lasted too long, and has ended now. */
+        boolean isOutOfTime();
+
         /** What follows can no longer be told from commands. */
         void lost(SyntaxFault why);
     }
@@ -49,6 +53,12 @@ final class BdatExchange {
     /** Whether the message comes in chunks, and has begun. */
     boolean hasBegun() {
         return body != null;
+    }
+
+    /** Octets of the message that have come so far, unless it will be refused. */
+    long octets() {
+        ChunkedBody known = body;
+        return known == null || known.isRefused() ? 0 : known.size();
     }
 
     /** The transaction is over. */
@@ -68,9 +78,13 @@ final class BdatExchange {
         try {
             ChunkedBody into = bodyFor(chunk);
             into.announce(chunk.size());
-            receive(chunk.size(), into::write, () -> ended(chunk, into));
+            receive(
+                    chunk.size(),
+                    into::write,
+                    () -> ended(chunk, into),
+                    () -> into.isRefused() && session.isOutOfTime());
         } catch (IOException | RuntimeException refused) {
-            receive(chunk.size(), (octets, length) -> {}, () -> session.refused(refused));
+            receive(chunk.size(), (octets, length) -> {}, () -> session.refused(refused), session::isOutOfTime);
         }
     }
 
@@ -88,11 +102,12 @@ final class BdatExchange {
         return first;
     }
 
-    private void receive(long size, ChunkReader.Into into, Runnable atEnd) {
+    private void receive(long size, ChunkReader.Into into, Runnable atEnd, BooleanSupplier givenUp) {
         if (size == 0) {
             atEnd.run();
         } else {
-            connection.receive(new ChunkReader(size, into, atEnd));
+            ChunkReader reader = new ChunkReader(size, into, atEnd);
+            connection.receive(octets -> givenUp.getAsBoolean() || reader.take(octets));
         }
     }
 

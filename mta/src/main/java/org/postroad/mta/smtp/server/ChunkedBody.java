@@ -54,6 +54,11 @@ final class ChunkedBody {
         return size;
     }
 
+    /** Whether {@link #end} will throw, whatever still comes. */
+    boolean isRefused() {
+        return fault != null;
+    }
+
     int chunks() {
         return chunks;
     }

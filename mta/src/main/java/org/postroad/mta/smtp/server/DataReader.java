@@ -79,6 +79,11 @@ final class DataReader implements ByteSink {
         return size;
     }
 
+    /** Whether {@link #finish} will throw, whatever still comes. */
+    boolean isRefused() {
+        return fault != null;
+    }
+
     /**
      * Ends the message.
      *

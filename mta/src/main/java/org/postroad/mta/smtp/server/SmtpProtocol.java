@@ -1,6 +1,7 @@
 package org.postroad.mta.smtp.server;
 
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import org.postroad.common.wire.LineConnection;
 import org.postroad.common.wire.LineProtocol;
 import org.postroad.common.wire.LineSession;
@@ -17,6 +18,7 @@ public final class SmtpProtocol implements LineProtocol {
     private final MailHandler handler;
     private final Sasl sasl;
     private final Clock clock;
+    private final LongSupplier nanos;
 
     /**
      * @param guard watches over the sessions
@@ -24,11 +26,23 @@ public final class SmtpProtocol implements LineProtocol {
      * @param clock for the road
      */
     public SmtpProtocol(SmtpServerPolicy policy, SessionGuard guard, MailHandler handler, Sasl sasl, Clock clock) {
+        this(policy, guard, handler, sasl, clock, System::nanoTime);
+    }
+
+    /** @param nanos by which a session's time is measured */
+    SmtpProtocol(
+            SmtpServerPolicy policy,
+            SessionGuard guard,
+            MailHandler handler,
+            Sasl sasl,
+            Clock clock,
+            LongSupplier nanos) {
         this.policy = policy;
         this.guard = guard;
         this.handler = handler;
         this.sasl = sasl;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     /** Without a guard. */
@@ -43,7 +57,8 @@ public final class SmtpProtocol implements LineProtocol {
 
     @Override
     public LineSession open(LineConnection connection) {
-        return new SmtpSession(connection, policy, guard, handler, sasl, clock);
+        SessionTime time = new SessionTime(policy.limits().session(), nanos);
+        return new SmtpSession(connection, policy, guard, handler, sasl, clock, time);
     }
 
     @Override

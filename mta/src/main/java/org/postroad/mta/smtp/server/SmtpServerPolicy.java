@@ -34,10 +34,12 @@ public record SmtpServerPolicy(
      * @param errors bad commands before the session ends, at least 1
      * @param refusedRecipients refused RCPTs before the session ends, at least 1: a list of guesses, not of recipients
      * @param hold how long a sender may have a message wait here before it leaves (FUTURERELEASE, RFC 4865); zero where it is not offered
+     * @param session how long a session may hold its place without messages, see {@link SessionTime}
      */
-    public record Limits(long size, int recipients, int errors, int refusedRecipients, Duration hold) {
-        /** 50 MiB, 1000 recipients, 20 errors, 100 refused recipients, nothing waits. */
-        public static final Limits DEFAULT = new Limits(50L << 20, 1000, 20, 100, Duration.ZERO);
+    public record Limits(
+            long size, int recipients, int errors, int refusedRecipients, Duration hold, Duration session) {
+        /** 50 MiB, 1000 recipients, 20 errors, 100 refused recipients, nothing waits, an hour. */
+        public static final Limits DEFAULT = new Limits(50L << 20, 1000, 20, 100, Duration.ZERO, Duration.ofHours(1));
 
         public Limits {
             if (size < 1 || recipients < 100 || errors < 1 || refusedRecipients < 1) {
@@ -99,7 +101,13 @@ public record SmtpServerPolicy(
         return new SmtpServerPolicy(
                 hostName,
                 mailDomain,
-                new Limits(usual.size(), usual.recipients(), usual.errors(), usual.recipients(), usual.hold()),
+                new Limits(
+                        usual.size(),
+                        usual.recipients(),
+                        usual.errors(),
+                        usual.recipients(),
+                        usual.hold(),
+                        usual.session()),
                 Access.STRANGERS,
                 new Peers(clients, List.of(), List.of()),
                 true,
@@ -107,14 +115,27 @@ public record SmtpServerPolicy(
     }
 
     public SmtpServerPolicy withLimits(long size, int recipients) {
-        Limits moved = new Limits(size, recipients, limits.errors(), limits.refusedRecipients(), limits.hold());
-        return new SmtpServerPolicy(hostName, mailDomain, moved, access, peers, lmtp, dsn);
+        return withLimits(new Limits(
+                size, recipients, limits.errors(), limits.refusedRecipients(), limits.hold(), limits.session()));
     }
 
     /** RFC 4865 §2: for submission only. */
     public SmtpServerPolicy withFutureRelease(Duration longest) {
-        Limits moved =
-                new Limits(limits.size(), limits.recipients(), limits.errors(), limits.refusedRecipients(), longest);
+        return withLimits(new Limits(
+                limits.size(),
+                limits.recipients(),
+                limits.errors(),
+                limits.refusedRecipients(),
+                longest,
+                limits.session()));
+    }
+
+    public SmtpServerPolicy withSessionLimit(Duration limit) {
+        return withLimits(new Limits(
+                limits.size(), limits.recipients(), limits.errors(), limits.refusedRecipients(), limits.hold(), limit));
+    }
+
+    private SmtpServerPolicy withLimits(Limits moved) {
         return new SmtpServerPolicy(hostName, mailDomain, moved, access, peers, lmtp, dsn);
     }
 

@@ -62,6 +62,7 @@ final class SmtpSession implements LineSession {
     private final AuthExchange auth;
     private final BdatExchange bdat;
     private final Clock clock;
+    private final SessionTime time;
     private final Dialogue dialogue = new Dialogue();
     private final Map<SmtpVerb, Command> commands = new EnumMap<>(SmtpVerb.class);
 
@@ -82,7 +83,8 @@ final class SmtpSession implements LineSession {
             SessionGuard guard,
             MailHandler handler,
             Sasl sasl,
-            Clock clock) {
+            Clock clock,
+            SessionTime time) {
         this.connection = connection;
         this.policy = policy;
         client = new Client(connection, policy, guard, clock.instant());
@@ -90,6 +92,7 @@ final class SmtpSession implements LineSession {
         auth = new AuthExchange(sasl, connection, policy.access().authInClear());
         bdat = new BdatExchange(connection, new Chunks());
         this.clock = clock;
+        this.time = time;
         commands.put(SmtpVerb.EHLO, argument -> greet(argument, true));
         commands.put(SmtpVerb.HELO, argument -> greet(argument, false));
         commands.put(SmtpVerb.MAIL, this::mail);
@@ -153,7 +156,11 @@ final class SmtpSession implements LineSession {
         if (BdatCommand.isOne(octets)) {
             String line = new String(octets, StandardCharsets.ISO_8859_1);
             dialogue.client(line.replaceAll("[^\\x20-\\x7e]", "?"));
-            bdat.line(line);
+            if (isOutOfTime()) {
+                endOfTime();
+            } else {
+                bdat.line(line);
+            }
             return;
         }
         answering(() -> command(CommandLine.parse(octets)));
@@ -215,6 +222,10 @@ final class SmtpSession implements LineSession {
         dialogue.client(line.recorded(policy.hasAuth()));
         SmtpVerb verb = line.verb()
                 .orElseThrow(() -> Refusal.of(500, EnhancedStatus.INVALID_COMMAND, "Command not recognized"));
+        if (verb != SmtpVerb.QUIT && isOutOfTime()) {
+            endOfTime();
+            return;
+        }
         if (verb != SmtpVerb.AUTH && line.text().length() > MAX_COMMAND) {
             throw Refusal.of(500, EnhancedStatus.SYNTAX_ERROR, "Line too long");
         }
@@ -349,7 +360,17 @@ final class SmtpSession implements LineSession {
             throw refused;
         }
         reply(Reply.of(354, "Go ahead, end with <CRLF>.<CRLF>"));
-        connection.receive(new DataReader(body, policy.limits().size(), this::dot));
+        DataReader reader = new DataReader(body, policy.limits().size(), this::dot);
+        connection.receive(octets -> isInVain(reader) || reader.take(octets));
+    }
+
+    /** A message that is refused already is read to its dot, but not for ever. */
+    private boolean isInVain(DataReader reader) {
+        boolean inVain = reader.isRefused() && isOutOfTime();
+        if (inVain) {
+            endOfTime();
+        }
+        return inVain;
     }
 
     private void dot(DataReader reader) {
@@ -393,6 +414,15 @@ final class SmtpSession implements LineSession {
         }
 
         @Override
+        public boolean isOutOfTime() {
+            if (!SmtpSession.this.isOutOfTime()) {
+                return false;
+            }
+            endOfTime();
+            return true;
+        }
+
+        @Override
         public void lost(SyntaxFault why) {
             abortTransaction();
             reply(SmtpFaults.toReply(why));
@@ -415,9 +445,14 @@ final class SmtpSession implements LineSession {
             abortTransaction();
         }
         forgiveErrors();
-        tookMessage = true;
-        unheard = accepting;
+        took(accepting);
         reply(accepted);
+    }
+
+    private void took(MailTransaction accepted) {
+        tookMessage = true;
+        unheard = accepted;
+        time.messageAccepted();
     }
 
     private void forgiveErrors() {
@@ -443,8 +478,7 @@ final class SmtpSession implements LineSession {
         try {
             finish.run();
             replies = accepting.acceptEach(client.hop(dialogue, parameters.smtpUtf8()), expected);
-            tookMessage = true;
-            unheard = accepting;
+            took(accepting);
         } catch (Exception fault) {
             replies = Collections.nCopies(expected, SmtpFaults.toReply(fault));
         } finally {
@@ -543,6 +577,18 @@ final class SmtpSession implements LineSession {
         if (auth.failures() >= MAX_FAILED_AUTHS) {
             hangUp("Too many failed authentications");
         }
+    }
+
+    private boolean isOutOfTime() {
+        return transaction == null ? time.isOver() : time.isLongOver(bdat.octets());
+    }
+
+    private void endOfTime() {
+        reply(Reply.of(
+                421,
+                EnhancedStatus.BAD_CONNECTION,
+                policy.hostName() + " The time of this session is up, connect again"));
+        connection.close();
     }
 
     // ---- replies

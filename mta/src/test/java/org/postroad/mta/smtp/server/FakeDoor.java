@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postroad.common.db.DiskFullException;
 import org.postroad.common.mime.Header;
 import org.postroad.common.road.Hop;
 import org.postroad.mta.smtp.EnhancedStatus;
@@ -82,8 +83,10 @@ public final class FakeDoor implements MailHandler {
         @Override
         public OutputStream body() {
             check(!to.isEmpty() && !bodyOpened && !done, "a body out of order");
-            if (to.get(0).address().localPart().equals("nobody-home")) {
-                throw Refusal.of(451, EnhancedStatus.SYSTEM_FULL, "no room");
+            switch (to.get(0).address().localPart()) {
+                case "nobody-home" -> throw Refusal.of(451, EnhancedStatus.SYSTEM_FULL, "no room");
+                case "disk-full" -> throw new DiskFullException("full on purpose");
+                default -> {}
             }
             bodyOpened = true;
             return new OutputStream() {
@@ -111,6 +114,9 @@ public final class FakeDoor implements MailHandler {
             String text = message.toString(StandardCharsets.ISO_8859_1);
             if (text.startsWith("X-Refuse:")) {
                 throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "not this");
+            }
+            if (text.startsWith("X-Fill:")) {
+                throw new DiskFullException("full on purpose");
             }
             if (text.startsWith("X-Break:")) {
                 throw new IOException("broken on purpose");

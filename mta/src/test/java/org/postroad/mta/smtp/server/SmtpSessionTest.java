@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.postroad.common.address.Domain;
 import org.postroad.common.road.Hop;
@@ -19,6 +21,8 @@ import org.postroad.common.time.ManualClock;
 import org.postroad.common.wire.BareWire;
 import org.postroad.common.wire.TlsUse;
 import org.postroad.common.wire.sasl.AuthThrottle;
+import org.postroad.common.wire.sasl.Logins;
+import org.postroad.common.wire.sasl.Sasl;
 
 class SmtpSessionTest {
     private static final Domain HOST = Domain.parse("mx.north.test");
@@ -113,6 +117,62 @@ class SmtpSessionTest {
         assertEquals(
                 "421 4.7.0 mx.north.test Too many commands and no message, closing connection", say(wire, "NOOP\n"));
         assertFalse(wire.isOpen());
+    }
+
+    @Test
+    void whoBringsAMessageAMinuteStaysForHours() {
+        AtomicLong now = new AtomicLong();
+        BareWire wire = openAt(now);
+        say(wire, "HELO client.test\n");
+        for (int i = 0; i < 300; i++) {
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+            assertTrue(say(wire, message("another")).startsWith("250 2.6.0"));
+        }
+        now.addAndGet(Duration.ofMinutes(60).toNanos());
+        assertEquals("250 2.0.0 OK", say(wire, "NOOP\n"));
+        now.addAndGet(1);
+        assertTrue(say(wire, "NOOP\n").startsWith("421 4.4.2"));
+    }
+
+    /** A message that is refused already, and never ends, is no transaction that would be delivered. */
+    @Test
+    void whatIsReadInVainIsNotReadForEver() {
+        String envelope = "EHLO client.test\nMAIL FROM:<ada@south.test>\nRCPT TO:<bob@north.test>\n";
+        for (String begin : List.of("DATA\nbare\rCR", "BDAT 99999999999\n")) {
+            AtomicLong now = new AtomicLong();
+            BareWire wire = openAt(now);
+            say(wire, envelope + begin);
+            now.addAndGet(Duration.ofHours(2).toNanos());
+            assertEquals("", say(wire, "more\n"));
+            now.addAndGet(1);
+            assertTrue(say(wire, "more\n").startsWith("421 4.4.2"), begin);
+            assertFalse(wire.isOpen());
+        }
+    }
+
+    /** At 500 octets a second or more, however long it takes. */
+    @Test
+    void whatIsReceivedIsNotCut() {
+        AtomicLong now = new AtomicLong();
+        BareWire wire = openAt(now);
+        say(wire, "EHLO client.test\nMAIL FROM:<ada@south.test>\nRCPT TO:<bob@north.test>\nDATA\n");
+        for (int i = 0; i < 10; i++) {
+            now.addAndGet(Duration.ofHours(1).toNanos());
+            assertEquals("", say(wire, "more\n"));
+        }
+        assertTrue(say(wire, ".\n").startsWith("250 2.6.0"));
+        assertTrue(say(wire, "NOOP\n").startsWith("421 4.4.2"));
+    }
+
+    private BareWire openAt(AtomicLong now) {
+        SmtpProtocol protocol = new SmtpProtocol(
+                SmtpServerPolicy.reception(HOST, DOMAIN).withLimits(1000, 1000),
+                SessionGuard.NONE,
+                door,
+                new Sasl(Logins.byPassword((name, password) -> Optional.empty()), Clock.systemUTC()),
+                Clock.systemUTC(),
+                now::get);
+        return new BareWire(protocol, TlsUse.NONE, 4096);
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -108,6 +110,15 @@ class SmtpTranscriptTest {
         }
     }
 
+    /** How sessions end that do not end by QUIT: what only a server without a socket can be told. */
+    @TestFactory
+    Stream<DynamicTest> bareToTheEnd() {
+        return Transcript.in("transcripts/smtp/ends").stream()
+                .flatMap(transcript -> Stream.of(1 << 20, 1)
+                        .map(piece -> dynamicTest(
+                                transcript.name() + " in pieces of " + piece, () -> playBare(transcript, piece))));
+    }
+
     @TestFactory
     Stream<DynamicTest> overASocket() {
         return transcripts().map(transcript -> dynamicTest(transcript.name(), () -> playOverSocket(transcript)));
@@ -188,7 +199,16 @@ class SmtpTranscriptTest {
             policy = policy.withFutureRelease(Duration.ofDays(1));
         }
         Sasl sasl = new Sasl(logins(transcript), Clock.systemUTC(), () -> "SERVERNONCE");
-        return new SmtpProtocol(policy.withLimits(1000, 1000), guard, door, sasl, Clock.systemUTC());
+        int recipients = Integer.parseInt(transcript.option("recipients", "1000"));
+        return new SmtpProtocol(
+                policy.withLimits(1000, recipients), guard, door, sasl, Clock.systemUTC(), nanos(transcript));
+    }
+
+    /** Time that moves on by what the transcript says whenever somebody looks: at each command and each message that is accepted. */
+    private static LongSupplier nanos(Transcript transcript) {
+        long pace = Duration.parse(transcript.option("pace", "PT0S")).toNanos();
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1); // nanoTime may overflow
+        return () -> now.getAndAdd(pace);
     }
 
     private static Logins logins(Transcript transcript) {
