@@ -304,6 +304,83 @@ class ForwardingTest {
         houses.until(() -> north.waiting().isEmpty() && south.waiting().isEmpty());
     }
 
+    @Test
+    void aListWithReturnPathsKnowsWhoseMailComesBack() throws Exception {
+        list(Posters.MEMBERS, "ada@north.test", "bob@south.test", "ben@south.test", "gone@south.test");
+        EmailAddress friends = EmailAddress.parse("friends@north.test");
+        north.store.database().write(tx -> {
+            north.addresses.rows().putList(tx, new MailingList(friends, "", Posters.MEMBERS, true));
+            return true;
+        });
+        north.send(
+                ada,
+                north.draft(ada, letter("ada@north.test", "friends@north.test")),
+                "ada@north.test",
+                "friends@north.test");
+        houses.until(() -> !south.inbox(bob).isEmpty()
+                && !south.inbox(ben).isEmpty()
+                && north.inbox(alice).size() == 1 // of gone@south.test
+                && north.waiting().isEmpty());
+        String bobs = returnPath(south.text(south.inbox(bob).get(0)));
+        String bens = returnPath(south.text(south.inbox(ben).get(0)));
+        assertTrue(bobs.matches("friends-bounces\\+[a-z2-7]{8}=[a-z2-7]{2}=1@north\\.test"), bobs);
+        assertTrue(bens.matches("friends-bounces\\+[a-z2-7]{8}=[a-z2-7]{2}=2@north\\.test"), bens);
+        assertEquals(List.of("gone@south.test 1 550 5.1.1 there is no mailbox gone@south.test"), bounces(friends));
+
+        String forged = bens.replace("=2@", "=1@");
+        assertEquals(
+                "550 5.1.1 there is no mailbox " + forged,
+                say(north, "MAIL FROM:<>", "RCPT TO:<" + forged + ">").get(0));
+        report(bens, "delayed");
+        report(bens, "failed");
+        assertEquals(3, north.inbox(alice).size(), "the owners have all of it");
+        assertEquals(
+                List.of(
+                        "ben@south.test 1 550 nobody of that name",
+                        "gone@south.test 1 550 5.1.1 there is no mailbox gone@south.test"),
+                bounces(friends));
+    }
+
+    private static String returnPath(String message) {
+        return message.substring("Return-Path: <".length(), message.indexOf(">"));
+    }
+
+    /** About an address that is no member's: mail to the member goes on to there. */
+    private void report(String returnPath, String action) {
+        List<String> replies = say(
+                north,
+                "MAIL FROM:<>",
+                "RCPT TO:<" + returnPath + ">",
+                "DATA",
+                "From: postmaster@west.test",
+                "Subject: it failed",
+                "MIME-Version: 1.0",
+                "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+                "",
+                "--b",
+                "",
+                "Sorry.",
+                "--b",
+                "Content-Type: message/delivery-status",
+                "",
+                "Reporting-MTA: dns; west.test",
+                "",
+                "Final-Recipient: rfc822; someone@west.test",
+                "Action: " + action,
+                "Status: 5.1.1",
+                "Diagnostic-Code: smtp; 550 nobody of that name",
+                "",
+                "--b--",
+                ".");
+        assertTrue(replies.get(2).startsWith("250 2.0.0 accepted as "), replies.toString());
+    }
+
+    private List<String> bounces(EmailAddress list) {
+        return north.store.database().read(rows -> north.addresses.rows().bounces(rows, list)).stream()
+                .map(one -> one.member() + " " + one.count() + " " + one.said())
+                .toList();
+    }
+
     /** Each list replaces the other's List-Id, and would send it round some fifty times, doubled by each way back. */
     @Test
     void twoListsThatAreMembersOfEachOtherSendOnce() throws Exception {

@@ -31,6 +31,12 @@ final class ListCommand extends CommandGroup {
                             description = "Who may post: anyone, members (the default) or owners.")
                     String posters,
             @Option(
+                            names = "--verp",
+                            negatable = true,
+                            description =
+                                    "Send under a return path for each member, which tells whose mail comes back.")
+                    Boolean verp,
+            @Option(
                             names = "--owner",
                             paramLabel = "ADDRESS",
                             description = "Who answers for it and gets what cannot be delivered; may be said again.")
@@ -43,6 +49,9 @@ final class ListCommand extends CommandGroup {
         }
         if (posters != null) {
             arguments.put("posters", posters);
+        }
+        if (verp != null) {
+            arguments.put("verp", verp ? "yes" : "no");
         }
         output.print(system.run("list.put", arguments), ListCommand::sentence);
         return 0;
@@ -79,6 +88,22 @@ final class ListCommand extends CommandGroup {
     }
 
     @Command(
+            name = "bounces",
+            description = {
+                "List the members of a list whose mail could not be delivered.",
+                "What hosts report after they took a message is known where the list was made with --verp."
+            },
+            mixinStandardHelpOptions = true)
+    int bounces(
+            @Mixin SystemOptions system,
+            @Mixin OutputOptions output,
+            @Parameters(paramLabel = "LIST", description = "Its address.") String list)
+            throws Exception {
+        output.print(system.run("list.bounces", arguments(list)), ListCommand::bounces);
+        return 0;
+    }
+
+    @Command(
             name = "remove",
             description = "Remove a list. Its members keep what they got.",
             mixinStandardHelpOptions = true)
@@ -102,6 +127,18 @@ final class ListCommand extends CommandGroup {
     private static String sentence(JsonNode list) {
         return list.path("address").asText() + ": " + list.path("members").asText() + " members, "
                 + list.path("posters").asText() + " may post, owned by " + AliasCommand.joined(list.path("owners"));
+    }
+
+    private static String bounces(JsonNode members) {
+        Table table = new Table("MEMBER", "BOUNCES", "LAST", "SAID");
+        for (JsonNode one : members) {
+            table.row(
+                    one.path("member").asText(),
+                    one.path("bounces").asText(),
+                    one.path("last").asText(),
+                    one.path("said").asText());
+        }
+        return table.toString();
     }
 
     private static String table(JsonNode lists) {

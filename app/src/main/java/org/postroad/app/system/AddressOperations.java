@@ -89,6 +89,9 @@ final class AddressOperations {
                                 list,
                                 title,
                                 posters,
+                                OperationInfo.text(
+                                        "verp",
+                                        "a return path for each member, which tells whose mail comes back: yes or no"),
                                 OperationInfo.text("owners", "addresses to add, with blanks between them")),
                         this::putList)
                 .add(
@@ -100,6 +103,9 @@ final class AddressOperations {
                                 OperationInfo.text("add", "addresses, with blanks between them"),
                                 OperationInfo.text("remove", "addresses, with blanks between them")),
                         this::people)
+                .add(
+                        OperationInfo.of("list.bounces", "The members of a list whose mail came back", list),
+                        this::listBounces)
                 .add(OperationInfo.of("list.remove", "Remove a list", list), this::removeList);
     }
 
@@ -266,6 +272,7 @@ final class AddressOperations {
                     .put("address", list.address().unicode())
                     .put("title", list.title())
                     .put("posters", list.posters().name().toLowerCase(Locale.ROOT))
+                    .put("verp", list.verp())
                     .put(
                             "members",
                             entries.people(rows, list.address(), Role.MEMBER).size());
@@ -287,7 +294,8 @@ final class AddressOperations {
             MailingList list = new MailingList(
                     known.map(MailingList::address).orElse(address),
                     arguments.path("title").asText(known.map(MailingList::title).orElse("")),
-                    posters(arguments).orElse(known.map(MailingList::posters).orElse(Posters.MEMBERS)));
+                    posters(arguments).orElse(known.map(MailingList::posters).orElse(Posters.MEMBERS)),
+                    verp(arguments).orElse(known.map(MailingList::verp).orElse(false)));
             entries.putList(tx, list);
             entries.addPeople(tx, list.address(), Role.OWNER, owners);
             if (entries.people(tx, list.address(), Role.OWNER).isEmpty()) {
@@ -311,6 +319,29 @@ final class AddressOperations {
         } catch (IllegalArgumentException unknown) {
             throw new OperationRefusedException("those who may post are anyone, members or owners, not '" + text + "'");
         }
+    }
+
+    private static Optional<Boolean> verp(JsonNode arguments) {
+        String text = arguments.path("verp").asText();
+        return switch (text) {
+            case "" -> Optional.empty();
+            case "yes" -> Optional.of(true);
+            case "no" -> Optional.of(false);
+            default -> throw new OperationRefusedException("verp is yes or no, not '" + text + "'");
+        };
+    }
+
+    private JsonNode listBounces(JsonNode arguments) {
+        EmailAddress address = address(arguments, "address");
+        ArrayNode found = json.createArrayNode();
+        store.database()
+                .read(rows -> entries.bounces(rows, requireList(rows, address).address()))
+                .forEach(one -> found.addObject()
+                        .put("member", one.member().unicode())
+                        .put("bounces", one.count())
+                        .put("last", one.last().toString())
+                        .put("said", one.said()));
+        return found;
     }
 
     private JsonNode people(JsonNode arguments) {

@@ -68,6 +68,7 @@ import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.Resolver;
 import org.postroad.mta.door.RecipientRules;
 import org.postroad.mta.https.PublicHttps;
+import org.postroad.mta.list.ListBounces;
 import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.policy.DoorMetrics;
 import org.postroad.mta.policy.DoorPolicy;
@@ -219,6 +220,12 @@ public final class MailSystem implements AutoCloseable {
                 store.addresses().marks(),
                 clock,
                 hostname);
+        ListBounces listBounces = new ListBounces(
+                store.database(),
+                store.blobs(),
+                router.book(),
+                store.addresses().rows(),
+                clock);
         Submissions submissions = new SqlSubmissions(store.mail().changes());
         Submission submission = new Submission(
                 store.database(),
@@ -247,7 +254,9 @@ public final class MailSystem implements AutoCloseable {
                 store.roads(),
                 hooks.recipientChecks(),
                 new Verdicts(List.of()),
-                List.of(new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read),
+                List.of(
+                        new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read,
+                        listBounces::read),
                 MOST_RECIPIENTS, // the session counts by the rules of its listener
                 clock,
                 hostname);
@@ -277,7 +286,7 @@ public final class MailSystem implements AutoCloseable {
                 store.database(),
                 queue,
                 store.roads(),
-                submissions,
+                listBounces.and(submissions),
                 bounces,
                 retries,
                 new SecureRandom(),

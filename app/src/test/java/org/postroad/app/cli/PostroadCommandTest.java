@@ -1,6 +1,7 @@
 package org.postroad.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,6 +88,7 @@ class PostroadCommandTest {
                 "alias remove",
                 "list",
                 "list add",
+                "list bounces",
                 "list list",
                 "list members",
                 "list remove",
@@ -320,6 +322,14 @@ class PostroadCommandTest {
         assertEquals(0, run("list", "add", "-c", config, "l@two.test", "--title", "Ours", "--posters", "anyone"));
         assertEquals(0, run("list", "list", "-c", config));
         assertTrue(out.toString().contains("l@two.test  Ours   2        anyone   a@two.test"), out::toString);
+        assertEquals(0, run("list", "add", "-c", config, "l@two.test", "--verp", "--json"));
+        assertTrue(json().path("verp").asBoolean(), out::toString);
+        assertEquals(0, run("list", "add", "-c", config, "l@two.test", "--title", "Ours", "--json"));
+        assertTrue(json().path("verp").asBoolean(), out::toString);
+        assertEquals(0, run("list", "add", "-c", config, "l@two.test", "--no-verp", "--json"));
+        assertFalse(json().path("verp").asBoolean(), out::toString);
+        assertEquals(0, run("list", "bounces", "-c", config, "l@two.test"));
+        assertTrue(out.toString().contains("MEMBER"), out::toString);
         assertEquals(1, run("list", "members", "-c", config, "l@two.test", "--remove", "y@else.test"));
         assertEquals(1, run("domain", "remove", "-c", config, "two.test"));
         assertEquals(0, run("list", "remove", "-c", config, "l@two.test"));

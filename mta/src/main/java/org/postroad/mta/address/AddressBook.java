@@ -21,7 +21,7 @@ import org.postroad.mta.address.Meaning.WayBack;
 
 /**
  * Says what one address stands for. In this order, the first that fits: an alias or a list of that name, an account of that name, the
- * owners of a list, the way back of an SRS address, the same for what it is a sub-address of, postmaster and abuse, and last whatever the
+ * owners of a list, the way back of an SRS address, those owners again by a member's return path, the same for what it is a sub-address of, postmaster and abuse, and last whatever the
  * domain's catch-all says. Immutable, thread-safe.
  */
 public final class AddressBook {
@@ -32,16 +32,19 @@ public final class AddressBook {
     private final AddressRows entries;
     private final Directory accounts;
     private final Srs srs;
+    private final Verp verp;
 
     /**
      * @param accounts who has a mailbox
      * @param srs reads the way back
+     * @param verp reads who a report of a list is about
      */
-    public AddressBook(AddressRules rules, AddressRows entries, Directory accounts, Srs srs) {
+    AddressBook(AddressRules rules, AddressRows entries, Directory accounts, Srs srs, Verp verp) {
         this.rules = rules;
         this.entries = entries;
         this.accounts = accounts;
         this.srs = srs;
+        this.verp = verp;
     }
 
     /** Whether a domain's mail ends here. */
@@ -67,6 +70,13 @@ public final class AddressBook {
         if (found.isEmpty() && Srs.isMeant(address.localPart())) {
             // A forged one is nobody's, whatever the catch-all says.
             return srs.wayBack(rows, address).<Meaning>map(WayBack::new).orElseGet(Nobody::new);
+        }
+        Optional<Verp.Claim> claim = found.isEmpty() ? Verp.read(address) : Optional.empty();
+        Optional<MailingList> list = claim.flatMap(one -> list(rows, one.list()));
+        if (list.isPresent()) { // so is this
+            return member(rows, list.get(), claim.get())
+                    .<Meaning>map(member -> owners(rows, list.get().bounces(), list.get()))
+                    .orElseGet(Nobody::new);
         }
         return found.or(() -> bySubAddress(rows, address))
                 .or(() -> byRole(rows, address))
@@ -106,15 +116,39 @@ public final class AddressBook {
         for (String suffix : List.of(MailingList.OWNER, MailingList.BOUNCES)) {
             String local = address.localPart();
             if (local.length() > suffix.length()
-                    && local.toLowerCase(Locale.ROOT).endsWith(suffix)
-                    && entry(rows, new EmailAddress(withoutEnd(local, suffix.length()), address.domain()))
-                                    .orElse(new Nobody())
-                            instanceof Posting posting) {
-                EmailAddress list = posting.list().address();
-                return Optional.of(new Alias(address, entries.people(rows, list, Role.OWNER)));
+                    && local.toLowerCase(Locale.ROOT).endsWith(suffix)) {
+                Optional<MailingList> list =
+                        list(rows, new EmailAddress(withoutEnd(local, suffix.length()), address.domain()));
+                if (list.isPresent()) {
+                    return Optional.of(owners(rows, address, list.get()));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private Alias owners(Snapshot rows, EmailAddress asked, MailingList list) {
+        return new Alias(asked, entries.people(rows, list.address(), Role.OWNER));
+    }
+
+    private Optional<MailingList> list(Snapshot rows, EmailAddress address) {
+        return entry(rows, address).filter(Posting.class::isInstance).map(posting -> ((Posting) posting).list());
+    }
+
+    private Optional<ListMember> member(Snapshot rows, MailingList list, Verp.Claim claim) {
+        return verp.member(list, claim, place -> entries.member(rows, list.address(), place));
+    }
+
+    /** A member of a list. Immutable. */
+    public record Subscription(MailingList list, EmailAddress member) {}
+
+    /** Whose return path an address is; empty for all others. */
+    public Optional<Subscription> subscription(Snapshot rows, EmailAddress returnPath) {
+        return home(rows, returnPath.domain())
+                .flatMap(domain -> Verp.read(new EmailAddress(returnPath.localPart(), domain)))
+                .flatMap(claim -> list(rows, claim.list())
+                        .flatMap(list ->
+                                member(rows, list, claim).map(member -> new Subscription(list, member.address()))));
     }
 
     private Optional<Meaning> bySubAddress(Snapshot rows, EmailAddress address) {
@@ -149,8 +183,13 @@ public final class AddressBook {
     }
 
     /** The members of a list. */
-    public List<EmailAddress> members(Snapshot rows, MailingList list) {
-        return entries.people(rows, list.address(), Role.MEMBER);
+    public List<ListMember> members(Snapshot rows, MailingList list) {
+        return entries.members(rows, list.address());
+    }
+
+    /** The reverse-path of what a list sends to a member, if each has one of its own. */
+    public EmailAddress returnPath(MailingList list, ListMember member) {
+        return verp.returnPath(list, member);
     }
 
     /** Whether the sender of a message may post to a list. Nobody is not asked for: reports and other mail without a sender never go there. */

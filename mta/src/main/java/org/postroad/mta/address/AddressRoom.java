@@ -12,12 +12,14 @@ public final class AddressRoom implements OwnAddresses {
     private final AddressRules rules;
     private final AddressRows rows;
     private final Srs srs;
+    private final Verp verp;
     private final ForwardMarks marks;
 
     public AddressRoom(AddressRules rules, AddressRows rows, HouseKey key, Clock clock) {
         this.rules = rules;
         this.rows = rows;
         this.srs = new Srs(key, rows, clock);
+        this.verp = new Verp(new DatedTags(key, clock));
         this.marks = new ForwardMarks(key);
     }
 
@@ -39,7 +41,7 @@ public final class AddressRoom implements OwnAddresses {
 
     /** @param accounts who has a mailbox */
     public AddressBook book(Directory accounts) {
-        return new AddressBook(rules, rows, accounts, srs);
+        return new AddressBook(rules, rows, accounts, srs, verp);
     }
 
     @Override

@@ -68,6 +68,27 @@ public interface AddressRows {
     /** Those who are something to a list, in the order they were added. */
     List<EmailAddress> people(Snapshot rows, EmailAddress list, Role role);
 
+    /** The members of a list, by place. */
+    List<ListMember> members(Snapshot rows, EmailAddress list);
+
+    /** Who has a place among them. */
+    Optional<ListMember> member(Snapshot rows, EmailAddress list, int place);
+
+    /**
+     * What came back of a member's mail. Immutable.
+     *
+     * @param count how often, since the member was added; none of those who never bounced is asked for
+     * @param last when the last time
+     * @param said what was said then: a status code of RFC 3463 and a host's words, as far as there are any
+     */
+    record MemberBounces(EmailAddress member, int count, Instant last, String said) {}
+
+    /** Those members of whom something came back, by place. */
+    List<MemberBounces> bounces(Snapshot rows, EmailAddress list);
+
+    /** Notes that something came back of a member's mail; false if there is no such member. */
+    boolean bounced(Transaction tx, EmailAddress list, EmailAddress member, Instant now, String said);
+
     /** Whether an address is one of them, case apart. */
     boolean isAmong(Snapshot rows, EmailAddress list, Role role, EmailAddress who);
 

@@ -1,7 +1,6 @@
 package org.postroad.mta.address;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,7 @@ import org.postroad.common.db.Transaction;
 
 /**
  * The Sender Rewriting Scheme: what is forwarded leaves under a sender of ours, so that SPF holds there, and reports find their way back
- * for {@value #LIFE_DAYS} days. Immutable, thread-safe.
+ * for {@value DatedTags#LIFE_DAYS} days. Immutable, thread-safe.
  *
  * <pre>
  * SRS0=hash=day=domain=local@ours      for local@domain, forwarded by us first
@@ -23,18 +22,14 @@ import org.postroad.common.db.Transaction;
  * SRS1=hash=first=rest@ours            for SRS0rest@first, forwarded by another host before: we send reports straight to it
  * </pre>
  *
- * <p>The hash is 40 bits of HMAC-SHA256 under the house's secret, in base 32, since mail hosts may change the case of a local part; the day
- * is counted modulo 1024. An address that we have not made, or long ago, leads nowhere.
+ * <p>Hash and day are {@link DatedTags}. An address that we have not made, or long ago, leads nowhere.
  */
 public final class Srs {
-    private static final int LIFE_DAYS = 21;
-    private static final int DAYS = 1024;
-    private static final int HASH = 8;
     private static final int MAX_LOCAL_PART = 64; // RFC 5321 §4.5.3.1.1
-    private static final String BASE_32 = "abcdefghijklmnopqrstuvwxyz234567";
-    private static final Duration FORGET_AFTER = Duration.ofDays(2L * LIFE_DAYS);
+    private static final Duration FORGET_AFTER = Duration.ofDays(2L * DatedTags.LIFE_DAYS);
 
     private final HouseKey key;
+    private final DatedTags tags;
     private final AddressRows senders;
     private final Clock clock;
 
@@ -43,6 +38,7 @@ public final class Srs {
      */
     public Srs(HouseKey key, AddressRows senders, Clock clock) {
         this.key = key;
+        tags = new DatedTags(key, clock);
         this.senders = senders;
         this.clock = clock;
     }
@@ -76,24 +72,24 @@ public final class Srs {
     }
 
     private EmailAddress again(Transaction tx, EmailAddress sender, String first, String rest, Domain by) {
-        String local = "SRS1=" + hash("1", first, rest) + "=" + first + "=" + rest;
+        String local = "SRS1=" + tags.hash("1", first, rest) + "=" + first + "=" + rest;
         return fits(local) ? new EmailAddress(local, by) : remembered(tx, sender, by);
     }
 
     private EmailAddress fresh(Transaction tx, EmailAddress sender, Domain by) {
         String domain = sender.domain().ascii();
-        String day = day(today());
-        String local = "SRS0=" + hash("0", day, domain, sender.localPart()) + "=" + day + "=" + domain + "="
+        String day = tags.today();
+        String local = "SRS0=" + tags.hash("0", day, domain, sender.localPart()) + "=" + day + "=" + domain + "="
                 + sender.localPart();
         return fits(local) ? new EmailAddress(local, by) : remembered(tx, sender, by);
     }
 
     private EmailAddress remembered(Transaction tx, EmailAddress sender, Domain by) {
         String token = key.sign("sender", sender.toString());
-        String day = day(today());
+        String day = tags.today();
         Instant now = clock.instant();
         senders.rememberSender(tx, token, sender, now, now.minus(FORGET_AFTER));
-        return new EmailAddress("SRS0=" + hash("0", day, "", token) + "=" + day + "==" + token, by);
+        return new EmailAddress("SRS0=" + tags.hash("0", day, "", token) + "=" + day + "==" + token, by);
     }
 
     /** The sender whose mail was forwarded under an address; empty if we never made it, or too long ago. */
@@ -108,7 +104,7 @@ public final class Srs {
 
     private Optional<EmailAddress> toSender(Snapshot rows, String text) {
         String[] parts = text.split("=", 4); // hash, day, domain, local
-        if (parts.length < 4 || !isHash(parts[0], "0", parts[1], parts[2], parts[3]) || !isValid(parts[1])) {
+        if (parts.length < 4 || !tags.isHash(parts[0], "0", parts[1], parts[2], parts[3]) || !tags.isValid(parts[1])) {
             return Optional.empty();
         }
         return parts[2].isEmpty()
@@ -118,36 +114,9 @@ public final class Srs {
 
     private Optional<EmailAddress> toFirst(String text) {
         String[] parts = text.split("=", 3); // hash, first, rest
-        return parts.length == 3 && isHash(parts[0], "1", parts[1], parts[2])
+        return parts.length == 3 && tags.isHash(parts[0], "1", parts[1], parts[2])
                 ? Optional.of(new EmailAddress("SRS0" + parts[2], Domain.parse(parts[1])))
                 : Optional.empty();
-    }
-
-    private boolean isHash(String said, String... parts) {
-        return MessageDigest.isEqual(
-                said.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8),
-                hash(parts).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String hash(String... parts) {
-        return key.sign(parts).substring(0, HASH);
-    }
-
-    private int today() {
-        return (int) (clock.instant().getEpochSecond() / Duration.ofDays(1).toSeconds() % DAYS);
-    }
-
-    private static String day(int day) {
-        return "" + BASE_32.charAt(day / 32) + BASE_32.charAt(day % 32);
-    }
-
-    private boolean isValid(String day) {
-        String lower = day.toLowerCase(Locale.ROOT);
-        if (lower.length() != 2 || BASE_32.indexOf(lower.charAt(0)) < 0 || BASE_32.indexOf(lower.charAt(1)) < 0) {
-            return false;
-        }
-        int made = BASE_32.indexOf(lower.charAt(0)) * 32 + BASE_32.indexOf(lower.charAt(1));
-        return Math.floorMod(today() - made, DAYS) <= LIFE_DAYS;
     }
 
     private static boolean isDomain(String text) {

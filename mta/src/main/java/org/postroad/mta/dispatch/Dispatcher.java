@@ -123,7 +123,7 @@ public final class Dispatcher {
             List<AccountWork> work,
             List<ListCopy> copies) {
         Unplaced whole = origin instanceof Origin.System ? Unplaced.DISCARDED : Unplaced.REPORTED;
-        return dispatch(new Distribution(tx, message, envelope, origin, hops, whole, copies), work);
+        return dispatch(new Distribution(tx, message, envelope, Map.of(), origin, hops, whole, copies), work);
     }
 
     /**
@@ -138,7 +138,7 @@ public final class Dispatcher {
             List<Hop> hops,
             List<AccountWork> work,
             List<ListCopy> copies) {
-        return dispatch(new Distribution(tx, message, envelope, origin, hops, Unplaced.LEFT, copies), work);
+        return dispatch(new Distribution(tx, message, envelope, Map.of(), origin, hops, Unplaced.LEFT, copies), work);
     }
 
     private static Receipt dispatch(Distribution distribution, List<AccountWork> work) {
@@ -195,6 +195,7 @@ public final class Dispatcher {
         private final Transaction tx;
         private final Accepted message;
         private final Envelope envelope;
+        private final Map<EmailAddress, ReversePath> returnPaths;
         private final Origin origin;
         private final Instant now = clock.instant();
         private final Instant releaseAt;
@@ -219,6 +220,7 @@ public final class Dispatcher {
                 Transaction tx,
                 Accepted message,
                 Envelope envelope,
+                Map<EmailAddress, ReversePath> returnPaths,
                 Origin origin,
                 List<Hop> hops,
                 Unplaced unplaced,
@@ -226,6 +228,7 @@ public final class Dispatcher {
             this.tx = tx;
             this.message = message;
             this.envelope = envelope;
+            this.returnPaths = returnPaths;
             releaseAt = envelope.parameters()
                     .heldUntil()
                     .filter(moment -> moment.isAfter(now))
@@ -453,9 +456,10 @@ public final class Dispatcher {
                     origin);
             List<QueueItem> items = new ArrayList<>();
             for (End end : queued) {
+                Forwarding by = by(end);
                 QueueItem item = QueueItem.untried(message.road(), items.size(), end.recipient(), releaseAt)
-                        .forwarded(end.isNamed() ? Forwarding.NONE : by(end));
-                items.add(remote.containsValue(end) ? item.relayed(router.relay(item.from(row), end.address())) : item);
+                        .forwarded(by);
+                items.add(remote.containsValue(end) ? item.relayed(router.relay(sender(by), end.address())) : item);
             }
             queue.add(tx, row, items);
             tx.afterCommit(() -> bell.ring(row, items));
@@ -470,15 +474,29 @@ public final class Dispatcher {
         }
 
         private Forwarding by(End end) {
+            ReversePath own = returnPaths.get(end.named().address());
+            if (own != null) {
+                return new Forwarding.By(end.named().address(), own);
+            }
+            return end.isNamed()
+                    ? Forwarding.NONE
+                    : new Forwarding.By(end.named().address(), rewritten(end));
+        }
+
+        /** Who counts as the sender where relays are chosen: of a list's mail the list, whatever its members' return paths. */
+        private ReversePath sender(Forwarding by) {
+            return by instanceof Forwarding.By forward && returnPaths.isEmpty() ? forward.from() : envelope.from();
+        }
+
+        private ReversePath rewritten(End end) {
             Optional<EmailAddress> sender = envelope.from().address();
             boolean leaves = end.via().isPresent() && remote.containsValue(end);
-            ReversePath from = leaves
+            return leaves
                             && sender.isPresent()
                             && !router.isOurs(tx, sender.get().domain())
                     ? ReversePath.of(
                             srs.forwarded(tx, sender.get(), end.via().get().domain()))
                     : envelope.from();
-            return new Forwarding.By(end.named().address(), from);
         }
 
         void beginRoad() {
@@ -511,6 +529,7 @@ public final class Dispatcher {
                                     tx,
                                     copy.message(),
                                     copy.envelope(),
+                                    copy.returnPaths(),
                                     new Origin.MailingList(),
                                     copy.hops(),
                                     Unplaced.ALWAYS_REPORTED,

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.postroad.mailstore.Changes;
 import org.postroad.mta.address.Destination;
 import org.postroad.mta.address.Expansion;
 import org.postroad.mta.address.ForwardMarks;
+import org.postroad.mta.address.ListMember;
 import org.postroad.mta.address.MailingList;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
@@ -142,9 +144,7 @@ public final class ListPosts {
         }
 
         private void copy(MailingList list, Accepted message) throws IOException {
-            List<Recipient> members = database.read(rows -> router.book().members(rows, list)).stream()
-                    .map(Recipient::new)
-                    .toList();
+            List<ListMember> members = database.read(rows -> router.book().members(rows, list));
             if (members.isEmpty()) {
                 throw Refusal.of(550, EnhancedStatus.LIST_EMPTY, "the list " + list.address() + " has no members");
             }
@@ -161,7 +161,11 @@ public final class ListPosts {
                     "",
                     said.requireTls(),
                     Optional.empty());
-            Envelope envelope = new Envelope(ReversePath.of(list.bounces()), members, parameters);
+            List<Recipient> recipients = members.stream()
+                    .map(ListMember::address)
+                    .map(Recipient::new)
+                    .toList();
+            Envelope envelope = new Envelope(ReversePath.of(list.bounces()), recipients, parameters);
             Hop hop = new Hop(
                     HopKind.ROUTE,
                     hostname,
@@ -172,11 +176,20 @@ public final class ListPosts {
                             list.address().toString(),
                             "posted",
                             message.road().text()));
-            copies.add(new ListCopy(list, sent, envelope, List.of(hop)));
-            for (Recipient member : members) {
+            copies.add(new ListCopy(list, sent, envelope, returnPaths(list, members), List.of(hop)));
+            for (ListMember member : members) {
                 visit(member.address(), sent);
             }
         }
+    }
+
+    private Map<EmailAddress, ReversePath> returnPaths(MailingList list, List<ListMember> members) {
+        Map<EmailAddress, ReversePath> paths = new HashMap<>();
+        if (list.verp()) {
+            members.forEach(member ->
+                    paths.put(member.address(), ReversePath.of(router.book().returnPath(list, member))));
+        }
+        return paths;
     }
 
     private Accepted write(MailingList list, Accepted message) throws IOException {

@@ -34,4 +34,12 @@ public interface DeliveryListener {
      * @param statuses of the recipients that changed; none if only the moments of their next attempts did
      */
     void changed(Transaction tx, QueuedMessage message, List<Status> statuses);
+
+    /** This one, and then another. */
+    default DeliveryListener and(DeliveryListener other) {
+        return (tx, message, statuses) -> {
+            changed(tx, message, statuses);
+            other.changed(tx, message, statuses);
+        };
+    }
 }

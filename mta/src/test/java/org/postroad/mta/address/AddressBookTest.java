@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -250,7 +252,11 @@ class AddressBookTest {
         assertEquals(Set.of(), ends("alice-owner@north.test"));
         store.database().read(snapshot -> {
             AddressBook book = room.book(mail.directory());
-            assertEquals(addresses("x@south.test", "alice@north.test"), book.members(snapshot, list));
+            assertEquals(
+                    addresses("x@south.test", "alice@north.test"),
+                    book.members(snapshot, list).stream()
+                            .map(ListMember::address)
+                            .toList());
             for (String may : List.of("X@south.test", "alice@north.test", "Bob.b@north.test")) {
                 assertTrue(book.mayPost(snapshot, list, addresses(may).stream().findFirst()), may);
             }
@@ -267,6 +273,76 @@ class AddressBookTest {
             return true;
         });
         assertEquals(Set.of(), ends("friends@north.test"));
+    }
+
+    @Test
+    void aReturnPathIsOneMembers() {
+        EmailAddress address = EmailAddress.parse("friends@north.test");
+        MailingList list = new MailingList(address, "", Posters.MEMBERS, true);
+        store.database().write(tx -> {
+            rows.putList(tx, list);
+            rows.addPeople(tx, address, Role.MEMBER, addresses("x@south.test", "y@south.test"));
+            rows.addPeople(tx, address, Role.OWNER, addresses("bob.b@north.test"));
+            return true;
+        });
+        AddressBook book = room.book(mail.directory());
+        List<String> paths = store.database()
+                .read(snapshot -> book.members(snapshot, list).stream()
+                        .map(member -> book.returnPath(list, member).toString())
+                        .toList());
+        assertTrue(paths.get(1).matches("friends-bounces\\+[a-z2-7]{8}=[a-z2-7]{2}=1@north\\.test"), paths::toString);
+        assertEquals(Set.of("Bob"), ends(paths.get(0)));
+        assertEquals(Optional.of("x@south.test"), subscriber(paths.get(0)));
+        assertEquals(Optional.of("y@south.test"), subscriber(paths.get(1).toUpperCase(Locale.ROOT)));
+
+        for (String forged : List.of(
+                paths.get(0).replace("=0@", "=1@"),
+                paths.get(0).replace("=0@", "=7@"),
+                paths.get(0).replaceFirst("\\+.{8}", "+aaaaaaaa"),
+                "friends-bounces+aaaaaaaa=aa=0@north.test")) {
+            assertEquals(Set.of(), ends(forged), forged);
+            assertEquals(Optional.empty(), subscriber(forged), forged);
+        }
+        assertEquals(Set.of("Bob"), ends("friends-bounces+else@north.test"), "a sub-address as others");
+        assertEquals(Optional.empty(), subscriber("friends-bounces@north.test"));
+
+        store.database().write(tx -> rows.removePeople(tx, address, Role.MEMBER, addresses("y@south.test")));
+        store.database().write(tx -> {
+            rows.addPeople(tx, address, Role.MEMBER, addresses("z@south.test")); // in the place of the other
+            return true;
+        });
+        assertEquals(Optional.empty(), subscriber(paths.get(1)));
+        assertEquals(Set.of(), ends(paths.get(1)));
+
+        clock.advance(Duration.ofDays(22));
+        assertEquals(Optional.empty(), subscriber(paths.get(0)), "too old");
+    }
+
+    private Optional<String> subscriber(String returnPath) {
+        AddressBook book = room.book(mail.directory());
+        return store.database()
+                .read(snapshot -> book.subscription(snapshot, EmailAddress.parse(returnPath)))
+                .map(one -> one.member().toString());
+    }
+
+    @Test
+    void whatCameBackStandsWithTheMember() {
+        EmailAddress address = EmailAddress.parse("friends@north.test");
+        store.database().write(tx -> {
+            rows.putList(tx, new MailingList(address, "", Posters.MEMBERS));
+            rows.addPeople(tx, address, Role.MEMBER, addresses("x@south.test", "y@south.test"));
+            rows.addPeople(tx, address, Role.OWNER, addresses("y@south.test"));
+            Instant now = clock.instant();
+            EmailAddress member = EmailAddress.parse("Y@south.test");
+            assertTrue(rows.bounced(tx, address, member, now, "550 5.1.1 nobody"));
+            assertTrue(rows.bounced(tx, address, member, now.plusSeconds(1), "x".repeat(5000)));
+            assertFalse(rows.bounced(tx, address, EmailAddress.parse("z@south.test"), now, "550"));
+            assertEquals(
+                    List.of(new AddressRows.MemberBounces(
+                            EmailAddress.parse("y@south.test"), 2, now.plusSeconds(1), "x".repeat(1000))),
+                    rows.bounces(tx, address));
+            return true;
+        });
     }
 
     @Test

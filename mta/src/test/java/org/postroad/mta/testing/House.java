@@ -71,6 +71,7 @@ import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.dns.DnsjavaResolver;
 import org.postroad.mta.dns.ResolverSettings;
 import org.postroad.mta.door.RecipientRules;
+import org.postroad.mta.list.ListBounces;
 import org.postroad.mta.list.ListPosts;
 import org.postroad.mta.queue.OutcomeRecorder;
 import org.postroad.mta.queue.QueueBell;
@@ -189,6 +190,8 @@ public final class House implements AutoCloseable {
                 host);
         filing = new FilingReports(store.database(), router, mail.changes(), store.roads(), bounces);
         lists = new ListPosts(store.database(), store.blobs(), router, mail.changes(), addresses.marks(), clock, host);
+        ListBounces listBounces =
+                new ListBounces(store.database(), store.blobs(), router.book(), addresses.rows(), clock);
         submission = new Submission(
                 store.database(),
                 store.blobs(),
@@ -214,7 +217,9 @@ public final class House implements AutoCloseable {
                 store.roads(),
                 List.of(),
                 new Verdicts(List.of()),
-                List.of(new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read),
+                List.of(
+                        new ReturnedReports(store.database(), store.blobs(), router, store.roads(), submissions)::read,
+                        listBounces::read),
                 1000,
                 clock,
                 host);
@@ -233,7 +238,7 @@ public final class House implements AutoCloseable {
                 store.database(),
                 queue,
                 store.roads(),
-                submissions,
+                listBounces.and(submissions),
                 bounces,
                 () -> schedule,
                 new Random(1),

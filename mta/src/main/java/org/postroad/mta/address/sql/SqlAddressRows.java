@@ -19,25 +19,28 @@ import org.postroad.mailstore.Spelling;
 import org.postroad.mta.address.AddressRows;
 import org.postroad.mta.address.AddressRows.Entry.AliasEntry;
 import org.postroad.mta.address.AddressRows.Entry.ListEntry;
+import org.postroad.mta.address.ListMember;
 import org.postroad.mta.address.MailingList;
 import org.postroad.mta.address.MailingList.Posters;
 
 /** The address book in rows. Thread-safe. */
 public final class SqlAddressRows implements AddressRows {
     private static final String TARGET = "TARGET";
-    private static final String COLUMNS = "SELECT domain, local_part, kind, title, posters FROM address ";
+    private static final String COLUMNS = "SELECT domain, local_part, kind, title, posters, verp FROM address ";
     private static final int MAX_ALIKE = 10;
     private static final int FORGET = 100;
+    private static final int MAX_SAID = 1000;
     private static final Duration USE_TOLD = Duration.ofDays(1);
 
     /** A row of {@code address}. */
-    private record Row(EmailAddress address, String kind, String title, String posters) {
+    private record Row(EmailAddress address, String kind, String title, String posters, boolean verp) {
         static Row read(ResultSet row) throws SQLException {
             return new Row(
                     new EmailAddress(row.getString(2), new Domain(row.getString(1))),
                     row.getString(3),
                     row.getString(4),
-                    row.getString(5));
+                    row.getString(5),
+                    row.getBoolean(6));
         }
     }
 
@@ -68,7 +71,7 @@ public final class SqlAddressRows implements AddressRows {
 
     private static Entry entry(Snapshot rows, Row row) {
         return row.kind().equals("LIST")
-                ? new ListEntry(new MailingList(row.address(), row.title(), Posters.valueOf(row.posters())))
+                ? new ListEntry(new MailingList(row.address(), row.title(), Posters.valueOf(row.posters()), row.verp()))
                 : new AliasEntry(row.address(), targets(rows, row.address(), TARGET));
     }
 
@@ -93,7 +96,7 @@ public final class SqlAddressRows implements AddressRows {
     @Override
     public void addAlias(Transaction tx, EmailAddress alias, List<EmailAddress> targets) {
         if (!isThere(tx, alias)) {
-            insert(tx, alias, "ALIAS", "", "");
+            insert(tx, alias, "ALIAS", "", "", false);
         }
         addTargets(tx, alias, TARGET, targets);
     }
@@ -111,22 +114,24 @@ public final class SqlAddressRows implements AddressRows {
     public void putList(Transaction tx, MailingList list) {
         EmailAddress address = list.address();
         int changed = tx.update(
-                "UPDATE address SET title = ?, posters = ? WHERE domain = ? AND local_key = ? AND kind = 'LIST'",
+                "UPDATE address SET title = ?, posters = ?, verp = ? WHERE domain = ? AND local_key = ? AND kind = 'LIST'",
                 list.title(),
                 list.posters(),
+                list.verp(),
                 address.domain().ascii(),
                 Spelling.key(address.localPart()));
         if (changed == 0) {
-            insert(tx, address, "LIST", list.title(), list.posters().name());
+            insert(tx, address, "LIST", list.title(), list.posters().name(), list.verp());
         }
     }
 
-    private static void insert(Transaction tx, EmailAddress address, String kind, String title, String posters) {
+    private static void insert(
+            Transaction tx, EmailAddress address, String kind, String title, String posters, boolean verp) {
         try {
             tx.update(
                     """
-                    INSERT INTO address (domain, local_key, dotless_key, local_part, kind, title, posters)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO address (domain, local_key, dotless_key, local_part, kind, title, posters, verp)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                     address.domain().ascii(),
                     Spelling.key(address.localPart()),
@@ -134,7 +139,8 @@ public final class SqlAddressRows implements AddressRows {
                     address.localPart(),
                     kind,
                     title,
-                    posters);
+                    posters,
+                    verp);
         } catch (DuplicateKeyException another) {
             throw new ConflictException(address + " was made by another at this moment", another);
         }
@@ -152,6 +158,69 @@ public final class SqlAddressRows implements AddressRows {
     @Override
     public List<EmailAddress> people(Snapshot rows, EmailAddress list, Role role) {
         return targets(rows, list, role.name());
+    }
+
+    @Override
+    public List<ListMember> members(Snapshot rows, EmailAddress list) {
+        return rows.query(
+                """
+                SELECT target, place FROM address_target WHERE domain = ? AND local_key = ? AND role = ?
+                ORDER BY place FETCH FIRST ? ROWS ONLY
+                """,
+                SqlAddressRows::member,
+                list.domain().ascii(),
+                Spelling.key(list.localPart()),
+                Role.MEMBER,
+                MOST_TARGETS);
+    }
+
+    @Override
+    public Optional<ListMember> member(Snapshot rows, EmailAddress list, int place) {
+        return rows.first(
+                "SELECT target, place FROM address_target WHERE domain = ? AND local_key = ? AND role = ? AND place = ?",
+                SqlAddressRows::member,
+                list.domain().ascii(),
+                Spelling.key(list.localPart()),
+                Role.MEMBER,
+                place);
+    }
+
+    private static ListMember member(ResultSet row) throws SQLException {
+        return new ListMember(EmailAddress.parse(row.getString(1)), row.getInt(2));
+    }
+
+    @Override
+    public List<MemberBounces> bounces(Snapshot rows, EmailAddress list) {
+        return rows.query(
+                """
+                SELECT target, bounces, bounced_at, bounce_said FROM address_target
+                WHERE domain = ? AND local_key = ? AND role = ? AND bounces > 0 ORDER BY place FETCH FIRST ? ROWS ONLY
+                """,
+                row -> new MemberBounces(
+                        EmailAddress.parse(row.getString(1)),
+                        row.getInt(2),
+                        Instant.ofEpochMilli(row.getLong(3)),
+                        row.getString(4)),
+                list.domain().ascii(),
+                Spelling.key(list.localPart()),
+                Role.MEMBER,
+                MOST_TARGETS);
+    }
+
+    @Override
+    public boolean bounced(Transaction tx, EmailAddress list, EmailAddress member, Instant now, String said) {
+        return tx.update(
+                        """
+                        UPDATE address_target SET bounces = bounces + 1, bounced_at = ?, bounce_said = ?
+                        WHERE domain = ? AND local_key = ? AND role = ? AND target_key = ?
+                        """,
+                        now.toEpochMilli(),
+                        said.length() <= MAX_SAID ? said : said.substring(0, MAX_SAID),
+                        list.domain().ascii(),
+                        Spelling.key(list.localPart()),
+                        Role.MEMBER,
+                        key(member))
+                == 1;
     }
 
     @Override
