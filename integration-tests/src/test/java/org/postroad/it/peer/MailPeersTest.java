@@ -1,5 +1,6 @@
 package org.postroad.it.peer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,13 +27,18 @@ import org.postroad.it.world.SentLetter;
 import org.postroad.it.world.SmtpTalk;
 import org.postroad.it.world.TwoSystems;
 
-/** Real Postfix, Exim and OpenSMTPD take our mail and bring us their own. */
+/** Real Postfix, Exim, OpenSMTPD and Haraka take our mail and bring us their own. */
 class MailPeersTest {
     enum Peer {
         POSTFIX,
         EXIM,
-        OPENSMTPD
+        OPENSMTPD,
+        HARAKA
     }
+
+    /** Some 190 kB of UTF-8, each line of it with octets above 127 or a dot at its start. */
+    private static final String MUCH =
+            "..\r\nZwölf Boxkämpfer jagen Viktor 🥊\r\n.Съешь ещё этих мягких булок\r\n".repeat(2_000);
 
     @AutoClose
     private static final TwoSystems systems = TwoSystems.inOneJvm();
@@ -40,10 +46,15 @@ class MailPeersTest {
     private static Postfix postfix;
     private static Exim exim;
     private static OpenSmtpd openSmtpd;
+    private static Haraka haraka;
 
     @BeforeAll
     static void start() throws Exception {
-        systems.world().mailDomain("postfix.test", 3).mailDomain("exim.test", 4).mailDomain("opensmtpd.test", 5);
+        systems.world()
+                .mailDomain("postfix.test", 3)
+                .mailDomain("exim.test", 4)
+                .mailDomain("opensmtpd.test", 5)
+                .mailDomain("haraka.test", 6);
         Map<String, InetSocketAddress> relays = Map.of(
                 "north.test", systems.north().at(Service.SMTP),
                 "south.test", systems.south().at(Service.SMTP));
@@ -53,6 +64,7 @@ class MailPeersTest {
         postfix = Postfix.start(systems.world(), 3, "postfix.test", List.of("carol"), relays, mailboxes);
         exim = Exim.start(systems.world(), 4, "exim.test", List.of("carol", "käthe"), relays);
         openSmtpd = OpenSmtpd.start(systems.world(), 5, "opensmtpd.test", List.of("carol"), relays);
+        haraka = Haraka.start(systems.world(), 6, "haraka.test", List.of("carol", "käthe"));
     }
 
     private static MailPeer of(Peer peer) {
@@ -60,6 +72,7 @@ class MailPeersTest {
             case POSTFIX -> postfix;
             case EXIM -> exim;
             case OPENSMTPD -> openSmtpd;
+            case HARAKA -> haraka;
         };
     }
 
@@ -89,18 +102,20 @@ class MailPeersTest {
         MailPeer peer = of(which);
         String id = "from-outside@" + peer.domain();
         try (SmtpTalk talk = SmtpTalk.withPort25(peer.address())) {
-            talk.send("dave@" + peer.domain(), List.of("alice@north.test", "bob@south.test"), """
+            talk.send(
+                    "dave@" + peer.domain(),
+                    List.of("alice@north.test", "bob@south.test"),
+                    """
                     Message-ID: <%s>
                     Date: Tue, 24 Nov 2026 00:00:00 +0000
                     From: dave@%s
                     To: alice@north.test
                     Subject: relayed
+                    MIME-Version: 1.0
+                    Content-Type: text/plain; charset=utf-8
+                    Content-Transfer-Encoding: 8bit
 
-                    ..
-                    text
-                    """.formatted(
-                            id, peer.domain())
-                    .replace("\n", "\r\n"));
+                    """.formatted(id, peer.domain()).replace("\n", "\r\n") + stuffed(MUCH));
         }
         JsonNode atAlice = systems.alice().awaitMessage(id);
         systems.bob().awaitMessage(id);
@@ -108,17 +123,46 @@ class MailPeersTest {
         assertTrue(bytes.startsWith("Return-Path: <dave@" + peer.domain() + ">\r\n"), bytes);
         assertTrue(bytes.contains("mx." + peer.domain()), bytes);
         assertTrue(bytes.contains("ESMTPS"), bytes); // it took the STARTTLS that we offer
-        assertTrue(bytes.endsWith("\r\n\r\n.\r\ntext\r\n"), bytes);
+        assertTrue(bytes.endsWith("\r\n\r\n" + MUCH), "another text, of " + bytes.length() + " characters");
+    }
+
+    /** RFC 6152. */
+    @Test
+    void eachTakesTheSameOctets() throws Exception {
+        List<MailPeer> peers = List.of(postfix, exim, openSmtpd, haraka);
+        try (SmtpTalk talk =
+                SmtpTalk.submitting(systems.north().at(Service.SUBMISSION), "ada@north.test", MailHost.PASSWORD)) {
+            talk.command(250, "MAIL FROM:<ada@north.test> BODY=8BITMIME");
+            for (MailPeer peer : peers) {
+                talk.command(250, "RCPT TO:<carol@" + peer.domain() + ">");
+            }
+            talk.command(354, "DATA");
+            talk.command(250, """
+                    From: ada@north.test
+                    Subject: much
+                    MIME-Version: 1.0
+                    Content-Type: text/plain; charset=utf-8
+                    Content-Transfer-Encoding: 8bit
+
+                    """.replace("\n", "\r\n") + stuffed(MUCH) + ".");
+        }
+        String octets = new String(MUCH.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8), ISO_8859_1);
+        for (MailPeer peer : peers) {
+            String received = awaitMessage(peer, "Subject: much\n");
+            assertTrue(received.endsWith("\n\n" + octets), () -> peer.domain() + ": " + received.length() + " octets");
+        }
     }
 
     @ParameterizedTest
     @EnumSource
-    void itRefusesAndTheSenderReadsIt(Peer which) {
+    void itRefusesOneOfTwoAndTheSenderReadsIt(Peer which) {
+        String carol = "carol@" + of(which).domain();
         String nobody = "nobody@" + of(which).domain();
         Person alice = systems.alice();
 
-        SentLetter sent = alice.send(Letter.to(nobody));
+        SentLetter sent = alice.send(Letter.to(nobody, carol));
 
+        alice.awaitDelivered(sent.submissionId(), carol, Person.RELAYED);
         JsonNode status = alice.awaitDelivered(sent.submissionId(), nobody, Person.FAILED);
         assertTrue(status.path("smtpReply").asText().startsWith("550 "), status.toString());
         JsonNode report = alice.awaitInInbox("the report", reportOn(alice, nobody));
@@ -140,10 +184,10 @@ class MailPeersTest {
         assertTrue(report.contains("550 5.1.1"), report);
     }
 
-    /** RFC 3461: who takes a message under DSN, and files it, reports to the envelope's sender. */
+    /** RFC 3461: who takes a message under DSN, and files it, reports to the envelope's sender; for a host without it we do. */
     @ParameterizedTest
     @EnumSource
-    void itTellsOfSuccess(Peer which) throws Exception {
+    void theSenderIsToldOfSuccess(Peer which) throws Exception {
         MailPeer peer = of(which);
         String carol = "carol@" + peer.domain();
         try (SmtpTalk talk =
@@ -155,21 +199,39 @@ class MailPeersTest {
         }
         JsonNode report = systems.ada().awaitInInbox("the report", reportOn(systems.ada(), carol));
         String bytes = bytes(systems.ada(), report);
-        assertTrue(bytes.toLowerCase(Locale.ROOT).contains("action: delivered"), bytes);
+        String action = which == Peer.HARAKA ? "action: relayed" : "action: delivered"; // Haraka has no DSN: we report
+        assertTrue(bytes.toLowerCase(Locale.ROOT).contains(action), bytes);
         assertTrue(bytes.contains("mx." + peer.domain()), bytes);
     }
 
     /** RFC 6531, both ways. */
-    @Test
-    void eximKnowsNamesBeyondAscii() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"EXIM", "HARAKA"})
+    void itKnowsNamesBeyondAscii(Peer which) throws Exception {
+        MailPeer peer = of(which);
+        String kaethe = "käthe@" + peer.domain();
         Person alice = systems.alice();
 
-        SentLetter sent = alice.send(Letter.to("käthe@exim.test").about("Für Käthe"));
+        SentLetter sent = alice.send(Letter.to(kaethe).about("Für Käthe"));
 
-        alice.awaitDelivered(sent.submissionId(), "käthe@exim.test", Person.RELAYED);
+        alice.awaitDelivered(sent.submissionId(), kaethe, Person.RELAYED);
         await("the message is in Käthe's Maildir")
-                .until(() -> exim.messages("käthe").stream().anyMatch(message -> message.contains(sent.messageId())));
-        assertTrue(exim.messages("käthe").get(0).toLowerCase(Locale.ROOT).contains("with utf8esmtps"), exim.log());
+                .until(() -> peer.messages("käthe").stream().anyMatch(message -> message.contains(sent.messageId())));
+        if (which == Peer.EXIM) { // Haraka does not say it
+            String received = peer.messages("käthe").get(0).toLowerCase(Locale.ROOT);
+            assertTrue(received.contains("with utf8esmtps"), received);
+        }
+
+        String subject = "von Käthe bei " + peer.domain();
+        try (SmtpTalk talk = SmtpTalk.withPort25(peer.address())) {
+            talk.command(250, "MAIL FROM:<" + kaethe + "> SMTPUTF8");
+            talk.command(250, "RCPT TO:<bob@south.test>");
+            talk.command(354, "DATA");
+            talk.command(250, "From: " + kaethe + "\r\nSubject: " + subject + "\r\n\r\ntext\r\n.");
+        }
+        String bytes = bytes(systems.bob(), systems.bob().awaitSubject(subject));
+        assertTrue(bytes.startsWith("Return-Path: <" + kaethe + ">\r\n"), bytes);
+        assertTrue(bytes.contains("with UTF8SMTPS"), bytes);
     }
 
     /** RFC 6531 §3.5: a report, instead of an address that means somebody else. */
@@ -240,6 +302,11 @@ class MailPeersTest {
     private static Predicate<JsonNode> reportOn(Person reader, String recipient) {
         return email -> email.path("header:Return-Path:asRaw").asText().strip().equals("<>")
                 && bytes(reader, email).contains(recipient);
+    }
+
+    /** RFC 5321 §4.5.2; the lines end in CRLF. */
+    private static String stuffed(String lines) {
+        return ("\r\n" + lines).replace("\r\n.", "\r\n..").substring(2);
     }
 
     private static String bytes(Person reader, JsonNode email) {
