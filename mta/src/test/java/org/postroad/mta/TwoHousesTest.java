@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -57,6 +58,7 @@ import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.EmailSubmission.Delivered;
 import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
 import org.postroad.mta.submit.EmailSubmission.UndoStatus;
+import org.postroad.mta.submit.StatedParameters;
 import org.postroad.mta.submit.SubmissionFault;
 import org.postroad.mta.testing.House;
 import org.postroad.mta.testing.TwoHouses;
@@ -117,6 +119,23 @@ class TwoHousesTest {
 
     private EmailSubmission send(String letter, String... to) throws IOException {
         return north.send(alice, north.draft(alice, letter), "alice@north.test", to);
+    }
+
+    /** RFC 8621 §7: the parameters of an envelope are shown as they were given. */
+    @Test
+    void whatASenderStatedOfAnEnvelopeIsKeptWithTheSubmission() throws Exception {
+        EmailAddress to = EmailAddress.parse("ada@north.test");
+        Map<String, String> ofSender = Map.of("RET", "FULL", "ENVID", "a=b c");
+        Map<String, String> ofRecipient = Map.of("NOTIFY", "NEVER", "ORCPT", "utf-8;ädä@north.test");
+        Envelope envelope =
+                new Envelope(ReversePath.parse("alice@north.test"), List.of(new Recipient(to)), MailParameters.NONE);
+        EmailSubmission sent = north.send(
+                alice, north.draft(alice, LETTER), envelope, new StatedParameters(ofSender, Map.of(to, ofRecipient)));
+        EmailSubmission found = north.submission(alice, sent);
+        assertEquals(ofSender, found.parameters());
+        assertEquals(ofRecipient, found.recipients().get(0).parameters());
+        assertEquals(found, sent);
+        assertEquals(Map.of(), send(LETTER, "ada@north.test").parameters());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.postroad.mta.submit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobId;
@@ -20,6 +21,7 @@ import org.postroad.mta.smtp.ReversePath;
  * @param email the sender's own copy; may be gone by now
  * @param thread of that email
  * @param from the envelope's reverse-path
+ * @param parameters what its sender stated of that, by name, as {@link StatedParameters} has it
  * @param sendAt when it was sent, or will be
  * @param undoStatus whether it can still be taken back
  * @param recipients the envelope's recipients and what became of each
@@ -31,6 +33,7 @@ public record EmailSubmission(
         EmailId email,
         ThreadId thread,
         ReversePath from,
+        Map<String, String> parameters,
         Instant sendAt,
         UndoStatus undoStatus,
         List<RecipientStatus> recipients,
@@ -62,13 +65,17 @@ public record EmailSubmission(
      * What became of one recipient (RFC 8621 §7, DeliveryStatus).
      *
      * @param smtpReply the last reply about it, of the next host or of our own
+     * @param parameters what its sender stated of it, by name
      * @param report what a host behind the next one said later, if it did
      */
     public record RecipientStatus(
-            EmailAddress address, Delivered delivered, String smtpReply, Optional<Report> report) {
-        /** Of whom nobody has reported anything. */
-        public RecipientStatus(EmailAddress address, Delivered delivered, String smtpReply) {
-            this(address, delivered, smtpReply, Optional.empty());
+            EmailAddress address,
+            Delivered delivered,
+            String smtpReply,
+            Map<String, String> parameters,
+            Optional<Report> report) {
+        public RecipientStatus {
+            parameters = Map.copyOf(parameters);
         }
     }
 
@@ -84,6 +91,7 @@ public record EmailSubmission(
     public record Report(IncomingDsn.Action action, String status, String text, String host, BlobId blob, Instant at) {}
 
     public EmailSubmission {
+        parameters = Map.copyOf(parameters);
         recipients = List.copyOf(recipients);
     }
 }

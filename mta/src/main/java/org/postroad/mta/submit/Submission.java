@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.postroad.common.address.AddressSyntaxException;
@@ -301,14 +302,19 @@ public final class Submission {
         request.envelope().to().stream()
                 .map(Recipient::address)
                 .distinct()
-                .forEach(address ->
-                        recipients.add(new RecipientStatus(address, Delivered.QUEUED, "250 2.0.0 accepted")));
+                .forEach(address -> recipients.add(new RecipientStatus(
+                        address,
+                        Delivered.QUEUED,
+                        "250 2.0.0 accepted",
+                        request.stated().of(address),
+                        Optional.empty())));
         return new EmailSubmission(
                 new SubmissionId(0),
                 request.identity(),
                 email.id(),
                 email.threadId(),
                 request.envelope().from(),
+                request.stated().ofSender(),
                 sendAt,
                 UndoStatus.PENDING,
                 recipients,

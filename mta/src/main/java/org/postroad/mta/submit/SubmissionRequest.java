@@ -13,6 +13,7 @@ import org.postroad.mta.smtp.Envelope;
  *
  * @param email the account's own copy of the message, such as a draft; it stays as it is
  * @param envelope its parameters are made from the message; see {@link Submission#envelopeOf}
+ * @param stated the parameters of that envelope as they were given
  * @param hops what led to this, such as the HTTP request
  * @param onSuccess written into the account in the same transaction, such as the draft's move to Sent; may run more than once
  */
@@ -21,6 +22,7 @@ public record SubmissionRequest(
         IdentityId identity,
         EmailId email,
         Envelope envelope,
+        StatedParameters stated,
         List<Hop> hops,
         AccountWork.Work onSuccess) {
 

@@ -104,6 +104,7 @@ import org.postroad.mta.smtp.server.SmtpServerPolicy;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.ReturnedReports;
 import org.postroad.mta.submit.SmtpSubmission;
+import org.postroad.mta.submit.StatedParameters;
 import org.postroad.mta.submit.Submission;
 import org.postroad.mta.submit.SubmissionLimits;
 import org.postroad.mta.submit.SubmissionRequest;
@@ -393,11 +394,17 @@ public final class House implements AutoCloseable {
 
     /** The same with an envelope of one's own. */
     public EmailSubmission send(AccountId account, EmailId draft, Envelope envelope) throws IOException {
+        return send(account, draft, envelope, StatedParameters.NONE);
+    }
+
+    public EmailSubmission send(AccountId account, EmailId draft, Envelope envelope, StatedParameters stated)
+            throws IOException {
         IdentityId identity = store.database()
                 .read(rows -> mail.identities().all(rows, account))
                 .get(0)
                 .id();
-        return submission.submit(new SubmissionRequest(account, identity, draft, envelope, List.of(), tx -> {}));
+        return submission.submit(
+                new SubmissionRequest(account, identity, draft, envelope, stated, List.of(), tx -> {}));
     }
 
     public EmailSubmission submission(AccountId account, EmailSubmission of) {

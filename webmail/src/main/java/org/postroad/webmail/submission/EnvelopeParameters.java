@@ -1,6 +1,8 @@
 package org.postroad.webmail.submission;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mta.smtp.MailParameters;
@@ -49,6 +51,14 @@ final class EnvelopeParameters {
                 .orElse(OriginalRecipient.NONE);
         given.end();
         return new Recipient(address, wishes, original);
+    }
+
+    /** Those of an address that was read, by name. */
+    static Map<String, String> asStated(Fields address) {
+        Map<String, String> values = new LinkedHashMap<>();
+        address.object("parameters")
+                .ifPresent(given -> given.names().forEach(name -> values.put(name, given.requiredText(name))));
+        return values;
     }
 
     private static Optional<Instant> heldUntil(Fields given, Instant now) {

@@ -3,7 +3,9 @@ package org.postroad.webmail.submission;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postroad.common.address.AddressSyntaxException;
 import org.postroad.common.address.EmailAddress;
@@ -14,6 +16,7 @@ import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
 import org.postroad.mta.smtp.Recipient;
 import org.postroad.mta.smtp.ReversePath;
+import org.postroad.mta.submit.StatedParameters;
 import org.postroad.mta.submit.Submission;
 import org.postroad.webmail.jmap.Fields;
 import org.postroad.webmail.jmap.IdForm;
@@ -27,10 +30,13 @@ final class SubmissionCreation {
     private final EmailId email;
     private final List<Envelope> envelope; // one or none
 
-    private SubmissionCreation(IdentityId identity, EmailId email, List<Envelope> envelope) {
+    private final StatedParameters stated;
+
+    private SubmissionCreation(IdentityId identity, EmailId email, List<Envelope> envelope, StatedParameters stated) {
         this.identity = identity;
         this.email = email;
         this.envelope = envelope;
+        this.stated = stated;
     }
 
     /** @throws SetFault if a property is refused */
@@ -39,9 +45,11 @@ final class SubmissionCreation {
                 .orElseThrow(() -> SetFault.invalidProperty("identityId", "there is no such identity")));
         EmailId email = new EmailId(ids.number(IdForm.EMAIL, given.requiredText("emailId"))
                 .orElseThrow(() -> SetFault.invalidProperty("emailId", "there is no such email")));
-        Optional<Envelope> envelope = given.object("envelope").map(said -> envelope(said, now));
+        Optional<Fields> said = given.object("envelope");
+        Optional<Envelope> envelope = said.map(each -> envelope(each, now));
+        StatedParameters stated = said.map(SubmissionCreation::stated).orElse(StatedParameters.NONE);
         given.end();
-        return new SubmissionCreation(identity, email, envelope.stream().toList());
+        return new SubmissionCreation(identity, email, envelope.stream().toList(), stated);
     }
 
     IdentityId identity() {
@@ -50,6 +58,11 @@ final class SubmissionCreation {
 
     EmailId email() {
         return email;
+    }
+
+    /** The parameters of the envelope that was given. */
+    StatedParameters stated() {
+        return stated;
     }
 
     /** The envelope that was given, or the one that the message's header asks for. */
@@ -95,6 +108,16 @@ final class SubmissionCreation {
         }
         given.end();
         return new Envelope(from, recipients, declared);
+    }
+
+    /** The parameters of an envelope that was read, as they were given; of an address that is named twice, the first ones. */
+    private static StatedParameters stated(Fields envelope) {
+        Map<EmailAddress, Map<String, String>> ofRecipients = new LinkedHashMap<>();
+        for (Fields each : envelope.objects("rcptTo").orElseThrow()) {
+            ofRecipients.putIfAbsent(EmailAddress.parse(each.requiredText("email")), EnvelopeParameters.asStated(each));
+        }
+        Fields mailFrom = envelope.object("mailFrom").orElseThrow();
+        return new StatedParameters(EnvelopeParameters.asStated(mailFrom), ofRecipients);
     }
 
     private static EmailAddress address(Fields fields, String text) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.mta.submit.EmailSubmission;
 import org.postroad.mta.submit.EmailSubmission.RecipientStatus;
@@ -71,14 +73,20 @@ final class SubmissionJson {
     private static ObjectNode envelope(EmailSubmission submission) {
         ObjectNode envelope = Json.object();
         String from = submission.from().address().map(EmailAddress::unicode).orElse("");
-        envelope.putObject("mailFrom").put("email", from).putNull("parameters");
-        submission
-                .recipients()
-                .forEach(recipient -> envelope.withArray("/rcptTo")
-                        .addObject()
-                        .put("email", recipient.address().unicode())
-                        .putNull("parameters"));
+        envelope.set("mailFrom", address(from, submission.parameters()));
+        ArrayNode to = envelope.putArray("rcptTo");
+        submission.recipients().forEach(each -> to.add(address(each.address().unicode(), each.parameters())));
         return envelope;
+    }
+
+    /** RFC 8621 §7: without any, the parameters are null. */
+    private static ObjectNode address(String email, Map<String, String> parameters) {
+        ObjectNode address = Json.object().put("email", email).putNull("parameters");
+        if (!parameters.isEmpty()) {
+            ObjectNode values = address.putObject("parameters");
+            new TreeMap<>(parameters).forEach(values::put);
+        }
+        return address;
     }
 
     private static ObjectNode status(RecipientStatus recipient) {

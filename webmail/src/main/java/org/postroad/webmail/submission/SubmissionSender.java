@@ -63,6 +63,7 @@ final class SubmissionSender {
                     creation.identity(),
                     email.id(),
                     creation.envelope(email.summary().headers()),
+                    creation.stated(),
                     List.of(hop(call.caller())),
                     tx -> moveDraft(tx, call, email, onSuccess)));
         } catch (SubmissionFault fault) {

@@ -145,6 +145,9 @@ class SubmissionMethodsTest {
         JsonNode submission =
                 sendLater("\"HOLDFOR\":\"3600\"", ada.login(), "bob@south.test").at("/created/s");
         assertEquals("pending", submission.path("undoStatus").textValue());
+        assertEquals(
+                "{\"HOLDFOR\":\"3600\"}",
+                get(submission).at("/envelope/mailFrom/parameters").toString());
         assertEquals(then, Instant.parse(submission.path("sendAt").textValue()));
         rig.clock.advance(Duration.ofMinutes(59));
         assertEquals("queued", status(submission, ada.login()), "not even a mailbox here has it");
@@ -218,6 +221,12 @@ class SubmissionMethodsTest {
                         .map(to -> to.address().localPart() + " " + to.wishes() + " "
                                 + to.original().text())
                         .toList());
+        assertEquals(
+                """
+                {"mailFrom":{"email":"%s","parameters":{"ENVID":"QQ 1+2=3","RET":"HDRS"}},"rcptTo":[\
+                {"email":"bob@south.test","parameters":{"NOTIFY":"SUCCESS,FAILURE","ORCPT":"rfc822;b+c@south.test"}},\
+                {"email":"ben@south.test","parameters":{"NOTIFY":"NEVER","ORCPT":"utf-8;b\u00e9n+x@south.test"}},\
+                {"email":"bill@south.test","parameters":null}]}""".formatted(alice.login()), get(submission).path("envelope").toString());
     }
 
     @Test

@@ -49,8 +49,8 @@ public final class SqlSubmissions implements Submissions {
         tx.update(
                 """
                 INSERT INTO submission (account_id, identity_id, email_id, thread_id, reverse_path, send_at, undo_status,
-                    road_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    road_id, parameters)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 account.value(),
                 submission.identity().value(),
@@ -59,7 +59,8 @@ public final class SqlSubmissions implements Submissions {
                 submission.from().toString(),
                 submission.sendAt().toEpochMilli(),
                 submission.undoStatus(),
-                submission.road().text());
+                submission.road().text(),
+                ParameterText.write(submission.parameters()));
         SubmissionId id = ofRoad(tx, account, submission.road()).orElseThrow();
         List<Object[]> recipients = new ArrayList<>();
         for (RecipientStatus recipient : submission.recipients()) {
@@ -69,12 +70,14 @@ public final class SqlSubmissions implements Submissions {
                 recipients.size(),
                 recipient.address().toString(),
                 recipient.delivered().name(),
-                bounded(recipient.smtpReply())
+                bounded(recipient.smtpReply()),
+                ParameterText.write(recipient.parameters())
             });
         }
         tx.batch("""
-                INSERT INTO submission_recipient (account_id, submission_id, recipient, address, delivered, smtp_reply)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO submission_recipient (account_id, submission_id, recipient, address, delivered, smtp_reply,
+                    parameters)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """, recipients);
         return id;
     }
@@ -193,7 +196,8 @@ public final class SqlSubmissions implements Submissions {
         for (SubmissionId id : ids) {
             List<RecipientStatus> recipients = recipients(rows, account, id);
             rows.first("""
-                            SELECT id, identity_id, email_id, thread_id, reverse_path, send_at, undo_status, road_id
+                            SELECT id, identity_id, email_id, thread_id, reverse_path, parameters, send_at, undo_status,
+                                road_id
                             FROM submission WHERE account_id = ? AND id = ?
                             """, row -> submission(row, recipients), account.value(), id.value())
                     .ifPresent(found::add);
@@ -356,7 +360,7 @@ public final class SqlSubmissions implements Submissions {
     private static List<RecipientStatus> recipients(Snapshot rows, AccountId account, SubmissionId id) {
         return rows.query(
                 """
-                SELECT address, delivered, smtp_reply, report_action, report_status, report_text, report_host, report_blob,
+                SELECT address, delivered, smtp_reply, parameters, report_action, report_status, report_text, report_host, report_blob,
                     reported_at
                 FROM submission_recipient WHERE account_id = ? AND submission_id = ? ORDER BY recipient
                 """,
@@ -364,6 +368,7 @@ public final class SqlSubmissions implements Submissions {
                         EmailAddress.parse(row.getString("address")),
                         Delivered.valueOf(row.getString("delivered")),
                         row.getString("smtp_reply"),
+                        ParameterText.read(row.getString("parameters")),
                         report(row)),
                 account.value(),
                 id.value());
@@ -390,6 +395,7 @@ public final class SqlSubmissions implements Submissions {
                 new EmailId(row.getLong("email_id")),
                 new ThreadId(row.getLong("thread_id")),
                 ReversePath.parse(row.getString("reverse_path")),
+                ParameterText.read(row.getString("parameters")),
                 Instant.ofEpochMilli(row.getLong("send_at")),
                 UndoStatus.valueOf(row.getString("undo_status")),
                 recipients,
