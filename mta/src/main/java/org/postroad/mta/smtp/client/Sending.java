@@ -109,6 +109,7 @@ final class Sending {
         }
         if (accepted == 0) {
             // RFC 2920 §3.1: it goes on although it has no recipient; an empty message ends that.
+            talk.unbounded();
             check(talk.ask(".", timeouts.dot()));
         } else {
             sendMessage(message);
@@ -260,7 +261,7 @@ final class Sending {
 
     private void sendMessage(InputStream message) throws Talk.Broken {
         DotStuffer stuffer =
-                new DotStuffer((block, length) -> talk.transport().write(block, 0, length, timeouts.block()));
+                new DotStuffer((block, length) -> talk.write(block, length, timeouts.block()));
         byte[] octets = new byte[32 * 1024];
         long size = 0;
         try {
@@ -290,6 +291,9 @@ final class Sending {
             talk.dialogue().client(command);
             dotSent = last; // from here on the server may have it all
             sendChunk(command, octets, length);
+            if (last) {
+                talk.unbounded();
+            }
             Reply reply = check(talk.reply(last ? timeouts.dot() : timeouts.data()));
             if (!reply.isPositive()) {
                 setOthers(refusal(reply));
@@ -305,7 +309,7 @@ final class Sending {
     private void sendChunk(String command, byte[] octets, int length) throws Talk.Broken {
         try {
             talk.send(command + "\r\n", timeouts.command());
-            talk.transport().write(octets, 0, length, timeouts.block());
+            talk.write(octets, length, timeouts.block());
         } catch (IOException lost) {
             hearLastWords();
             throw talk.broken(lost);
@@ -314,6 +318,7 @@ final class Sending {
 
     private void sendDot() throws Talk.Broken {
         dotSent = true;
+        talk.unbounded(); // RFC 5321 §4.5.3.2.6: who gives up here sends it twice
         talk.send(".\r\n", timeouts.block());
         Reply reply = check(talk.reply(timeouts.dot()));
         setOthers(reply.isPositive() ? new RecipientOutcome.Accepted(reply, extensions.has("DSN")) : refusal(reply));

@@ -125,10 +125,12 @@ public final class SmtpConnection implements AutoCloseable {
             talk.dialogue().startOver("on the connection that was open, message " + messages);
         }
         Sending sending = new Sending(talk, extensions, timeouts, envelope);
+        talk.boundedBy(timeouts.message(envelope.parameters().size()));
         List<RecipientOutcome> outcomes = sending.unsupported()
                 .<List<RecipientOutcome>>map(
                         lacking -> Collections.nCopies(envelope.to().size(), lacking))
                 .orElseGet(() -> sendSupported(sending, content));
+        talk.unbounded();
         Hop dialogue = dialogueHop(hostName, target, began, talk.dialogue());
         watch.seen(dialogue);
         List<Hop> hops = new ArrayList<>(first ? opening : List.of());

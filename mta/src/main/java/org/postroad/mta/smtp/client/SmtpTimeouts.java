@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param block the server takes a block of the message
  * @param dot the reply after the dot
  * @param quit the reply to QUIT, which nobody needs
+ * @param message everything of one message before its dot, however soon each step is answered, and a second more for each {@value #PACE} octets of it: RFC 5321 wants each
+ *     step timed and not the whole, so this is far from what any host needs, and only ends what would never end
  */
 public record SmtpTimeouts(
         Duration connect,
@@ -22,8 +24,12 @@ public record SmtpTimeouts(
         Duration data,
         Duration block,
         Duration dot,
-        Duration quit) {
-    /** RFC 5321 §4.5.3.2's minima; 30 seconds to connect, a minute for TLS, 5 seconds for QUIT. */
+        Duration quit,
+        Duration message) {
+    private static final int PACE = 1000;
+    private static final int STEPS = 24;
+
+    /** RFC 5321 §4.5.3.2's minima; 30 seconds to connect, a minute for TLS, 5 seconds for QUIT, 2 hours for a message. */
     public static final SmtpTimeouts STANDARD = new SmtpTimeouts(
             Duration.ofSeconds(30),
             Duration.ofMinutes(1),
@@ -32,10 +38,17 @@ public record SmtpTimeouts(
             Duration.ofMinutes(2),
             Duration.ofMinutes(3),
             Duration.ofMinutes(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofHours(2));
 
-    /** The same for everything: for tests and the lab. */
+    /** The same for every step: for tests and the lab. */
     public static SmtpTimeouts all(Duration timeout) {
-        return new SmtpTimeouts(timeout, timeout, timeout, timeout, timeout, timeout, timeout, timeout);
+        return new SmtpTimeouts(
+                timeout, timeout, timeout, timeout, timeout, timeout, timeout, timeout, timeout.multipliedBy(STEPS));
+    }
+
+    /** For everything of a message before its dot. */
+    Duration message(long octets) {
+        return message.plusSeconds(octets / PACE);
     }
 }

@@ -35,6 +35,9 @@ final class Talk {
     private final LineTransport transport;
     private final Dialogue dialogue;
     private Runnable beforeReply;
+    private boolean bounded;
+    private long until; // System.nanoTime, while bounded
+    private Duration bound = Duration.ZERO;
 
     /**
      * @param beforeReply run each time before a reply is waited for
@@ -48,6 +51,29 @@ final class Talk {
     /** The same dialogue goes on for somebody else. */
     void watchedBy(Runnable watcher) {
         beforeReply = watcher;
+    }
+
+    /** From now on all steps together end in time, until {@link #unbounded}. */
+    void boundedBy(Duration whole) {
+        bounded = true;
+        bound = whole;
+        until = System.nanoTime() + whole.toNanos();
+    }
+
+    /** Each step has its own time and no other. */
+    void unbounded() {
+        bounded = false;
+    }
+
+    private Duration within(Duration step) throws SocketTimeoutException {
+        if (isOver()) {
+            throw new SocketTimeoutException();
+        }
+        return bounded ? Duration.ofNanos(Math.min(step.toNanos(), until - System.nanoTime())) : step;
+    }
+
+    private boolean isOver() {
+        return bounded && System.nanoTime() - until >= 0;
     }
 
     LineTransport transport() {
@@ -74,7 +100,7 @@ final class Talk {
     void send(String lines, Duration timeout) throws Broken {
         byte[] octets = lines.getBytes(StandardCharsets.UTF_8);
         try {
-            transport.write(octets, 0, octets.length, timeout);
+            write(octets, octets.length, timeout);
         } catch (EOFException closed) {
             // It may have answered before it closed; where it has not, waiting for its reply says so.
             dialogue.note(String.valueOf(closed.getMessage()));
@@ -83,11 +109,16 @@ final class Talk {
         }
     }
 
+    /** Sends octets of a message. */
+    void write(byte[] octets, int length, Duration timeout) throws IOException {
+        transport.write(octets, 0, length, within(timeout));
+    }
+
     Reply reply(Duration timeout) throws Broken {
         ReplyParser parser = new ReplyParser();
-        long deadline = System.nanoTime() + timeout.toNanos(); // of all its lines: it may not come drop by drop
         beforeReply.run();
         try {
+            long deadline = System.nanoTime() + within(timeout).toNanos(); // of all its lines: not drop by drop
             while (true) {
                 byte[] line = transport.readLine(
                         ReplyParser.MAX_LINE, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
@@ -114,6 +145,9 @@ final class Talk {
         String text = lost instanceof EOFException || timeout
                 ? String.valueOf(lost.getMessage())
                 : "the connection broke: " + lost.getMessage();
+        if (timeout && isOver()) {
+            text = "the message was not through after " + bound.toSeconds() + " seconds in all";
+        }
         dialogue.note(text);
         return new Broken(
                 timeout ? ClientFault.Kind.TIMEOUT : ClientFault.Kind.CONNECTION_LOST,
