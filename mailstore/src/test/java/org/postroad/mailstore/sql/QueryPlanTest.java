@@ -54,6 +54,9 @@ final class QueryPlanTest {
                 boolean wholeAccount =
                         plan.matches("(?s).*/\\* PUBLIC\\.\\w+: ACCOUNT_ID (= \\?\\d|IN\\([^)]*\\))\\s*\\*/.*");
                 assertFalse(wholeAccount && !plan.contains("ACCOUNT_STATE"), plan);
+                boolean fromTheFirst =
+                        plan.matches("(?s).*/\\* PUBLIC\\.\\w+: \\w+ <=? \\?\\d\\s+AND ACCOUNT_ID = \\?\\d\\s*\\*/.*");
+                assertFalse(fromTheFirst, plan);
             }
         }
     }
