@@ -4,24 +4,22 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.testing.TestEngine;
 import org.postroad.mailstore.MailStoreContract;
 import org.postroad.mailstore.testing.TestMailStore;
 
-/** The mail store on segment files and each engine. */
-@ParameterizedClass
-@EnumSource(TestEngine.class)
-final class SqlMailStoreTest implements MailStoreContract {
-    @Parameter
-    TestEngine engine;
+/** The mail store on segment files and one engine. Each has a test of its own, as they run side by side. */
+abstract class SqlMailStoreContract implements MailStoreContract {
+    private final TestEngine engine;
 
     @TempDir
     Path directory;
 
     private TestMailStore store;
+
+    SqlMailStoreContract(TestEngine engine) {
+        this.engine = engine;
+    }
 
     @BeforeEach
     void open() {
