@@ -43,9 +43,22 @@ public final class Argon2id {
     }
 
     PasswordHash hash(String password) {
-        byte[] salt = new byte[SALT];
-        random.nextBytes(salt);
-        byte[] hash = run(password, strength, salt, HASH);
+        byte[] salt = random(SALT);
+        return phc(salt, run(password, strength, salt, HASH));
+    }
+
+    /** What costs as much to check as any other and is of no password that is known. Made without calculating one. */
+    PasswordHash nobodys() {
+        return phc(random(SALT), random(HASH));
+    }
+
+    private byte[] random(int octets) {
+        byte[] drawn = new byte[octets];
+        random.nextBytes(drawn);
+        return drawn;
+    }
+
+    private PasswordHash phc(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return new PasswordHash("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
                 .formatted(

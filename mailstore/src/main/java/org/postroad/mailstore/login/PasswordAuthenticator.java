@@ -57,7 +57,7 @@ public final class PasswordAuthenticator implements Authenticator {
                 .expireAfterWrite(settings.rememberLogin())
                 .ticker(() -> nanos(clock.instant()))
                 .build();
-        nobodys = passwords.hash("nobody");
+        nobodys = passwords.nobodys();
     }
 
     @Override
