@@ -106,10 +106,13 @@ public final class Lab implements AutoCloseable {
             LabHost south = undo.add(host(
                     "south", directory, network.south(), network.north(), names, web(settings, 2), southDoor, watch));
             String password = password(directory);
-            settle(north.opened(), "Alice", "alice@north.test", password);
-            settle(north.opened(), "Ada", "ada@north.test", password);
-            settle(south.opened(), "Bob", "bob@south.test", password);
-            settle(south.opened(), "Ben", "ben@south.test", password);
+            settle(
+                    password,
+                    List.of(
+                            new Resident(north.opened(), "Alice", "alice@north.test"),
+                            new Resident(north.opened(), "Ada", "ada@north.test"),
+                            new Resident(south.opened(), "Bob", "bob@south.test"),
+                            new Resident(south.opened(), "Ben", "ben@south.test")));
             north.start();
             south.start();
             List<LabPerson> people = List.of(
@@ -256,17 +259,33 @@ public final class Lab implements AutoCloseable {
         return LabHost.open(name, settings, hooks, watch::changed);
     }
 
-    /** Gives somebody an account and some mail, unless they live here already. */
-    private static void settle(MailSystem system, String name, String address, String password) throws IOException {
-        SystemStore store = system.store();
-        boolean isNew = store.database()
-                .read(rows -> store.mail().directory().byLogin(rows, address))
-                .isEmpty();
-        if (isNew) {
-            PasswordHash hash = store.mail().authenticator().hash(password);
+    /** Somebody who lives in a system. */
+    private record Resident(MailSystem system, String name, String address) {
+        boolean isNew() {
+            SystemStore store = system.store();
+            return store.database()
+                    .read(rows -> store.mail().directory().byLogin(rows, address))
+                    .isEmpty();
+        }
+
+        void settle(PasswordHash hash) throws IOException {
+            SystemStore store = system.store();
             Account account = store.database()
                     .write(tx -> store.mail().directory().create(tx, EmailAddress.parse(address), name, hash));
             new LabMail(system.clock().instant()).fileInto(store, account.id(), address);
+        }
+    }
+
+    /** Gives an account and some mail to those who do not have them already. */
+    private static void settle(String password, List<Resident> residents) throws IOException {
+        List<Resident> fresh = residents.stream().filter(Resident::isNew).toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        // Once for all, as it takes its time.
+        PasswordHash hash = fresh.get(0).system().store().mail().authenticator().hash(password);
+        for (Resident one : fresh) {
+            one.settle(hash);
         }
     }
 
