@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,7 @@ import org.postroad.mailstore.Filing;
 import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.MailStoreSettings;
 import org.postroad.mailstore.NewEmail;
+import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.search.SearchIndex;
 import org.postroad.mailstore.sql.SqlMailStore;
@@ -73,6 +75,7 @@ import org.postroad.webmail.login.LoginSettings;
 public final class WebRig implements AutoCloseable {
     public static final String PASSWORD = "correct horse";
     public static final String HOST = "mx.north.test";
+    private static final Map<String, PasswordHash> HASHES = new ConcurrentHashMap<>(); // they take their time
 
     public final ManualClock clock = new ManualClock(Instant.parse("2026-11-23T10:00:00Z"));
     public final TestStore store;
@@ -197,7 +200,7 @@ public final class WebRig implements AutoCloseable {
                                 tx,
                                 EmailAddress.parse(name + "@north.test"),
                                 name,
-                                mail.authenticator().hash(PASSWORD)));
+                                HASHES.computeIfAbsent(PASSWORD, mail.authenticator()::hash)));
         return new Person(this, account);
     }
 

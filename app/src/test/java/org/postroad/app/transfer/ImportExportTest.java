@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -30,12 +29,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postroad.app.cli.PostroadCommand;
 import org.postroad.app.settings.SettingsReader;
 import org.postroad.app.system.MailSystem;
+import org.postroad.common.address.EmailAddress;
 import org.postroad.common.settings.SettingsException;
 import org.postroad.mailstore.Account;
 import org.postroad.mailstore.Email;
 import org.postroad.mailstore.EmailId;
+import org.postroad.mailstore.MailStore;
 import org.postroad.mailstore.Mailbox;
 import org.postroad.mailstore.MailboxEntry;
+import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.UidRange;
 import picocli.CommandLine;
@@ -52,21 +54,23 @@ class ImportExportTest {
     private Path config;
 
     @BeforeEach
-    void people() throws IOException {
+    void people() throws Exception {
         config = Files.writeString(dir.resolve("postroad.toml"), """
-                        hostname = "mx.one.test"
-                        domains = ["one.test"]
-                        storage.directory = "data"
-                        listen.smtp = ["127.0.0.1:0"]
-                        listen.submission = []
-                        listen.submissions = []
-                        http.listen = "127.0.0.1:0"
-                        """);
-        for (String person : List.of("alice", "bob")) {
-            InputStream terminal = System.in;
-            System.setIn(new ByteArrayInputStream("a secret\n".getBytes(StandardCharsets.UTF_8)));
-            assertEquals(0, run("user", "add", "--password-stdin", person + "@one.test"), err::toString);
-            System.setIn(terminal);
+            hostname = "mx.one.test"
+            domains = ["one.test"]
+            storage.directory = "data"
+            listen.smtp = ["127.0.0.1:0"]
+            listen.submission = []
+            listen.submissions = []
+            http.listen = "127.0.0.1:0"
+            """);
+        try (MailSystem system = MailSystem.open(SettingsReader.read(config))) {
+            PasswordHash nobodys = new PasswordHash("$argon2id$none");
+            MailStore mail = system.store().mail();
+            system.store().database().write(tx -> {
+                mail.directory().create(tx, EmailAddress.parse("alice@one.test"), "", nobodys);
+                return mail.directory().create(tx, EmailAddress.parse("bob@one.test"), "", nobodys);
+            });
         }
     }
 
@@ -192,9 +196,9 @@ class ImportExportTest {
         assertTrue(mail.contains("Archive | 2023-11-14T22:13:21Z | " + one), mail::toString);
         assertTrue(
                 mail.stream()
-                        .anyMatch(
-                                line -> line.startsWith(
-                                        " | 2023-11-14T22:13:22Z | [$answered, $flagged, $label1, $seen, work] | Subject: two")),
+                        .anyMatch(line -> line.startsWith(
+                                " | 2023-11-14T22:13:22Z | [$answered, $flagged, $label1, $seen, work] |"
+                                        + " Subject: two")),
                 mail::toString);
         assertTrue(mail.stream().anyMatch(line -> line.startsWith("Archive/2026.07 | 2023-11-14T22:13:25.123Z | []")));
         assertTrue(mail.stream().anyMatch(line -> line.startsWith("Entwürfe | ")), mail::toString);

@@ -40,6 +40,12 @@ public final class InsideHost implements MailHost {
         return system.operations().run(operation, arguments);
     }
 
+    /** Adds somebody beneath the doors, as each other password would be hashed anew. */
+    @Override
+    public void add(String address, String name) {
+        new StoreView(system).add(address, name);
+    }
+
     @Override
     public void stop() {
         if (system != null) {

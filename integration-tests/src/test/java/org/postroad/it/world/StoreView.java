@@ -3,6 +3,7 @@ package org.postroad.it.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.postroad.app.system.MailSystem;
 import org.postroad.app.system.SystemStore;
@@ -16,6 +17,8 @@ import org.postroad.mta.queue.sql.SqlMailQueue;
 
 /** What a system in this JVM keeps, seen beneath its doors: for questions that no client may ask. */
 public final class StoreView {
+    private static final Map<String, PasswordHash> HASHES = new ConcurrentHashMap<>(); // they take their time
+
     private final SystemStore store;
 
     public StoreView(MailSystem system) {
@@ -24,11 +27,21 @@ public final class StoreView {
 
     /** Adds people, all with the one password, in one transaction. */
     public void addPeople(List<String> addresses) {
-        PasswordHash hash = store.mail().authenticator().hash(MailHost.PASSWORD);
+        PasswordHash hash = hash();
         store.database().write(tx -> {
             addresses.forEach(address -> store.mail().directory().create(tx, EmailAddress.parse(address), "", hash));
             return addresses;
         });
+    }
+
+    /** Adds somebody with the one password. */
+    public void add(String address, String name) {
+        PasswordHash hash = hash();
+        store.database().write(tx -> store.mail().directory().create(tx, EmailAddress.parse(address), name, hash));
+    }
+
+    private PasswordHash hash() {
+        return HASHES.computeIfAbsent(MailHost.PASSWORD, store.mail().authenticator()::hash);
     }
 
     /** All of a person's emails by Message-ID, without angle brackets. */

@@ -40,6 +40,7 @@ import org.postroad.mailstore.EmailFilter;
 import org.postroad.mailstore.EmailQuery;
 import org.postroad.mailstore.Filing;
 import org.postroad.mailstore.MailStoreSettings;
+import org.postroad.mailstore.PasswordHash;
 import org.postroad.mailstore.Quota;
 import org.postroad.mailstore.login.Argon2id;
 import org.postroad.mailstore.sql.SqlMailStore;
@@ -133,11 +134,7 @@ class DispatcherTest {
     private AccountId account(String login) {
         return store.database()
                 .write(tx -> mail.directory()
-                        .create(
-                                tx,
-                                EmailAddress.parse(login),
-                                "",
-                                mail.authenticator().hash("correct horse"))
+                        .create(tx, EmailAddress.parse(login), "", new PasswordHash("$argon2id$none"))
                         .id());
     }
 
