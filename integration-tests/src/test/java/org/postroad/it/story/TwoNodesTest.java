@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +79,8 @@ class TwoNodesTest {
         one.stop();
         try {
             foreign.relent("ann@foreign.test");
-            // The other looks each minute by itself, and when it has something to send.
+            await("what waits is due").until(() -> waitsForNoMoment(two));
+            // The other looks each minute by itself, and when it has something to send there.
             bobAtTwo.send(Letter.to("ann@foreign.test"));
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> foreign.taken().stream()
@@ -89,5 +93,12 @@ class TwoNodesTest {
         } finally {
             one.start();
         }
+    }
+
+    private static boolean waitsForNoMoment(InsideHost host) {
+        Instant now = Instant.now();
+        JsonNode waiting = host.operate("queue.list", JsonNodeFactory.instance.objectNode());
+        return StreamSupport.stream(waiting.spliterator(), false)
+                .noneMatch(item -> Instant.parse(item.path("due").asText()).isAfter(now));
     }
 }
