@@ -103,6 +103,7 @@ class RowsCopyTest {
                                 "blob_hold.copy",
                                 "blob_home.copy",
                                 "road.copy",
+                                "road_part.copy",
                                 "shelf.copy",
                                 "book.copy"),
                         copy.files());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +118,29 @@ public interface RoadsContract {
         assertTrue(find(third).isPresent());
         append(first, hop("late"));
         assertEquals(Optional.empty(), find(first));
+    }
+
+    @Test
+    default void everyKindOfDetailIsReadAsItWasWritten() {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("lines", List.of(line("server", 0, "220 \u4FE1"), line("client", 7, "QUIT"), line("note", 8, "")));
+        detail.put("odd", List.of(Map.of("a", 1), Map.of("b", List.of(Map.of("c", true), Map.of("c", false)))));
+        detail.put(
+                "nested",
+                Map.of("lists", List.of(List.of(), List.of(1, "two", 3.5), Map.of(), List.of(Map.of("d", 1)))));
+        detail.put("size", 5_000_000_000L);
+        Hop whole = new Hop(HopKind.SMTP_SESSION, "mx.north.test", NOON.plusNanos(1), Duration.ofNanos(12_345), detail);
+        RoadId id = begin(NOON, "<a@north.test>", whole, hop("b"));
+        append(id, whole);
+        assertEquals(List.of(whole, hop("b"), whole), find(id).orElseThrow().hops());
+    }
+
+    private static Map<String, Object> line(String by, int millis, String text) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("by", by);
+        line.put("millis", millis);
+        line.put("line", text);
+        return line;
     }
 
     @Test

@@ -42,16 +42,16 @@ final class Places {
                     rows,
                     Kind.MAILBOX,
                     "SELECT r.message_id, a.local_part || '@' || a.domain, e.blob_id FROM email e"
-                            + " JOIN road r ON r.id = e.road_id AND r.seq = 0 JOIN account a ON a.id = e.account_id");
+                            + " JOIN road r ON r.id = e.road_id JOIN account a ON a.id = e.account_id");
             places.gather(
                     rows,
                     Kind.QUEUE,
                     "SELECT r.message_id, q.address, m.blob_id FROM queue_recipient q"
-                            + " JOIN queue_message m ON m.road_id = q.road_id JOIN road r ON r.id = q.road_id AND r.seq = 0");
+                            + " JOIN queue_message m ON m.road_id = q.road_id JOIN road r ON r.id = q.road_id");
             places.gather(
                     rows,
                     Kind.END,
-                    "SELECT r.message_id, d.address, '' FROM delivery_end d JOIN road r ON r.id = d.road_id AND r.seq = 0");
+                    "SELECT r.message_id, d.address, '' FROM delivery_end d JOIN road r ON r.id = d.road_id");
             return places;
         });
         return places;

@@ -1,14 +1,18 @@
 package org.postroad.common.road.sql;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +21,9 @@ import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
 
 /**
- * Hops as JSON text: an array of {@code {"kind", "host", "at", "took", "detail"}}, times as in ISO 8601, in ASCII. A text is at most
+ * Hops as JSON text, in ASCII: an array of {@code [kind, host, at (ISO 8601), took (nanoseconds), detail]}. Every message has some, so
+ * they are kept brief: a list of maps with the same keys, such as the lines of a dialogue, is a table, {@code {"": [keys, values, values, ...]}};
+ * no key of a detail is empty. Older rows hold objects, with all names written out and the duration as in ISO 8601. A text is at most
  * {@link #MAX_LENGTH} long: what was said too lengthily is cut, with a mark, and the hops themselves stay as long as they can.
  */
 final class HopJson {
@@ -25,6 +31,8 @@ final class HopJson {
 
     private static final int[] PART_LIMITS = {4096, 512, 64, 8};
     private static final String MARK = "… (cut)";
+    private static final String TABLE = "";
+    private static final int USUAL_LENGTH = 2048;
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final TypeReference<Map<String, Object>> DETAIL = new TypeReference<>() {};
@@ -51,12 +59,7 @@ final class HopJson {
         try {
             List<Hop> hops = new ArrayList<>();
             for (JsonNode hop : MAPPER.readTree(text)) {
-                hops.add(new Hop(
-                        HopKind.valueOf(hop.path("kind").asText()),
-                        hop.path("host").asText(),
-                        Instant.parse(hop.path("at").asText()),
-                        Duration.parse(hop.path("took").asText()),
-                        MAPPER.convertValue(hop.path("detail"), DETAIL)));
+                hops.add(hop.isArray() ? brief(hop) : older(hop));
             }
             return hops;
         } catch (JsonProcessingException notOurs) {
@@ -64,22 +67,120 @@ final class HopJson {
         }
     }
 
-    private static String text(List<Hop> hops) {
-        List<Map<String, Object>> values = new ArrayList<>();
-        for (Hop hop : hops) {
-            Map<String, Object> value = new LinkedHashMap<>();
-            value.put("kind", hop.kind().name());
-            value.put("host", hop.host());
-            value.put("at", hop.at().toString());
-            value.put("took", hop.took().toString());
-            value.put("detail", hop.detail());
-            values.add(value);
+    private static Hop brief(JsonNode hop) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        MAPPER.convertValue(hop.path(4), DETAIL).forEach((key, value) -> detail.put(key, opened(value)));
+        return new Hop(
+                HopKind.valueOf(hop.path(0).asText()),
+                hop.path(1).asText(),
+                Instant.parse(hop.path(2).asText()),
+                Duration.ofNanos(hop.path(3).asLong()),
+                detail);
+    }
+
+    private static Hop older(JsonNode hop) {
+        return new Hop(
+                HopKind.valueOf(hop.path("kind").asText()),
+                hop.path("host").asText(),
+                Instant.parse(hop.path("at").asText()),
+                Duration.parse(hop.path("took").asText()),
+                MAPPER.convertValue(hop.path("detail"), DETAIL));
+    }
+
+    /** The value with its tables as lists of maps again. */
+    private static @Nullable Object opened(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            if (map.get(TABLE) instanceof List<?> table) {
+                List<?> keys = (List<?>) table.get(0);
+                return table.stream()
+                        .skip(1)
+                        .map(row -> named(keys, (List<?>) row))
+                        .toList();
+            }
+            Map<String, @Nullable Object> opened = new LinkedHashMap<>();
+            map.forEach((key, each) -> opened.put(String.valueOf(key), opened(each)));
+            return opened;
         }
-        try {
-            return MAPPER.writeValueAsString(values);
-        } catch (JsonProcessingException notJson) {
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> opened = new ArrayList<>();
+            list.forEach(each -> opened.add(opened(each)));
+            return opened;
+        }
+        return value;
+    }
+
+    private static Map<String, @Nullable Object> named(List<?> keys, List<?> row) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            map.put(String.valueOf(keys.get(i)), opened(row.get(i)));
+        }
+        return map;
+    }
+
+    private static String text(List<Hop> hops) {
+        StringWriter text = new StringWriter(USUAL_LENGTH);
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            json.writeStartArray();
+            for (Hop hop : hops) {
+                json.writeStartArray();
+                json.writeString(hop.kind().name());
+                json.writeString(hop.host());
+                json.writeString(hop.at().toString());
+                json.writeNumber(hop.took().toNanos());
+                write(json, hop.detail());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+        } catch (IOException notJson) {
             throw new IllegalArgumentException("a hop's detail is not made of JSON values", notJson);
         }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.writeFieldName(String.valueOf(entry.getKey()));
+                write(json, entry.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            if (isTable(list)) {
+                writeTable(json, list);
+            } else {
+                writeList(json, list);
+            }
+        } else {
+            json.writeObject(value);
+        }
+    }
+
+    private static boolean isTable(List<?> list) {
+        if (list.size() < 2 || !(list.get(0) instanceof Map<?, ?> first) || first.isEmpty()) {
+            return false;
+        }
+        List<?> keys = List.copyOf(first.keySet());
+        return list.stream().allMatch(row -> row instanceof Map<?, ?> map && keys.equals(List.copyOf(map.keySet())));
+    }
+
+    private static void writeTable(JsonGenerator json, List<?> table) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart(TABLE);
+        writeList(json, ((Map<?, ?>) table.get(0)).keySet());
+        for (Object row : table) {
+            writeList(json, ((Map<?, ?>) row).values());
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeList(JsonGenerator json, Collection<?> list) throws IOException {
+        json.writeStartArray();
+        for (Object each : list) {
+            write(json, each);
+        }
+        json.writeEndArray();
     }
 
     private static Hop cut(Hop hop, int limit) {

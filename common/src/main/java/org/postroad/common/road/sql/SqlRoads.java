@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postroad.common.db.ConflictException;
+import org.postroad.common.db.DuplicateKeyException;
 import org.postroad.common.db.Snapshot;
 import org.postroad.common.db.Transaction;
 import org.postroad.common.road.Hop;
@@ -13,8 +15,8 @@ import org.postroad.common.road.RoadId;
 import org.postroad.common.road.Roads;
 
 /**
- * Roads in the table {@code road}. A row's hops take at most 64 KiB of JSON and a whole road about 1 MiB: what comes after that is not
- * recorded.
+ * Roads in two tables: {@code road} has what was known when the message was accepted, {@code road_part} what was added. A row's hops take at
+ * most 64 KiB of JSON and a whole road about 1 MiB: what comes after that is not recorded.
  */
 public final class SqlRoads implements Roads {
     /** In octets: the longest line (RFC 6532 §3.4), and well below the 2,704 that an index of PostgreSQL takes. */
@@ -27,7 +29,7 @@ public final class SqlRoads implements Roads {
     public void begin(Transaction tx, Road road) {
         String hops = HopJson.write(road.hops());
         tx.update(
-                "INSERT INTO road (id, seq, message_id, last_seq, total, hops) VALUES (?, 0, ?, 0, ?, ?)",
+                "INSERT INTO road (id, message_id, total, hops) VALUES (?, ?, ?, ?)",
                 road.id().text(),
                 key(road.messageId()),
                 hops.length(),
@@ -40,34 +42,34 @@ public final class SqlRoads implements Roads {
             return;
         }
         String text = HopJson.write(hops);
-        // Also the lock that keeps two writers from one number.
-        int begun = tx.update(
-                "UPDATE road SET last_seq = last_seq + 1, total = total + ? WHERE id = ? AND seq = 0 AND total < ?",
-                text.length(),
-                id.text(),
-                MAX_TOTAL);
-        if (begun == 1) {
-            tx.update(
-                    "INSERT INTO road (id, seq, last_seq, total, hops)"
-                            + " SELECT id, last_seq, 0, 0, CAST(? AS VARCHAR(65536)) FROM road WHERE id = ? AND seq = 0",
-                    text,
-                    id.text());
+        try {
+            tx.update("""
+                    INSERT INTO road_part (id, seq, total, hops)
+                    SELECT r.id, COALESCE(MAX(p.seq), 0) + 1, COALESCE(MAX(p.total), r.total) + ?, CAST(? AS VARCHAR(65536))
+                    FROM road r LEFT JOIN road_part p ON p.id = r.id
+                    WHERE r.id = ? GROUP BY r.id, r.total HAVING COALESCE(MAX(p.total), r.total) < ?
+                    """, text.length(), text, id.text(), MAX_TOTAL);
+        } catch (DuplicateKeyException sameNumber) {
+            throw new ConflictException("somebody else added to the road at the same moment", sameNumber);
         }
     }
 
     @Override
     public Optional<Road> find(Snapshot rows, RoadId id) {
-        record Row(String messageId, List<Hop> hops) {}
-        List<Row> found = rows.query(
-                "SELECT message_id, hops FROM road WHERE id = ? ORDER BY seq",
-                row -> new Row(Optional.ofNullable(row.getString(1)).orElse(""), HopJson.read(row.getString(2))),
-                id.text());
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Hop> hops = new ArrayList<>();
-        found.forEach(row -> hops.addAll(row.hops()));
-        return Optional.of(new Road(id, found.get(0).messageId(), hops));
+        return rows.first(
+                        "SELECT message_id, hops FROM road WHERE id = ?",
+                        row -> new Road(
+                                id, Optional.ofNullable(row.getString(1)).orElse(""), HopJson.read(row.getString(2))),
+                        id.text())
+                .map(begun -> {
+                    List<Hop> hops = new ArrayList<>(begun.hops());
+                    rows.query(
+                                    "SELECT hops FROM road_part WHERE id = ? ORDER BY seq",
+                                    row -> HopJson.read(row.getString(1)),
+                                    id.text())
+                            .forEach(hops::addAll);
+                    return new Road(id, begun.messageId(), hops);
+                });
     }
 
     @Override
@@ -85,14 +87,14 @@ public final class SqlRoads implements Roads {
     @Override
     public List<RoadId> newest(Snapshot rows, int limit) {
         return rows.query(
-                "SELECT id FROM road WHERE seq = 0 ORDER BY id DESC FETCH FIRST " + limit + " ROWS ONLY",
+                "SELECT id FROM road ORDER BY id DESC FETCH FIRST " + limit + " ROWS ONLY",
                 row -> new RoadId(row.getString(1)));
     }
 
     @Override
     public List<RoadId> above(Snapshot rows, RoadId id, int limit) {
         return rows.query(
-                "SELECT id FROM road WHERE seq = 0 AND id > ? ORDER BY id FETCH FIRST " + limit + " ROWS ONLY",
+                "SELECT id FROM road WHERE id > ? ORDER BY id FETCH FIRST " + limit + " ROWS ONLY",
                 row -> new RoadId(row.getString(1)),
                 id.text());
     }
@@ -100,10 +102,15 @@ public final class SqlRoads implements Roads {
     @Override
     public int trim(Transaction tx, Instant before, int limit) {
         List<String> ids = tx.query(
-                "SELECT id FROM road WHERE seq = 0 AND id < ? ORDER BY id FETCH FIRST " + limit + " ROWS ONLY",
+                "SELECT id FROM road WHERE id < ? ORDER BY id FETCH FIRST " + limit + " ROWS ONLY",
                 row -> row.getString(1),
                 RoadId.least(before).text());
-        ids.forEach(id -> tx.update("DELETE FROM road WHERE id = ?", id));
+        if (!ids.isEmpty()) {
+            // Also of roads that were forgotten while somebody added to them.
+            String last = ids.get(ids.size() - 1);
+            tx.update("DELETE FROM road_part WHERE id <= ?", last);
+            tx.update("DELETE FROM road WHERE id <= ?", last);
+        }
         return ids.size();
     }
 

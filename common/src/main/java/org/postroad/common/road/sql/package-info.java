@@ -1,5 +1,5 @@
 /**
- * Keeps roads in rows: the table {@code road}. Touches the database it is given; called through
+ * Keeps roads in rows: the tables {@code road} and {@code road_part}. Touches the database it is given; called through
  * {@link org.postroad.common.road.Roads}.
  */
 @NullMarked
