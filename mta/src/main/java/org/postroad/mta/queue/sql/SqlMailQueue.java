@@ -422,9 +422,9 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     public int trimEnds(Transaction tx, Instant before, int limit) {
         return tx.update("""
                 DELETE FROM delivery_end WHERE (road_id, recipient) IN (
-                    SELECT road_id, recipient FROM delivery_end WHERE ended_at < ?
-                    ORDER BY ended_at FETCH FIRST ? ROWS ONLY)
-                """, before.toEpochMilli(), limit);
+                    SELECT road_id, recipient FROM delivery_end WHERE road_id < ? AND ended_at < ?
+                    ORDER BY road_id, recipient FETCH FIRST ? ROWS ONLY)
+                """, RoadId.least(before).text(), before.toEpochMilli(), limit);
     }
 
     @Override
@@ -439,6 +439,11 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 SELECT m.road_id FROM queue_message m
                 WHERE NOT EXISTS (SELECT 1 FROM queue_recipient q WHERE q.road_id = m.road_id) FETCH FIRST 25 ROWS ONLY
                 """, row -> row.getString(1) + " is in the queue without a recipient"));
+        findings.addAll(rows.query(
+                """
+                SELECT q.road_id, q.recipient FROM queue_recipient q
+                WHERE NOT EXISTS (SELECT 1 FROM queue_message m WHERE m.road_id = q.road_id) FETCH FIRST 25 ROWS ONLY
+                """, row -> row.getString(1) + " recipient " + row.getInt(2) + " waits without its message"));
         findings.addAll(rows.query(
                 """
                 SELECT s.road_id, r.address FROM submission_recipient r
