@@ -35,15 +35,6 @@ public enum TestEngine {
     /** Opens the rows that belong to a directory, new ones if it has none. */
     public abstract DatabaseEngine open(Path directory, List<Schema> schemas);
 
-    /** Brings the tables of a directory up to date, as opening them does where that is not left out for speed. */
-    public void migrate(Path directory, List<Schema> schemas) {
-        if (this == POSTGRES) {
-            PostgresDatabase.open(schema(directory, schemas), schemas).close();
-        } else {
-            open(directory, schemas).close();
-        }
-    }
-
     /** The schema that belongs to a directory, with the tables of these rooms. */
     public static PostgresSettings schema(Path directory, List<Schema> schemas) {
         Path name = directory.resolve("test-schema");

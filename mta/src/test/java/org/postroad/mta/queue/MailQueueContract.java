@@ -71,7 +71,7 @@ interface MailQueueContract {
     }
 
     /** Adds a message for these recipients, the first due now and each next one a second later. */
-    default QueuedMessage add(String... recipients) {
+    private QueuedMessage add(String... recipients) {
         QueuedMessage message = message();
         List<QueueItem> items = new ArrayList<>();
         for (String recipient : recipients) {

@@ -3,6 +3,7 @@ package org.postroad.common.road.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postroad.common.db.Database;
+import org.postroad.common.db.OlderTables;
 import org.postroad.common.db.Schema;
 import org.postroad.common.road.Hop;
 import org.postroad.common.road.HopKind;
@@ -59,7 +61,7 @@ class SqlRoadsTest implements RoadsContract {
 
     /** Until V6, one table had all parts of all roads, and the hops had their names written out. */
     @Test
-    void olderRoadsComeThrough() {
+    void olderRoadsComeThrough() throws Exception {
         assumeTrue(engine != TestEngine.MEMORY);
         RoadId id = RoadId.next(Instant.parse("2026-01-01T12:00:00Z"));
         String begun = """
@@ -67,21 +69,20 @@ class SqlRoadsTest implements RoadsContract {
                 "detail":{"lines":[{"by":"server","line":"220 \\u00e9"},{"by":"client","line":"QUIT"}]}}]""";
         String added = """
                 [{"kind":"END","host":"mx.north.test","at":"2026-01-01T12:01:00Z","took":"PT0S","detail":{"reply":"250 \\"ok\\""}}]""";
-        store.database().write(tx -> {
-            tx.update("DROP TABLE road");
-            tx.update("DROP TABLE road_part");
-            tx.update(
-                    "CREATE TABLE road (id VARCHAR(20) NOT NULL, seq INTEGER NOT NULL, message_id VARCHAR(998),"
-                            + " last_seq INTEGER NOT NULL, total INTEGER NOT NULL, hops VARCHAR(65536) NOT NULL, PRIMARY KEY (id, seq))");
-            tx.update("CREATE INDEX road_message_id ON road (message_id)");
-            String row = "INSERT INTO road (id, seq, message_id, last_seq, total, hops) VALUES (?, ?, ?, ?, ?, ?)";
-            tx.update(row, id.text(), 0, "<old@north.test>", 2, 400, begun);
-            tx.update(row, id.text(), 1, null, 0, 0, added);
-            tx.update(row, id.text(), 2, null, 0, 0, added);
-            return tx.update("DELETE FROM \"schema_history_common\" WHERE \"version\" = '6'");
-        });
+        String row = "INSERT INTO road (id, seq, message_id, last_seq, total, hops) VALUES ('" + id + "', ";
         store.close();
-        engine.migrate(directory, List.of(Schema.COMMON));
+        directory = directory.resolve("older");
+        Files.createDirectories(directory);
+        OlderTables.upgrade(
+                engine,
+                directory,
+                List.of(Schema.COMMON),
+                Schema.COMMON,
+                "4",
+                List.of(
+                        row + "0, '<old@north.test>', 2, 400, '" + begun + "')",
+                        row + "1, NULL, 0, 0, '" + added + "')",
+                        row + "2, NULL, 0, 0, '" + added + "')"));
         open();
         Hop end = new Hop(
                 HopKind.END,
