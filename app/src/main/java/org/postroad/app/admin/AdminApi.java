@@ -52,7 +52,7 @@ final class AdminApi implements Endpoints {
     private void run(Context ctx) throws IOException {
         gate.admit(ctx);
         OperationInfo operation = named(ctx.pathParam("operation"));
-        ObjectNode arguments = arguments(ctx, operation);
+        ObjectNode arguments = arguments(Bodies.read(ctx, MAX_BODY), operation);
         try {
             if (operation.manner() == Manner.AT_ONCE) {
                 answer(ctx, operations.run(operation.name(), arguments));
@@ -77,8 +77,8 @@ final class AdminApi implements Endpoints {
         return operation;
     }
 
-    private static ObjectNode arguments(Context ctx, OperationInfo operation) throws IOException {
-        byte[] body = Bodies.read(ctx, MAX_BODY);
+    /** @throws Problem unless they are what the operation takes; {@link org.postroad.webmail.json.JsonFault} unless they are JSON */
+    static ObjectNode arguments(byte[] body, OperationInfo operation) {
         JsonNode arguments = body.length == 0 ? Json.object() : Json.read(body);
         if (!(arguments instanceof ObjectNode given)) {
             throw Problem.of(HttpStatus.BAD_REQUEST, "the arguments must be a JSON object");

@@ -1,6 +1,7 @@
 package org.postroad.app.settings;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -57,6 +58,7 @@ public final class SettingsReader {
     private static final Domain PLACEHOLDER = new Domain("placeholder.invalid");
     private static final int MAX_SOCKET_PATH = 100; // what every Unix has room for
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_FILE = 1 << 20; // a password, a key, records of a zone
     private static final Duration LONGEST_HOLD = Duration.ofDays(365);
     private static final Duration SHORTEST_SESSION = Duration.ofMinutes(10);
     private static final Duration LONGEST_SESSION = Duration.ofDays(7);
@@ -283,10 +285,14 @@ public final class SettingsReader {
         return ResolverSettings.checkedAnchors(content(file));
     }
 
-    /** All that is in a file. */
+    /** All that is in a file, which is no device without an end. */
     String content(String file) {
-        try {
-            return Files.readString(readableFile(file));
+        try (InputStream in = Files.newInputStream(readableFile(file))) {
+            byte[] octets = in.readNBytes(MAX_FILE + 1);
+            if (octets.length > MAX_FILE) {
+                throw new IllegalArgumentException("is larger than 1 MiB; this is no such file");
+            }
+            return new String(octets, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be read: " + e.getMessage(), e);
         }
