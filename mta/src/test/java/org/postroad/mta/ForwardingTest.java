@@ -90,26 +90,59 @@ class ForwardingTest {
         return "From: " + from + "\nTo: " + to + "\nSubject: Supper\n\nCome!\n";
     }
 
+    /** What is said to a line of the transaction, from the first RCPT on. */
     private static List<String> say(House house, String... lines) {
+        BareWire wire = reception(house);
+        send(wire, lines);
+        List<String> replies = replies(wire);
+        return replies.subList(3, replies.size());
+    }
+
+    private static BareWire reception(House house) {
         SmtpProtocol protocol = new SmtpProtocol(
                 SmtpServerPolicy.reception(house.hostname, house.domain),
                 house.reception,
                 (name, password) -> Optional.empty(),
                 house.clock);
         BareWire wire = new BareWire(protocol, TlsUse.NONE, 4096);
-        List<String> replies = new ArrayList<>();
-        wire.send("EHLO client.test\r\n".getBytes(StandardCharsets.US_ASCII));
-        wire.unread();
+        send(wire, "EHLO client.test");
+        return wire;
+    }
+
+    private static void send(BareWire wire, String... lines) {
         for (String line : lines) {
             wire.send((line + "\r\n").getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** All so far, from the greeting on, without the lines that are continued. */
+    private static List<String> replies(BareWire wire) {
+        List<String> replies = new ArrayList<>();
         while (!wire.unread().isEmpty()) {
             String line = String.valueOf(wire.readLine());
             if (line.charAt(3) == ' ') {
                 replies.add(line);
             }
         }
-        return replies.subList(3, replies.size());
+        return replies;
+    }
+
+    @Test
+    void anAddressMeansForAMessageWhatItMeantWhenItWasNamed() throws Exception {
+        alias(north, "club@north.test", "ada@north.test");
+        BareWire wire = reception(north);
+        send(wire, "MAIL FROM:<eve@west.test>", "RCPT TO:<club@north.test>");
+        north.store.database().write(tx -> {
+            north.addresses.rows().remove(tx, EmailAddress.parse("club@north.test"));
+            return true;
+        });
+        send(wire, "DATA", letter("eve@west.test", "club@north.test").replace("\n", "\r\n") + ".");
+        send(wire, "MAIL FROM:<eve@west.test>", "RCPT TO:<club@north.test>");
+
+        List<String> replies = replies(wire);
+        assertTrue(replies.get(5).startsWith("250 2.0.0 accepted as "), replies::toString);
+        assertEquals("550 5.1.1 there is no mailbox club@north.test", replies.get(7));
+        assertEquals(1, north.inbox(ada).size());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.postroad.common.blob;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.blob.s3.S3Client;
 
@@ -47,6 +50,13 @@ final class S3Writer extends BlobWriter {
     @Override
     public long size() {
         return size;
+    }
+
+    @Override
+    public Optional<InputStream> inMemory() {
+        return spooling == null && !closed
+                ? Optional.of(new ByteArrayInputStream(memory.toByteArray()))
+                : Optional.empty();
     }
 
     @Override

@@ -1,14 +1,21 @@
 package org.postroad.common.blob;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +71,19 @@ final class SegmentWriter extends BlobWriter {
     @Override
     public long size() {
         return size;
+    }
+
+    @Override
+    public Optional<InputStream> inMemory() {
+        if (spooling != null || closed) {
+            return Optional.empty();
+        }
+        List<InputStream> blocks = new ArrayList<>();
+        for (long block = 0; block * SegmentFormat.BLOCK < size; block++) {
+            int length = (int) Math.min(SegmentFormat.BLOCK, size - block * SegmentFormat.BLOCK);
+            blocks.add(new ByteArrayInputStream(buffer, (int) SegmentFormat.blockStart(block), length));
+        }
+        return Optional.of(new SequenceInputStream(Collections.enumeration(blocks)));
     }
 
     @Override

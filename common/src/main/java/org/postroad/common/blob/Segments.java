@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /** The segment files of a directory: takes records, forces them, removes files. Knows no rows. Thread-safe. */
 final class Segments implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
-    private static final Pattern NAME = Pattern.compile("(\\d{10})\\.seg");
+    private static final int DIGITS = 10;
+    private static final Pattern NAME = Pattern.compile("(\\d{" + DIGITS + "})\\.seg");
 
     private final Path directory;
     private final long limit;
@@ -53,7 +54,8 @@ final class Segments implements Closeable {
     }
 
     static String fileName(int segment) {
-        return String.format("segments/%010d.seg", segment);
+        String number = Integer.toString(segment);
+        return "segments/" + "0".repeat(DIGITS - number.length()) + number + ".seg";
     }
 
     Path path(int segment) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +18,8 @@ public final class DiskSpace {
 
     static final long KEPT_BY_ROWS = 64L << 20;
 
+    private static final long MILLIS_KNOWN = 10;
+
     private final LongSupplier usable;
 
     /** @param usable octets that can be written now */
@@ -24,16 +27,39 @@ public final class DiskSpace {
         this.usable = usable;
     }
 
-    /** Of the disk that holds a directory. */
+    /** Of the disk that holds a directory, which is asked every {@value #MILLIS_KNOWN} ms at most. */
     public static DiskSpace of(Path directory) throws IOException {
         FileStore disk = Files.getFileStore(directory);
-        return new DiskSpace(() -> {
+        return new DiskSpace(new Known(() -> {
             try {
                 return disk.getUsableSpace();
             } catch (IOException cause) {
                 throw new UncheckedIOException(cause);
             }
-        });
+        }));
+    }
+
+    /** What was said last, for a time in which no disk is filled by what is kept. Thread-safe. */
+    private static final class Known implements LongSupplier {
+        private final LongSupplier disk;
+        private volatile Said said;
+
+        private record Said(long usable, long at) {}
+
+        Known(LongSupplier disk) {
+            this.disk = disk;
+            said = new Said(disk.getAsLong(), System.nanoTime());
+        }
+
+        @Override
+        public long getAsLong() {
+            Said last = said;
+            if (System.nanoTime() - last.at > TimeUnit.MILLISECONDS.toNanos(MILLIS_KNOWN)) {
+                last = new Said(disk.getAsLong(), System.nanoTime());
+                said = last;
+            }
+            return last.usable;
+        }
     }
 
     /** @throws DiskFullException unless more than this is left, in octets */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Reads a message in one streaming pass (RFC 5322, RFC 2046). Memory is bounded by {@link MimeLimits}, whatever the message's size.
@@ -33,13 +34,23 @@ public final class MessageReader {
      * @throws IOException only if the stream cannot be read; nothing that stands in the message fails
      */
     public static MessageSummary read(InputStream in) throws IOException {
-        return new MessageReader(in).readMessage();
+        return read(in, header -> {});
     }
 
-    private MessageSummary readMessage() throws IOException {
+    /**
+     * The same for who needs the header besides.
+     *
+     * @param header is given what {@link Header#read} reads, at the end
+     */
+    public static MessageSummary read(InputStream in, Consumer<Header> header) throws IOException {
+        return new MessageReader(in).readMessage(header);
+    }
+
+    private MessageSummary readMessage(Consumer<Header> header) throws IOException {
         lines.advance();
         Message message = message("");
         lines.skipToEnd();
+        header.accept(message.header());
         BodyLists lists = BodyLists.of(message.body());
         return new MessageSummary(
                 HeaderSummary.of(message.header()),

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,23 @@ public interface BlobStoreContract {
             refer(blob);
             assertArrayEquals(bytes, readAll(blob.id()), "after, " + size);
             assertEquals(size, blobs().size(blob.id()));
+        }
+    }
+
+    @Test
+    default void whatIsStillInMemoryIsReadAsItWas() throws IOException {
+        for (int size : new int[] {0, 1, 16_383, 16_384, 16_385, 40_000, 65_536}) {
+            byte[] bytes = bytes(size, size);
+            try (BlobWriter writer = blobs().create()) {
+                writer.write(bytes, 0, size);
+                assertArrayEquals(bytes, writer.inMemory().orElseThrow().readAllBytes(), "of " + size);
+                assertArrayEquals(bytes, readAll(writer.finish().id()), "finished, of " + size);
+                assertEquals(Optional.empty(), writer.inMemory());
+            }
+        }
+        try (BlobWriter large = blobs().create()) {
+            large.write(new byte[1 << 20], 0, 1 << 20);
+            assertEquals(Optional.empty(), large.inMemory());
         }
     }
 

@@ -96,7 +96,9 @@ public final class ChangePublisher implements ChangeFeed, AutoCloseable {
     /** Called after the commit. */
     public void publish(StateChange change) {
         tell(change);
-        notices.send(ChangeNotice.write(change));
+        if (notices != Notices.NONE) {
+            notices.send(ChangeNotice.write(change));
+        }
     }
 
     private void tell(StateChange change) {

@@ -32,6 +32,12 @@ public record Expansion(
         return destinations.isEmpty();
     }
 
+    /** Whether the recipient itself is in no domain of ours. */
+    public boolean isElsewhere() {
+        return destinations.stream()
+                .anyMatch(to -> to instanceof Destination.Remote && to.via().isEmpty());
+    }
+
     /** Whether aliases of ours lead out of the house. */
     public boolean isForwarded() {
         return destinations.stream()

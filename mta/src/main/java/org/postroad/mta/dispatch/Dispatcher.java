@@ -106,13 +106,13 @@ public final class Dispatcher {
             Origin origin,
             List<Hop> hops,
             List<AccountWork> work) {
-        return dispatch(tx, message, envelope, origin, hops, work, List.of());
+        return dispatch(tx, message, envelope, origin, hops, work, Routed.NOTHING);
     }
 
     /**
-     * The same where lists may be among the recipients.
+     * The same where recipients were looked up before, and lists may be among them.
      *
-     * @param copies what lists send on; the accounts of their members are among those of the work, so that they are locked in order
+     * @param routed what is known of the recipients
      */
     public Receipt dispatch(
             Transaction tx,
@@ -121,9 +121,9 @@ public final class Dispatcher {
             Origin origin,
             List<Hop> hops,
             List<AccountWork> work,
-            List<ListCopy> copies) {
+            Routed routed) {
         Unplaced whole = origin instanceof Origin.System ? Unplaced.DISCARDED : Unplaced.REPORTED;
-        return dispatch(new Distribution(tx, message, envelope, Map.of(), origin, hops, whole, copies), work);
+        return dispatch(new Distribution(tx, message, envelope, Map.of(), origin, hops, whole, routed), work);
     }
 
     /**
@@ -137,8 +137,8 @@ public final class Dispatcher {
             Origin origin,
             List<Hop> hops,
             List<AccountWork> work,
-            List<ListCopy> copies) {
-        return dispatch(new Distribution(tx, message, envelope, Map.of(), origin, hops, Unplaced.LEFT, copies), work);
+            Routed routed) {
+        return dispatch(new Distribution(tx, message, envelope, Map.of(), origin, hops, Unplaced.LEFT, routed), work);
     }
 
     private static Receipt dispatch(Distribution distribution, List<AccountWork> work) {
@@ -201,7 +201,7 @@ public final class Dispatcher {
         private final Instant releaseAt;
         private final List<Hop> hops;
         private final Unplaced unplaced;
-        private final List<ListCopy> copies;
+        private final Routed routed;
         private final TreeMap<AccountId, List<End>> local = new TreeMap<>();
         private final Map<EmailAddress, End> remote = new LinkedHashMap<>();
         private final Map<ListCopy, End> posts = new LinkedHashMap<>();
@@ -224,7 +224,7 @@ public final class Dispatcher {
                 Origin origin,
                 List<Hop> hops,
                 Unplaced unplaced,
-                List<ListCopy> copies) {
+                Routed routed) {
             this.tx = tx;
             this.message = message;
             this.envelope = envelope;
@@ -236,7 +236,7 @@ public final class Dispatcher {
             this.origin = origin;
             this.hops = new ArrayList<>(hops);
             this.unplaced = unplaced;
-            this.copies = copies;
+            this.routed = routed;
         }
 
         Receipt receipt() {
@@ -251,7 +251,7 @@ public final class Dispatcher {
             List<Map<String, Object>> decisions = new ArrayList<>();
             List<String> nobody = new ArrayList<>();
             for (Recipient recipient : said.values()) {
-                Expansion expansion = router.expand(tx, recipient.address());
+                Expansion expansion = expansion(recipient.address());
                 if (expansion.isNobody() || !expansion.whole()) {
                     End end = new End(recipient, recipient.address(), Optional.empty(), false);
                     refused.add(new Refused(end, Filing.Reason.NO_ACCOUNT));
@@ -273,6 +273,11 @@ public final class Dispatcher {
             note(HopKind.ROUTE, detail);
         }
 
+        private Expansion expansion(EmailAddress recipient) {
+            Expansion known = routed.expansions().get(recipient);
+            return known != null ? known : router.expand(tx, recipient);
+        }
+
         /** The decision, as the road shows it; none where the end has the message already. */
         private List<Map<String, Object>> route(End end, Destination to) {
             if (to instanceof Destination.Local there && isScheduled()) {
@@ -286,7 +291,7 @@ public final class Dispatcher {
                 return List.of(decision(end, "mailbox", there.detail()));
             }
             if (to instanceof Destination.Post post) {
-                Optional<ListCopy> copy = copies.stream()
+                Optional<ListCopy> copy = routed.copies().stream()
                         .filter(one -> one.list().address().equals(post.list().address()))
                         .findFirst();
                 if (copy.isEmpty()) {
@@ -521,8 +526,9 @@ public final class Dispatcher {
 
         /** What lists send on: messages of their own. Whom one cannot be given to is told to the list's owners. */
         void post() {
-            List<ListCopy> others =
-                    copies.stream().filter(copy -> !posts.containsKey(copy)).toList();
+            List<ListCopy> others = routed.copies().stream()
+                    .filter(copy -> !posts.containsKey(copy))
+                    .toList();
             posts.keySet()
                     .forEach(copy -> Dispatcher.dispatch(
                             new Distribution(
@@ -533,7 +539,7 @@ public final class Dispatcher {
                                     new Origin.MailingList(),
                                     copy.hops(),
                                     Unplaced.ALWAYS_REPORTED,
-                                    others),
+                                    new Routed(Map.of(), others)),
                             List.of()));
         }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.blob.BlobWriter;
@@ -97,24 +98,28 @@ public final class Intake implements AutoCloseable {
     }
 
     /**
-     * Ends the bytes and reads them once for what lists and threads need.
+     * Ends the bytes, and reads them once for what lists and threads need: before that, if they are still in memory.
      *
      * @throws Refusal if the message goes round in circles: 554 5.4.6
      */
     public Accepted finish() throws IOException {
+        Optional<InputStream> memory = writer.inMemory();
+        if (memory.isPresent()) {
+            MessageSummary summary = MessageReader.read(memory.get(), this::takeHeader);
+            return new Accepted(road, writer.finish(), dataOffset, summary, at);
+        }
         StoredBlob blob = writer.finish();
         try (InputStream in = blobs.open(blob.id())) {
-            Header read = Header.read(in);
-            header = read;
-            long received = read.all("Received").size();
-            if (received > MAX_RECEIVED) {
-                throw Refusal.of(
-                        554, EnhancedStatus.ROUTING_LOOP, "the message has passed " + received + " hosts: a loop");
-            }
-        }
-        try (InputStream in = blobs.open(blob.id())) {
-            MessageSummary summary = MessageReader.read(in);
+            MessageSummary summary = MessageReader.read(in, this::takeHeader);
             return new Accepted(road, blob, dataOffset, summary, at);
+        }
+    }
+
+    private void takeHeader(Header read) {
+        header = read;
+        long received = read.all("Received").size();
+        if (received > MAX_RECEIVED) {
+            throw Refusal.of(554, EnhancedStatus.ROUTING_LOOP, "the message has passed " + received + " hosts: a loop");
         }
     }
 

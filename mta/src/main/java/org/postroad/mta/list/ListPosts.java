@@ -28,6 +28,7 @@ import org.postroad.mta.address.MailingList;
 import org.postroad.mta.dispatch.Accepted;
 import org.postroad.mta.dispatch.AccountWork;
 import org.postroad.mta.dispatch.ListCopy;
+import org.postroad.mta.dispatch.Routed;
 import org.postroad.mta.dispatch.Router;
 import org.postroad.mta.door.Intake;
 import org.postroad.mta.door.TraceFields;
@@ -73,13 +74,13 @@ public final class ListPosts {
     }
 
     /**
-     * Copies that wait for the transaction, and the accounts that they are filed in. Immutable.
+     * What waits for the transaction. Immutable.
      *
-     * @param work locks those accounts at their turn, so that filing keeps to the order of accounts
+     * @param routed the recipients, and the copies
+     * @param work locks the accounts that the copies are filed in at their turn, so that filing keeps to the order of accounts
      */
-    public record Prepared(List<ListCopy> copies, List<AccountWork> work) {
+    public record Prepared(Routed routed, List<AccountWork> work) {
         public Prepared {
-            copies = List.copyOf(copies);
             work = List.copyOf(work);
         }
     }
@@ -87,17 +88,33 @@ public final class ListPosts {
     /**
      * Writes a copy for each list among the recipients, and among the members of these: mostly none.
      *
+     * @param expansions what the address book said of recipients when they were named
      * @throws Refusal if a list has sent the message on before, or has nobody to send it to
      */
-    public Prepared prepare(Accepted message, Envelope envelope) throws IOException {
+    public Prepared prepare(Accepted message, Envelope envelope, Map<EmailAddress, Expansion> expansions)
+            throws IOException {
         Gathering gathering = new Gathering(envelope);
+        Map<EmailAddress, Expansion> recipients = new HashMap<>();
         for (Recipient recipient : envelope.to()) {
-            gathering.visit(recipient.address(), message);
+            EmailAddress address = recipient.address();
+            Expansion known = expansions.get(address);
+            Expansion ends = known != null ? known : expand(address);
+            recipients.put(address, ends);
+            gathering.visit(ends, message);
         }
         List<AccountWork> work = gathering.accounts.stream()
                 .map(account -> new AccountWork(account, tx -> changes.lock(tx, account)))
                 .toList();
-        return new Prepared(gathering.copies, work);
+        return new Prepared(new Routed(recipients, gathering.copies), work);
+    }
+
+    /** The same for recipients who were not looked up yet. */
+    public Prepared prepare(Accepted message, Envelope envelope) throws IOException {
+        return prepare(message, envelope, Map.of());
+    }
+
+    private Expansion expand(EmailAddress recipient) {
+        return database.read(rows -> router.expand(rows, recipient));
     }
 
     /** The copies of one message. */
@@ -111,8 +128,7 @@ public final class ListPosts {
         }
 
         /** Each list has the message once, from whichever list or sender names it first. */
-        void visit(EmailAddress recipient, Accepted message) throws IOException {
-            Expansion ends = database.read(rows -> router.expand(rows, recipient));
+        void visit(Expansion ends, Accepted message) throws IOException {
             if (!copies.isEmpty()) {
                 accounts.addAll(ends.accounts());
             }
@@ -178,7 +194,7 @@ public final class ListPosts {
                             message.road().text()));
             copies.add(new ListCopy(list, sent, envelope, returnPaths(list, members), List.of(hop)));
             for (ListMember member : members) {
-                visit(member.address(), sent);
+                visit(expand(member.address()), sent);
             }
         }
     }

@@ -51,7 +51,7 @@ final class ReceptionTransaction implements MailTransaction {
     private final ReversePath from;
     private final MailParameters parameters;
     private final List<Recipient> recipients = new ArrayList<>();
-    private final List<Expansion> expansions = new ArrayList<>();
+    private final Map<EmailAddress, Expansion> expansions = new LinkedHashMap<>();
     private @Nullable Intake intake;
     private Repeats.@Nullable Arrival arrival;
 
@@ -73,17 +73,17 @@ final class ReceptionTransaction implements MailTransaction {
         Expansion expansion = door.database.read(rows -> {
             // RFC 2033 §1: a host that speaks LMTP keeps its own queue for others
             boolean mayLeave = session.mayRelay() && !session.lmtp();
-            if (!mayLeave && !door.router.isOurs(rows, address.domain())) {
+            Expansion ends = door.router.expand(rows, address);
+            if (!mayLeave && ends.isElsewhere()) {
                 throw Refusal.of(550, EnhancedStatus.NOT_AUTHORIZED, "we do not relay mail for " + address.domain());
             }
-            Expansion ends = door.router.expand(rows, address);
             door.recipients.require(rows, ends, from, parameters.size());
             return ends;
         });
         watch.recipient(address);
         door.recipientChecks.forEach(check -> check.check(session, from, address));
         recipients.add(recipient);
-        expansions.add(expansion);
+        expansions.put(address, expansion);
     }
 
     @Override
@@ -94,7 +94,7 @@ final class ReceptionTransaction implements MailTransaction {
         opened.writeTrace(watch.headerField().getBytes(StandardCharsets.US_ASCII));
         opened.writeTrace(TraceFields.received(
                 session, parameters.smtpUtf8(), door.hostname, opened.road(), addresses(), opened.at()));
-        Optional<byte[]> marks = door.marks.field(expansions);
+        Optional<byte[]> marks = door.marks.field(expansions.values());
         if (marks.isPresent()) {
             opened.writeTrace(marks.get());
         }
@@ -142,7 +142,7 @@ final class ReceptionTransaction implements MailTransaction {
         }
         Accepted message = taken.finish();
         watch.message(taken.header());
-        door.marks.cameBack(taken.header(), expansions).ifPresent(address -> {
+        door.marks.cameBack(taken.header(), expansions.values()).ifPresent(address -> {
             throw Refusal.of(
                     554, EnhancedStatus.ROUTING_LOOP, "the message was forwarded for " + address + " before: a loop");
         });
@@ -211,7 +211,7 @@ final class ReceptionTransaction implements MailTransaction {
             List<Hop> hops)
             throws IOException {
         Origin origin = new Origin.Stranger();
-        ListPosts.Prepared posts = door.lists.prepare(message, envelope);
+        ListPosts.Prepared posts = door.lists.prepare(message, envelope, expansions);
         FilingReports.Prepared reports = door.reports.prepare(message, envelope, origin);
         List<AccountWork> works = new ArrayList<>(posts.work());
         works.addAll(reports.work());
@@ -230,8 +230,8 @@ final class ReceptionTransaction implements MailTransaction {
                     noteRepeat(tx, known, hops.get(0));
                 }
                 Receipt done = session.lmtp()
-                        ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, works, posts.copies())
-                        : door.dispatcher.dispatch(tx, message, envelope, origin, hops, works, posts.copies());
+                        ? door.dispatcher.dispatchOrLeave(tx, message, envelope, origin, hops, works, posts.routed())
+                        : door.dispatcher.dispatch(tx, message, envelope, origin, hops, works, posts.routed());
                 reports.accept(tx, done);
                 came.withdraw(tx, done.left().keySet());
                 return new Place(done.road(), done.left());

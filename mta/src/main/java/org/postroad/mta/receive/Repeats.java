@@ -12,11 +12,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.blob.BlobStore;
 import org.postroad.common.db.Database;
@@ -53,7 +53,8 @@ public final class Repeats {
     private final BlobStore blobs;
     private final UnheardReplies rows;
     private final Counter counter;
-    private final Set<Delivery> heard = ConcurrentHashMap.newKeySet();
+    /** The eldest first. Guarded by itself. */
+    private final Set<Delivery> heard = new LinkedHashSet<>();
 
     public Repeats(Database database, BlobStore blobs, UnheardReplies rows, MeterRegistry registry) {
         this.database = database;
@@ -106,22 +107,24 @@ public final class Repeats {
 
         /** What clients have heard meanwhile, to be given to {@link #note} or {@link #giveBack}. */
         List<Delivery> takeHeard(Collection<EmailAddress> recipients) {
+            List<Delivery> mine =
+                    isMarked() ? recipients.stream().map(this::delivery).toList() : List.of();
             List<Delivery> over = new ArrayList<>();
-            if (isMarked()) {
-                recipients.stream().map(this::delivery).filter(heard::remove).forEach(over::add);
-            }
-            Iterator<Delivery> others = heard.iterator();
-            while (others.hasNext() && over.size() < FORGOTTEN_AT_ONCE) {
-                Delivery other = others.next();
-                if (heard.remove(other)) {
-                    over.add(other);
+            synchronized (heard) {
+                mine.stream().filter(heard::remove).forEach(over::add);
+                Iterator<Delivery> others = heard.iterator();
+                while (others.hasNext() && over.size() < FORGOTTEN_AT_ONCE) {
+                    over.add(others.next());
+                    others.remove();
                 }
             }
             return over;
         }
 
         void giveBack(List<Delivery> over) {
-            heard.addAll(over);
+            synchronized (heard) {
+                heard.addAll(over);
+            }
         }
 
         /**
@@ -150,8 +153,10 @@ public final class Repeats {
 
         /** Its client has the reply. */
         void heard() {
-            if (heard.size() < MOST_HEARD) {
-                heard.addAll(noted);
+            synchronized (heard) {
+                if (heard.size() < MOST_HEARD) {
+                    heard.addAll(noted);
+                }
             }
             noted = List.of();
         }

@@ -2,6 +2,7 @@ package org.postroad.mta.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * An SMTP reply (RFC 5321 §4.2), with its enhanced status code (RFC 2034). Immutable.
@@ -75,7 +76,7 @@ public record Reply(int code, EnhancedStatus status, List<String> lines) {
         int room = MAX_LINE - "250-".length() - prefix.length() - "\r\n".length();
         List<String> pieces = new ArrayList<>();
         for (String line : lines) {
-            split(line.replaceAll("[^\\x20-\\x7e]", "?"), room, pieces);
+            split(replaced(line, letter -> letter < 0x20 || letter > 0x7e, '?'), room, pieces);
         }
         StringBuilder wire = new StringBuilder();
         for (int i = 0; i < pieces.size(); i++) {
@@ -102,6 +103,20 @@ public record Reply(int code, EnhancedStatus status, List<String> lines) {
     }
 
     private static String withoutControls(String line) {
-        return line.replaceAll("\\p{Cntrl}", " ");
+        return replaced(line, letter -> letter < 0x20 || letter == 0x7f, ' ');
+    }
+
+    /** Two of them for a character beyond the Basic Multilingual Plane. */
+    private static String replaced(String line, IntPredicate unwanted, char by) {
+        if (line.chars().noneMatch(unwanted)) {
+            return line;
+        }
+        StringBuilder clean = new StringBuilder(line);
+        for (int i = 0; i < clean.length(); i++) {
+            if (unwanted.test(clean.charAt(i))) {
+                clean.setCharAt(i, by);
+            }
+        }
+        return clean.toString();
     }
 }

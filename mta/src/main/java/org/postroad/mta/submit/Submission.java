@@ -136,7 +136,7 @@ public final class Submission {
                         new Origin.Submission(account, id),
                         request.hops(),
                         works,
-                        posts.copies());
+                        posts.routed());
                 prepared.accept(tx, receipt);
                 submissions.filed(tx, account, id, receipt.filed());
                 return submissions.get(tx, account, List.of(id)).get(0);
@@ -188,7 +188,7 @@ public final class Submission {
         List<AccountWork> work = new ArrayList<>(posts.work());
         work.addAll(prepared.work());
         Receipt receipt = database.write(tx -> {
-            Receipt filed = dispatcher.dispatch(tx, message, envelope, origin, hops, work, posts.copies());
+            Receipt filed = dispatcher.dispatch(tx, message, envelope, origin, hops, work, posts.routed());
             prepared.accept(tx, filed);
             return filed;
         });

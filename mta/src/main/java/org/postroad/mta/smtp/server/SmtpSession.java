@@ -54,6 +54,9 @@ final class SmtpSession implements LineSession {
             SmtpVerb.EHLO, SmtpVerb.HELO, SmtpVerb.LHLO, SmtpVerb.RSET, SmtpVerb.NOOP, SmtpVerb.VRFY, SmtpVerb.HELP);
     private static final Pattern HELO_NAME = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
     private static final Reply OK = Reply.of(250, EnhancedStatus.SUCCESS, "OK");
+    private static final Reply SENDER_OK = Reply.of(250, EnhancedStatus.SENDER_VALID, "Sender OK");
+    private static final Reply RECIPIENT_OK = Reply.of(250, EnhancedStatus.RECIPIENT_VALID, "Recipient OK");
+    private static final Reply GO_AHEAD = Reply.of(354, "Go ahead, end with <CRLF>.<CRLF>");
 
     private final LineConnection connection;
     private final SmtpServerPolicy policy;
@@ -305,7 +308,7 @@ final class SmtpSession implements LineSession {
         transaction = handler.begin(info, client.watch(), mail.from(), mail.parameters());
         parameters = mail.parameters();
         recipients = 0;
-        reply(Reply.of(250, EnhancedStatus.SENDER_VALID, "Sender OK"));
+        reply(SENDER_OK);
     }
 
     private void beginDialogue() {
@@ -333,7 +336,7 @@ final class SmtpSession implements LineSession {
             return;
         }
         recipients++;
-        reply(Reply.of(250, EnhancedStatus.RECIPIENT_VALID, "Recipient OK"));
+        reply(RECIPIENT_OK);
     }
 
     /** A wrong recipient is no bad command, but a client that guesses many is sent away. */
@@ -359,7 +362,7 @@ final class SmtpSession implements LineSession {
             abortTransaction();
             throw refused;
         }
-        reply(Reply.of(354, "Go ahead, end with <CRLF>.<CRLF>"));
+        reply(GO_AHEAD);
         DataReader reader = new DataReader(body, policy.limits().size(), this::dot);
         connection.receive(octets -> isInVain(reader) || reader.take(octets));
     }
