@@ -75,14 +75,14 @@ class BackupTest {
 
     private Path settings(String name, String directory) throws IOException {
         return Files.writeString(dir.resolve(name + ".toml"), """
-            hostname = "mx.one.test"
-            domains = ["one.test"]
-            storage.directory = "%s"
-            listen.smtp = ["127.0.0.1:0"]
-            listen.submission = []
-            listen.submissions = []
-            http.listen = "127.0.0.1:0"
-            """.formatted(directory));
+                        hostname = "mx.one.test"
+                        domains = ["one.test"]
+                        storage.directory = "%s"
+                        listen.smtp = ["127.0.0.1:0"]
+                        listen.submission = []
+                        listen.submissions = []
+                        http.listen = "127.0.0.1:0"
+                        """.formatted(directory));
     }
 
     private int run(Path settings, String... words) {
@@ -398,9 +398,9 @@ class BackupTest {
                 tx.update("UPDATE mailbox SET total_emails = total_emails + 7, uid_next = 2 WHERE role = 'INBOX'");
                 tx.update("UPDATE account_state SET octets = octets + 5");
                 tx.update("DELETE FROM mailbox_email WHERE uid = 1");
-                tx.update("INSERT INTO mailbox_email (account_id, mailbox_id, uid, email_id, thread_id, received_at,"
-                        + " saved_at, subject_key) SELECT account_id, mailbox_id, 99, 999999, thread_id, 1, 1, ''"
-                        + " FROM mailbox_email WHERE uid = 2");
+                tx.update(
+                        "INSERT INTO mailbox_email (account_id, mailbox_id, uid, email_id, thread_id, received_at, saved_at, subject_key)"
+                                + " SELECT account_id, mailbox_id, 99, 999999, thread_id, 1, 1, '' FROM mailbox_email WHERE uid = 2");
                 tx.update("UPDATE email SET mailboxes = ',777,' WHERE blob_id = ?", lost.text());
                 return "";
             });

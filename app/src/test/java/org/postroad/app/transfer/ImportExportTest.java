@@ -56,14 +56,14 @@ class ImportExportTest {
     @BeforeEach
     void people() throws Exception {
         config = Files.writeString(dir.resolve("postroad.toml"), """
-            hostname = "mx.one.test"
-            domains = ["one.test"]
-            storage.directory = "data"
-            listen.smtp = ["127.0.0.1:0"]
-            listen.submission = []
-            listen.submissions = []
-            http.listen = "127.0.0.1:0"
-            """);
+                        hostname = "mx.one.test"
+                        domains = ["one.test"]
+                        storage.directory = "data"
+                        listen.smtp = ["127.0.0.1:0"]
+                        listen.submission = []
+                        listen.submissions = []
+                        http.listen = "127.0.0.1:0"
+                        """);
         try (MailSystem system = MailSystem.open(SettingsReader.read(config))) {
             PasswordHash nobodys = new PasswordHash("$argon2id$none");
             MailStore mail = system.store().mail();
@@ -196,9 +196,9 @@ class ImportExportTest {
         assertTrue(mail.contains("Archive | 2023-11-14T22:13:21Z | " + one), mail::toString);
         assertTrue(
                 mail.stream()
-                        .anyMatch(line -> line.startsWith(
-                                " | 2023-11-14T22:13:22Z | [$answered, $flagged, $label1, $seen, work] |"
-                                        + " Subject: two")),
+                        .anyMatch(
+                                line -> line.startsWith(
+                                        " | 2023-11-14T22:13:22Z | [$answered, $flagged, $label1, $seen, work] | Subject: two")),
                 mail::toString);
         assertTrue(mail.stream().anyMatch(line -> line.startsWith("Archive/2026.07 | 2023-11-14T22:13:25.123Z | []")));
         assertTrue(mail.stream().anyMatch(line -> line.startsWith("Entwürfe | ")), mail::toString);

@@ -58,8 +58,7 @@ import org.postroad.webmail.login.sql.SqlSessionStore;
         names = {"H2", "POSTGRES"})
 class LoginTest {
     private static final byte[] ECHO = """
-        {"using":["urn:ietf:params:jmap:core"],"methodCalls":[["Core/echo",{"hello":true},"c1"]]}\
-        """.getBytes(StandardCharsets.UTF_8);
+            {"using":["urn:ietf:params:jmap:core"],"methodCalls":[["Core/echo",{"hello":true},"c1"]]}""".getBytes(StandardCharsets.UTF_8);
     private static final String LOGIN = "alice@north.test";
     private static final String PASSWORD = "pässword:1";
     private static final Map<String, PasswordHash> HASHES = new ConcurrentHashMap<>(); // they take their time
