@@ -19,11 +19,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.postroad.common.testing.Loopback.Service;
 import org.postroad.it.browser.hostile.Elsewhere;
 import org.postroad.it.browser.hostile.HostileMail;
@@ -75,6 +77,7 @@ class HostileMailTest {
             }""";
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // each of hundreds of messages is waited for by itself
     void nothingOfThemRunsReachesOutOrCovers(Desks desks) throws Exception {
         List<HostileMail> mails = HostileMail.all(elsewhere.host());
         assertTrue(mails.size() >= 200, "there are only " + mails.size());
