@@ -13,12 +13,12 @@ import org.postroad.common.testing.PostgresProcess;
 
 /**
  * {@code kill -9} at random moments of a busy system, then again, on one directory. As many rounds as the system property {@code
- * postroad.crash.rounds} says ({@code ./check --crash N}), 20 and 5 without it. The summary is printed and added to {@code
+ * postroad.crash.rounds} says ({@code ./check --crash N}), 8 and 2 without it. The summary is printed and added to {@code
  * target/crash-campaign.txt}.
  */
 class CrashCampaignTest {
-    private static final int ROUNDS = Integer.getInteger("postroad.crash.rounds", 10);
-    private static final int ROUNDS_ON_SERVER = Integer.getInteger("postroad.crash.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("postroad.crash.rounds", 8);
+    private static final int ROUNDS_ON_SERVER = Integer.getInteger("postroad.crash.rounds", 2);
     /** The check reads all that was promised on a directory: a new one now and then keeps that short. */
     private static final int ROUNDS_PER_DIRECTORY = 25;
 

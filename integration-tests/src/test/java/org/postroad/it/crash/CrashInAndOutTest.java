@@ -35,6 +35,8 @@ class CrashInAndOutTest {
     /** For the whole program, search index included; it does not depend on how large the mbox is. */
     private static final int HEAP_MEGABYTES = 128;
 
+    private static final int TEXTS = 4;
+    private static final String FILE = "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n";
     private static final String ALICE = "alice@one.test";
 
     @TempDir
@@ -89,6 +91,7 @@ class CrashInAndOutTest {
         return mbox("large.mbox", 0, messages, octets);
     }
 
+    /** Noise: most of it files, and every {@value #TEXTS}th message text, which the index takes apart. */
     private Path mbox(String name, int first, int messages, int octets) throws IOException {
         Path mbox = dir.resolve(name);
         Random text = new Random(first + 1L);
@@ -97,7 +100,9 @@ class CrashInAndOutTest {
             for (int i = first; i < first + messages; i++) {
                 text.nextBytes(noise);
                 out.write("From x@one.test Sat Jan  3 01:05:34 1996\nMessage-ID: <" + i + "@one.test>\nSubject: " + i
-                        + "\nStatus: RO\n\n"
+                        + "\nStatus: RO\n"
+                        + (i % TEXTS == 0 ? "" : FILE)
+                        + "\n"
                         + Base64.getMimeEncoder().encodeToString(noise).replace("\r", "")
                         + "\n\n");
             }

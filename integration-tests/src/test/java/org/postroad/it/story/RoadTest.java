@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.postroad.common.testing.Waits;
 import org.postroad.it.world.Letter;
 import org.postroad.it.world.Person;
 import org.postroad.it.world.Push;
@@ -28,7 +28,7 @@ class RoadTest {
         SentLetter sent;
         try (Push push = bob.listen()) {
             sent = alice.send(Letter.to(bob.address()));
-            push.next(Duration.ofSeconds(20), state -> state.toString().contains("Email"));
+            push.next(Waits.PATIENCE, state -> state.toString().contains("Email"));
             JsonNode email = bob.awaitMessage(sent.messageId());
             bob.bytes(email.path("blobId").asText());
             alice.awaitDelivered(sent.submissionId(), bob.address(), Person.RELAYED);
