@@ -19,7 +19,7 @@ import org.postroad.mta.route.RemoteRoutes;
  * read on, a page for many batches. Confined to the runner's scan.
  *
  * <p>A flow is of one domain. Where a smarthost takes several, the message's recipients in the others go along. What an operator moved to another
- * host goes there, in the turn of its flow.
+ * host has a flow of its own.
  */
 final class BatchPlan {
     private static final int PAGE = 200;
@@ -87,8 +87,7 @@ final class BatchPlan {
             DueMessage message = next.get();
             List<DueItem> free = new ArrayList<>(message.alone() ? message.items() : allOf(message));
             free.removeIf(item -> inFlight.contains(item.key()));
-            Optional<DueItem> first =
-                    free.stream().filter(item -> isOf(flow, item)).findFirst();
+            Optional<DueItem> first = free.stream().filter(flow::has).findFirst();
             if (first.isPresent()) {
                 NextHop hop = first.get().nextHop(routes);
                 List<DueItem> together = free.stream()
@@ -96,7 +95,7 @@ final class BatchPlan {
                         .limit(QueueRunner.MAX_RECIPIENTS)
                         .toList();
                 free.removeAll(together);
-                if (free.stream().anyMatch(item -> isOf(flow, item))) {
+                if (free.stream().anyMatch(flow::has)) {
                     schedule.putBack(flow, new DueMessage(free, message.alone()));
                 }
                 return Optional.of(new Batch(
@@ -137,13 +136,9 @@ final class BatchPlan {
         List<DueMessage> messages = new ArrayList<>();
         byMessage.forEach((road, items) -> {
             boolean alone = !(hop instanceof Smarthost)
-                    || queue.items(rows, road).stream().allMatch(item -> isOf(flow, DueItem.of(item)));
+                    || queue.items(rows, road).stream().allMatch(item -> flow.has(DueItem.of(item)));
             messages.add(new DueMessage(items, alone));
         });
         return new Page(messages, due.size() == limit);
-    }
-
-    private static boolean isOf(Flow flow, DueItem item) {
-        return item.domain().equals(flow.domain());
     }
 }

@@ -78,7 +78,7 @@ final class FlowWalk {
         for (WaitingFlow waiting : page) {
             Flow flow = waiting.flow();
             boolean due = !waiting.dueAt().isAfter(now);
-            if (due && !schedule.offer(flow, routes.nextHop(flow.domain())) && !refused) {
+            if (due && !schedule.offer(flow, flow.nextHop(routes)) && !refused) {
                 refused = true;
                 refusedAfter = at;
             }

@@ -101,8 +101,8 @@ public interface MailQueue {
     /** Makes an item due at a moment, its attempts unchanged; false if it does not wait. */
     boolean reschedule(Transaction tx, ItemKey key, Instant due);
 
-    /** Has an item go by a host, or by the usual way again, from its next attempt on; false if it does not wait. */
-    boolean move(Transaction tx, ItemKey key, Optional<Smarthost> to);
+    /** Has an item of a message go by a host, or by the usual way again, from its next attempt on; false if it does not wait. */
+    boolean move(Transaction tx, QueuedMessage message, ItemKey key, Optional<Smarthost> to);
 
     /** Changes when a message is released and when it expires; its items' moments stay. */
     void release(Transaction tx, QueuedMessage message);

@@ -150,9 +150,10 @@ public final class QueueOperator {
         List<EmailAddress> moved = database.write(tx -> {
             List<Map<String, Object>> routes = new ArrayList<>();
             List<EmailAddress> recipients = new ArrayList<>();
-            for (QueueItem item : queue.lock(tx, road).isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
+            Optional<QueuedMessage> message = queue.lock(tx, road);
+            for (QueueItem item : message.isEmpty() ? List.<QueueItem>of() : queue.items(tx, road)) {
                 boolean other = isMeant(item, which) && !item.movedTo().equals(to);
-                if (other && queue.move(tx, item.key(), to)) {
+                if (other && queue.move(tx, message.orElseThrow(), item.key(), to)) {
                     recipients.add(item.address());
                     String way = to.map(Smarthost::toString)
                             .orElse(item.address().domain().ascii());
@@ -211,7 +212,7 @@ public final class QueueOperator {
                 boolean free = due != QueueItem.HELD || !elsewhere.contains(item.key());
                 if (free && which.test(message.get(), item) && queue.reschedule(tx, item.key(), due)) {
                     rescheduled.add(item.named());
-                    flows.addAll(Flow.of(message.orElseThrow(), List.of(item)));
+                    flows.add(Flow.of(message.orElseThrow(), item));
                 }
             }
             if (message.isPresent() && !rescheduled.isEmpty()) {

@@ -151,9 +151,9 @@ public final class QueueRunner implements AutoCloseable {
         boolean due = items.stream().noneMatch(item -> item.dueAt().isAfter(clock.instant()));
         Set<Flow> flows = Flow.of(message, items);
         for (Flow flow : flows) {
-            NextHop hop = routes.nextHop(flow.domain());
+            NextHop hop = flow.nextHop(routes);
             List<QueueItem> its = items.stream()
-                    .filter(item -> item.address().domain().equals(flow.domain()))
+                    .filter(item -> Flow.of(message, item).equals(flow))
                     .toList();
             boolean alone = flows.size() == 1 || !(hop instanceof Smarthost);
             // Of shared rows the flow may have more, which another process has left.
@@ -170,7 +170,7 @@ public final class QueueRunner implements AutoCloseable {
     /** The same for what is known to be due. Returns at once; called after the commit. */
     private void wake(Set<Flow> flows) {
         for (Flow flow : flows) {
-            if (!schedule.offer(flow, routes.nextHop(flow.domain()))) {
+            if (!schedule.offer(flow, flow.nextHop(routes))) {
                 walk.want();
             }
         }

@@ -276,21 +276,34 @@ interface MailQueueContract {
     default void whatIsMovedGoesByThatHostUntilItIsMovedBack() {
         QueuedMessage message = add("a@x.test", "b@x.test");
         Smarthost host = Smarthost.parse("mx.north.test:2525");
-        assertTrue(write(tx -> queue().move(tx, new ItemKey(message.road(), 0), Optional.of(host))));
-        assertFalse(write(tx -> queue().move(tx, new ItemKey(message.road(), 7), Optional.of(host))));
+        assertTrue(write(tx -> queue().move(tx, message, new ItemKey(message.road(), 0), Optional.of(host))));
+        assertFalse(write(tx -> queue().move(tx, message, new ItemKey(message.road(), 7), Optional.of(host))));
         write(tx -> queue().defer(tx, item(message, NOW, Attempts.NONE, Trouble.NONE)));
+        Flow usual = new Flow(Domain.parse("x.test"), "north.test");
+        Flow moved = new Flow(Domain.parse("x.test"), "north.test", Optional.of(host));
+        assertEquals(List.of(usual, moved), flows());
+        for (Flow flow : flows()) {
+            List<DueItem> due = database().read(rows -> queue().due(rows, flow, NOW.plusSeconds(9), 9));
+            assertEquals(
+                    List.of(flow.movedTo()), due.stream().map(DueItem::movedTo).toList());
+        }
         assertEquals(
-                List.of(Optional.of(host), Optional.empty()),
-                due("x.test", NOW.plusSeconds(9), 9).stream()
-                        .map(DueItem::movedTo)
-                        .toList());
-        write(tx -> queue().move(tx, new ItemKey(message.road(), 0), Optional.empty()));
+                List.of(new WaitingFlow(moved, NOW)),
+                database().read(rows -> queue().flows(rows, Optional.of(usual), 3)));
+        write(tx -> queue().move(tx, message, new ItemKey(message.road(), 0), Optional.empty()));
         assertEquals(
                 Optional.empty(),
                 database()
                         .read(rows -> queue().items(rows, message.road()))
                         .get(0)
                         .movedTo());
+        assertEquals(List.of(usual), flows());
+    }
+
+    private List<Flow> flows() {
+        return database().read(rows -> queue().flows(rows, Optional.empty(), 9)).stream()
+                .map(WaitingFlow::flow)
+                .toList();
     }
 
     @Test

@@ -526,6 +526,52 @@ class QueueRunnerTest {
     }
 
     @Test
+    void whatIsMovedDoesNotWaitForTheHostsItIsMovedAwayFrom() throws Exception {
+        Smarthost host = Smarthost.parse("[127.0.0.1]:2525");
+        CountDownLatch finish = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Courier courier = delivery -> {
+            if (!delivery.nextHop().equals(host)) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> finish.getCount() == 0);
+            }
+            return DeliveryReport.same(DELIVERED, delivery, List.of());
+        };
+        try (QueueWorld world = new QueueWorld(
+                engine,
+                directory,
+                clock,
+                courier,
+                RemoteRoutes.byDns(Map.of()),
+                QueueLimits.DEFAULT,
+                threads,
+                whole -> whole)) {
+            world.runner.start();
+            for (int i = 0; i < 3; i++) { // one more than so unknown a host may have
+                world.send("alice@north.test", "bob@south.test");
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                world.settle();
+                return world.runner.deliveries() == 2;
+            });
+            RoadId last = world.waiting().stream()
+                    .filter(item -> !world.operator.isSending(item.key()))
+                    .findFirst()
+                    .orElseThrow()
+                    .road();
+            world.operator.move(last, recipient -> true, Optional.of(host));
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                world.settle();
+                return !world.ends(last).isEmpty();
+            });
+            assertEquals(2, world.waiting().size());
+            finish.countDown();
+            assertTrue(world.runner.stop(Duration.ofSeconds(60)));
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
     void whatIsBeingSentIsNotTakenBackButTheOthersAre() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);

@@ -137,7 +137,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
 
     private static Optional<WaitingFlow> flowAfter(Snapshot rows, Flow flow) {
         String domain = flow.domain().ascii();
-        return firstFlow(rows, "domain = ? AND sender > ?", domain, flow.sender())
+        return firstFlow(rows, "domain = ? AND sender > ?", domain, flowKey(flow.sender(), flow.movedTo()))
                 .or(() -> firstFlow(rows, "domain > ?", domain));
     }
 
@@ -147,13 +147,26 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
                 "SELECT domain, sender, due_at FROM queue_recipient WHERE " + where
                         + " ORDER BY domain, sender, due_at, road_id, recipient FETCH FIRST 1 ROWS ONLY",
                 row -> new WaitingFlow(
-                        new Flow(new Domain(row.getString(1)), row.getString(2)), Instant.ofEpochMilli(row.getLong(3))),
+                        flow(new Domain(row.getString(1)), row.getString(2)), Instant.ofEpochMilli(row.getLong(3))),
                 arguments);
+    }
+
+    /** The column {@code sender}: who it is and, behind a blank, the host that the recipient was moved to. */
+    private static String flowKey(String sender, Optional<Smarthost> movedTo) {
+        return movedTo.map(host -> sender + " " + host).orElse(sender);
+    }
+
+    private static Flow flow(Domain domain, String key) {
+        int blank = key.indexOf(' ');
+        return blank < 0
+                ? new Flow(domain, key)
+                : new Flow(domain, key.substring(0, blank), smarthost(key.substring(blank + 1)));
     }
 
     @Override
     public List<DueItem> due(Snapshot rows, Flow flow, Instant now, int limit) {
-        List<Object> arguments = new ArrayList<>(List.of(flow.domain().ascii(), flow.sender(), now.toEpochMilli()));
+        List<Object> arguments = new ArrayList<>(
+                List.of(flow.domain().ascii(), flowKey(flow.sender(), flow.movedTo()), now.toEpochMilli()));
         if (isShared()) {
             arguments.addAll(List.of(node.id(), now.toEpochMilli()));
         }
@@ -342,10 +355,11 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
     }
 
     @Override
-    public boolean move(Transaction tx, ItemKey key, Optional<Smarthost> to) {
+    public boolean move(Transaction tx, QueuedMessage message, ItemKey key, Optional<Smarthost> to) {
         return tx.update(
-                        "UPDATE queue_recipient SET moved_to = ? WHERE road_id = ? AND recipient = ?",
+                        "UPDATE queue_recipient SET moved_to = ?, sender = ? WHERE road_id = ? AND recipient = ?",
                         text(to),
+                        flowKey(message.sender(), to),
                         key.road().text(),
                         key.number())
                 == 1;
@@ -479,7 +493,7 @@ public final class SqlMailQueue implements MailQueue, BlobHolder {
             item.number(),
             item.address().toString(),
             item.address().domain().ascii(),
-            message.sender(),
+            flowKey(message.sender(), item.movedTo()),
             item.dueAt().toEpochMilli(),
             item.attempts().count(),
             item.attempts().last().toEpochMilli(),

@@ -260,8 +260,7 @@ final class Sending {
     // ---- the message
 
     private void sendMessage(InputStream message) throws Talk.Broken {
-        DotStuffer stuffer =
-                new DotStuffer((block, length) -> talk.write(block, length, timeouts.block()));
+        DotStuffer stuffer = new DotStuffer((block, length) -> talk.write(block, length, timeouts.block()));
         byte[] octets = new byte[32 * 1024];
         long size = 0;
         try {

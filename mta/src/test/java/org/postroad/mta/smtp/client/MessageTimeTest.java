@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.postroad.common.address.Domain;
 import org.postroad.common.address.EmailAddress;
 import org.postroad.common.time.ManualClock;
-import org.postroad.common.wire.tls.ClientTls;
 import org.postroad.common.wire.LineTransport;
+import org.postroad.common.wire.tls.ClientTls;
 import org.postroad.common.wire.tls.TlsSession;
 import org.postroad.mta.smtp.Envelope;
 import org.postroad.mta.smtp.MailParameters;
@@ -41,7 +41,9 @@ class MessageTimeTest {
         @Override
         public byte[] readLine(int maxLine, Duration timeout) {
             patience.add(timeout);
-            return replies.isEmpty() ? "250 taken".getBytes(US_ASCII) : replies.remove().getBytes(US_ASCII);
+            return replies.isEmpty()
+                    ? "250 taken".getBytes(US_ASCII)
+                    : replies.remove().getBytes(US_ASCII);
         }
 
         @Override
@@ -78,9 +80,7 @@ class MessageTimeTest {
         SmtpClient client = new SmtpClient(
                 (remote, timeout) -> server, Domain.parse("client.test"), timeouts, new ManualClock(Instant.EPOCH));
         Envelope envelope = new Envelope(
-                ReversePath.NULL,
-                List.of(new Recipient(EmailAddress.parse("bob@south.test"))),
-                MailParameters.NONE);
+                ReversePath.NULL, List.of(new Recipient(EmailAddress.parse("bob@south.test"))), MailParameters.NONE);
         SmtpConnection connection = client.open(SmtpTarget.exchanger(NAME, HOST).withTls(TlsPolicy.NEVER));
         return connection.send(envelope, () -> new ByteArrayInputStream("Subject: x\r\n\r\n".getBytes(US_ASCII)));
     }
@@ -102,7 +102,8 @@ class MessageTimeTest {
         List<Duration> message = server.patience.subList(3, server.patience.size() - 2);
         List<Duration> dot = server.patience.subList(server.patience.size() - 2, server.patience.size());
         Duration most = Duration.ofMinutes(50);
-        assertTrue(message.size() >= 6 && message.stream().allMatch(wait -> wait.compareTo(most) <= 0), message::toString);
+        assertTrue(
+                message.size() >= 6 && message.stream().allMatch(wait -> wait.compareTo(most) <= 0), message::toString);
         for (List<Duration> whole : List.of(opening, dot)) {
             assertTrue(whole.stream().allMatch(wait -> wait.compareTo(most) > 0), whole::toString);
         }
