@@ -123,6 +123,12 @@ class MailPeersTest {
         assertTrue(bytes.startsWith("Return-Path: <dave@" + peer.domain() + ">\r\n"), bytes);
         assertTrue(bytes.contains("mx." + peer.domain()), bytes);
         assertTrue(bytes.contains("ESMTPS"), bytes); // it took the STARTTLS that we offer
+        if (which == Peer.EXIM) { // the others know no BDAT
+            await("Exim's log says K: it used CHUNKING, which we offer (RFC 3030)")
+                    .until(() -> peer.log()
+                            .lines()
+                            .anyMatch(line -> line.contains("=> alice@north.test ") && line.contains(" K ")));
+        }
         assertTrue(bytes.endsWith("\r\n\r\n" + MUCH), "another text, of " + bytes.length() + " characters");
     }
 
